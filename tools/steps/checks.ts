@@ -1,0 +1,69 @@
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { outdatedFiles } from '../generate/outdated.ts';
+import { runCommand } from './command.ts';
+import { asStep, type Step } from './step.ts';
+import { asSuite, findTests } from './suite.ts';
+
+const configs = [
+  'tsconfig.json',
+  'sdk/tsconfig.json',
+  'agent-workspace/tsconfig.json',
+  'tsconfig.e2e.json',
+];
+
+const tidyTests = 'tools/tidy/*.test.ts';
+/** Tests that need chromium and the built browser programs. */
+export const browserTests = ['tests/e2e/**/*.test.ts', '*/browser-tests/**/*.test.ts'];
+
+/** What looks at the source without running it, and may therefore run side by side. */
+export function sourceChecks(): Step[] {
+  return [...configs.map(typeCheck), lint, tidy(), generated];
+}
+
+/** Everything under node:test that needs no browser and no build. */
+export function unitTests(): Step {
+  return asSuite({
+    name: 'tests',
+    files: findTests(['**/*.test.ts'], [...browserTests, tidyTests]),
+    concurrency: 2,
+    limitSeconds: 240,
+  });
+}
+
+function typeCheck(config: string): Step {
+  return asStep(`types of ${config}`, async () => {
+    if (!hasInput(config)) return { ok: true, output: '' };
+    return runCommand({ run: ['tsc', '--project', config, '--pretty', 'false'] });
+  });
+}
+
+const lint: Step = asStep('lint and format', () =>
+  runCommand({
+    run: ['biome', 'check', '--error-on-warnings', '--diagnostic-level=warn', '--colors=off', '.'],
+  }),
+);
+
+function tidy(): Step {
+  return asSuite({
+    name: 'tidy',
+    files: findTests([tidyTests]),
+    concurrency: 2,
+    limitSeconds: 60,
+  });
+}
+
+const generated: Step = asStep('generated files are up to date', async () => {
+  const outdated = await outdatedFiles();
+  const lines = outdated.map(({ path }) => `${path} differs from what is generated.`);
+  const fix = 'Run `npm run generate` and commit the change.';
+  return { ok: outdated.length === 0, output: [...lines, fix].join('\n') };
+});
+
+/** tsc fails on a project without files; a folder that is still empty is no fault. */
+function hasInput(config: string): boolean {
+  if (!existsSync(config)) return false;
+  if (config === 'tsconfig.json') return true;
+  const folder = config === 'tsconfig.e2e.json' ? 'tests/e2e' : join(dirname(config), 'src');
+  return globSync(`${folder}/**/*.{ts,tsx}`).length > 0;
+}

@@ -1,0 +1,54 @@
+import { builds } from '../steps/build-output.ts';
+import { browserTests, sourceChecks, unitTests } from '../steps/checks.ts';
+import { findOrInstallChromium } from '../steps/chromium.ts';
+import { runStep, type Step } from '../steps/step.ts';
+import { asSuite, findTests } from '../steps/suite.ts';
+import { skippedLines, sum, type Tally, tallyLine } from '../steps/tally.ts';
+
+const limitMinutes = 20;
+
+/** Everything that needs no patience. The last line counts; what was skipped is named above it. */
+export async function test(): Promise<boolean> {
+  guardAgainstHanging();
+  const tallies: Tally[] = await Promise.all(sourceChecks().map(runStep));
+  await prepareBrowser();
+  for (const step of [...builds(), unitTests(), endToEndTests()]) {
+    tallies.push(await runStep(step));
+  }
+  const total = sum(tallies);
+  for (const line of skippedLines(total.skipped)) console.log(line);
+  console.log(tallyLine(total));
+  return total.failed === 0;
+}
+
+/** A browser is heavy and the machine small: one file at a time. */
+function endToEndTests(): Step {
+  return asSuite({
+    name: 'tests in a browser',
+    files: findTests(browserTests),
+    concurrency: 1,
+    limitSeconds: 420,
+    testLimitSeconds: 120,
+  });
+}
+
+/** The tests read these two: where the browser is, or that there is none and why. */
+async function prepareBrowser(): Promise<void> {
+  const chromium = await findOrInstallChromium();
+  if (chromium.path !== undefined) {
+    process.env.CHROMIUM_PATH = chromium.path;
+    return;
+  }
+  process.env.COUNTERSIGN_NO_BROWSER = '1';
+  process.env.COUNTERSIGN_NO_BROWSER_REASON = chromium.reason;
+  console.log(`! The browser tests will be skipped: ${chromium.reason}`);
+}
+
+function guardAgainstHanging(): void {
+  const limit = setTimeout(() => {
+    console.error(`The tests did not end within ${limitMinutes} minutes and were ended.`);
+    console.log('0 passed, 1 failed, 0 skipped');
+    process.exit(1);
+  }, limitMinutes * 60_000);
+  limit.unref();
+}

@@ -1,0 +1,32 @@
+import type { Finding } from './source-tree.ts';
+
+/** An exception to a rule. The reason is for the reviewer who asks whether it still holds. */
+export type Exception = {
+  readonly rule: string;
+  readonly path: string;
+  /** A part of the message, if the rule finds more than one thing in the file. */
+  readonly about?: string;
+  readonly reason: string;
+};
+
+export const exceptions: readonly Exception[] = [];
+
+/** What a rule found beyond the exceptions to it, and the exceptions that nothing needs. */
+export function withoutExceptions(
+  rule: string,
+  findings: readonly Finding[],
+  allowed: readonly Exception[] = exceptions,
+): Finding[] {
+  const own = allowed.filter((one) => one.rule === rule);
+  const left = findings.filter((finding) => !own.some((one) => covers(one, finding)));
+  const idle = own.filter((one) => !findings.some((finding) => covers(one, finding)));
+  return [...left, ...idle.map(uselessException)];
+}
+
+function covers({ path, about = '' }: Exception, finding: Finding): boolean {
+  return finding.path === path && finding.message.includes(about);
+}
+
+function uselessException({ rule, path }: Exception): Finding {
+  return { rule, path, message: 'has an entry in allow-list.ts that nothing needs; remove it.' };
+}
