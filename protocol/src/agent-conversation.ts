@@ -1,0 +1,113 @@
+import type { AttributeConflict, PageAttribute, VerifiedAttribute } from './attributes.ts';
+import { limits } from './limits.ts';
+import type { MessageProof, Proof } from './proof.ts';
+
+/** What an agent sees of one consumer. Three lists, three types, never one map. */
+export type ConsumerCard = {
+  readonly consumerId: string;
+  /** Verified name, or a name made by the server such as "Visitor 7F2C"; never from the page. */
+  readonly displayName: string;
+  readonly proof: Proof;
+  readonly verified: readonly VerifiedAttribute[];
+  readonly page: readonly PageAttribute[];
+  readonly conflicts: readonly AttributeConflict[];
+};
+
+export type AgentReference = { readonly id: string; readonly name: string };
+
+type Numbered = { readonly sequence: number; readonly at: number };
+
+export type IdentityChange = 'verified' | 'reverified' | 'lapsed' | 'signed_out';
+
+/** What stands in the transcript, oldest first. */
+export type AgentTranscriptItem =
+  | (Numbered & {
+      readonly type: 'message';
+      readonly id: string;
+      readonly from: 'consumer';
+      readonly text: string;
+      readonly proof: MessageProof;
+    })
+  | (Numbered & {
+      readonly type: 'message';
+      readonly id: string;
+      readonly from: 'agent';
+      readonly agent: AgentReference;
+      readonly text: string;
+    })
+  | (Numbered & {
+      readonly type: 'note';
+      readonly id: string;
+      readonly agent: AgentReference;
+      readonly text: string;
+    })
+  | (Numbered & {
+      readonly type: 'identity';
+      readonly change: IdentityChange;
+      readonly proof: Proof;
+    })
+  | (Numbered & { readonly type: 'assigned'; readonly agent: AgentReference })
+  | (Numbered & { readonly type: 'closed'; readonly by: AgentReference | 'consumer' | 'system' });
+
+/** A numbered change of a conversation, as an agent receives it. */
+export type AgentConversationEvent =
+  | Exclude<AgentTranscriptItem, { type: 'identity' }>
+  | (Extract<AgentTranscriptItem, { type: 'identity' }> & { readonly card: ConsumerCard })
+  | (Numbered & { readonly type: 'page'; readonly card: ConsumerCard })
+  | (Numbered & {
+      readonly type: 'read';
+      readonly by: 'agent' | 'consumer';
+      readonly upTo: number;
+    });
+
+export type AgentConversation = {
+  readonly id: string;
+  readonly sequence: number;
+  readonly status: 'open' | 'closed';
+  readonly startedAt: number;
+  readonly assignedTo: AgentReference | null;
+  readonly card: ConsumerCard;
+  /** The newest `limits.transcriptItems` items. */
+  readonly transcript: readonly AgentTranscriptItem[];
+  /** True if there are older items than those in `transcript`. */
+  readonly hasEarlier: boolean;
+  readonly readByAgent: number;
+  readonly readByConsumer: number;
+};
+
+/**
+ * The one way a conversation changes on an agent's screen. Pure. Events already seen are ignored,
+ * so applying a range twice does no harm. Rule: old snapshot + events = fresh snapshot.
+ */
+export function applyToAgentConversation(
+  state: AgentConversation,
+  event: AgentConversationEvent,
+): AgentConversation {
+  if (event.sequence <= state.sequence) return state;
+  const next = { ...state, sequence: event.sequence };
+  switch (event.type) {
+    case 'page':
+      return { ...next, card: event.card };
+    case 'read':
+      return event.by === 'agent'
+        ? { ...next, readByAgent: Math.max(state.readByAgent, event.upTo) }
+        : { ...next, readByConsumer: Math.max(state.readByConsumer, event.upTo) };
+    case 'identity': {
+      const { card, ...item } = event;
+      return withItem({ ...next, card }, item);
+    }
+    case 'assigned':
+      return withItem({ ...next, assignedTo: event.agent }, event);
+    case 'closed':
+      return withItem({ ...next, status: 'closed' }, event);
+    default:
+      return withItem(next, event);
+  }
+}
+
+function withItem(state: AgentConversation, item: AgentTranscriptItem): AgentConversation {
+  const transcript = [...state.transcript, item];
+  const excess = transcript.length - limits.transcriptItems;
+  if (excess <= 0) return { ...state, transcript };
+  return { ...state, transcript: transcript.slice(excess), hasEarlier: true };
+}

@@ -1,0 +1,90 @@
+import type { Flow } from './proof.ts';
+
+/** An amount as decimal text, because binary fractions cannot hold cents, and an ISO 4217 code. */
+export type Money = { readonly amount: string; readonly currency: string };
+
+/** A short coloured word in a table cell: a bill that is `overdue` has the tone `bad`. */
+export type Status = { readonly text: string; readonly tone: 'good' | 'bad' | 'neutral' };
+
+export type TableColumn = {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'text' | 'money' | 'date' | 'status';
+};
+
+export type TableCell = string | Money | Status;
+
+/** The value of an attribute. `date` is `YYYY-MM-DD`. */
+export type AttributeValue =
+  | { readonly type: 'text' | 'email' | 'phone' | 'link' | 'address'; readonly text: string }
+  | { readonly type: 'number'; readonly number: number }
+  | { readonly type: 'boolean'; readonly boolean: boolean }
+  | { readonly type: 'date'; readonly date: string }
+  | ({ readonly type: 'money' } & Money)
+  | { readonly type: 'list'; readonly items: readonly string[] }
+  | {
+      readonly type: 'record';
+      readonly title: string;
+      readonly fields: ReadonlyArray<{ readonly label: string; readonly value: string }>;
+      readonly tags: readonly string[];
+    }
+  | {
+      readonly type: 'table';
+      readonly columns: readonly TableColumn[];
+      readonly rows: ReadonlyArray<readonly TableCell[]>;
+    };
+
+export type AttributeType = AttributeValue['type'];
+
+/** Where an attribute stands on the card; the order here is the order on the screen. */
+export const attributeGroups = ['person', 'account', 'package', 'billing', 'visit'] as const;
+export type AttributeGroup = (typeof attributeGroups)[number];
+
+type AttributeBase = {
+  /** Stable name, the same for a verified and a page attribute that speak of the same fact. */
+  readonly name: string;
+  readonly label: string;
+  readonly group: AttributeGroup;
+  readonly value: AttributeValue;
+};
+
+/** Came from a VerifiedToken, or from UserInfo fetched by us with the code flow's access token. */
+export type VerifiedAttribute = AttributeBase & {
+  readonly kind: 'verified';
+  readonly provenance: {
+    readonly connectorId: string;
+    readonly connectorName: string;
+    readonly issuer: string;
+    readonly flow: Flow;
+    readonly source: 'id_token' | 'userinfo';
+    readonly claim: string;
+    readonly acr?: string;
+    readonly amr: readonly string[];
+    /** Milliseconds since the epoch, as every `…At` in this package. */
+    readonly verifiedAt: number;
+    readonly expiresAt: number;
+  };
+};
+
+/** Arrived from the page or app. Nobody has proven it. */
+export type PageAttribute = AttributeBase & {
+  readonly kind: 'page';
+  readonly provenance: { readonly pageOrigin: string; readonly receivedAt: number };
+};
+
+/** The same fact, verified and from the page, with different values. Shown, never merged. */
+export type AttributeConflict = {
+  readonly name: string;
+  readonly label: string;
+  readonly verified: AttributeValue;
+  readonly page: AttributeValue;
+};
+
+/** Declared on a connector: this claim is shown to agents, as this. All other claims are dropped. */
+export type DeclaredAttribute = {
+  readonly name: string;
+  readonly label: string;
+  readonly group: AttributeGroup;
+  readonly type: AttributeType;
+  readonly claim: string;
+};

@@ -1,0 +1,82 @@
+import { limits } from './limits.ts';
+import type { LapseReason } from './proof.ts';
+
+/** What the consumer is told of their own proof. No attribute values. */
+export type ConsumerProof =
+  | { readonly state: 'anonymous' }
+  | {
+      readonly state: 'verified' | 'lapsed';
+      /** The verified name, if the brand sent one. */
+      readonly displayName: string | null;
+      readonly connectorName: string;
+      readonly expiresAt: number;
+      readonly lapseReason?: LapseReason;
+      /** Labels of what agents see as verified: "Account number", "Bills" … */
+      readonly agentsSee: readonly string[];
+    };
+
+type Numbered = { readonly sequence: number; readonly at: number };
+
+export type ConsumerTranscriptItem =
+  | (Numbered & {
+      readonly type: 'message';
+      readonly id: string;
+      readonly from: 'consumer';
+      readonly text: string;
+    })
+  | (Numbered & {
+      readonly type: 'message';
+      readonly id: string;
+      readonly from: 'agent';
+      readonly agentName: string;
+      readonly text: string;
+    })
+  | (Numbered & { readonly type: 'identity'; readonly state: 'verified' | 'lapsed' })
+  | (Numbered & { readonly type: 'closed' });
+
+/** A numbered change of the conversation, as the consumer receives it. */
+export type ConsumerConversationEvent =
+  | Exclude<ConsumerTranscriptItem, { type: 'identity' }>
+  | (Extract<ConsumerTranscriptItem, { type: 'identity' }> & { readonly proof: ConsumerProof })
+  | (Numbered & { readonly type: 'read'; readonly upTo: number });
+
+export type ConsumerConversation = {
+  /** Null until the first message has been sent. */
+  readonly id: string | null;
+  readonly sequence: number;
+  readonly status: 'open' | 'closed';
+  readonly proof: ConsumerProof;
+  /** The newest `limits.transcriptItems` items. */
+  readonly transcript: readonly ConsumerTranscriptItem[];
+  readonly hasEarlier: boolean;
+  /** The sequence up to which an agent has read. */
+  readonly readByAgent: number;
+};
+
+/** The one way the conversation changes in the consumer's window. Pure; repeats are ignored. */
+export function applyToConsumerConversation(
+  state: ConsumerConversation,
+  event: ConsumerConversationEvent,
+): ConsumerConversation {
+  if (event.sequence <= state.sequence) return state;
+  const next = { ...state, sequence: event.sequence };
+  switch (event.type) {
+    case 'read':
+      return { ...next, readByAgent: Math.max(state.readByAgent, event.upTo) };
+    case 'identity': {
+      const { proof, ...item } = event;
+      return withItem({ ...next, proof }, item);
+    }
+    case 'closed':
+      return withItem({ ...next, status: 'closed' }, event);
+    default:
+      return withItem(next, event);
+  }
+}
+
+function withItem(state: ConsumerConversation, item: ConsumerTranscriptItem): ConsumerConversation {
+  const transcript = [...state.transcript, item];
+  const excess = transcript.length - limits.transcriptItems;
+  if (excess <= 0) return { ...state, transcript };
+  return { ...state, transcript: transcript.slice(excess), hasEarlier: true };
+}

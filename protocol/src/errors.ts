@@ -1,0 +1,119 @@
+/** One row of an error table. `help` says what to do, to the person who can do it. */
+export type ErrorDescription = {
+  readonly status: number;
+  readonly title: string;
+  readonly help: string;
+};
+
+const table = {
+  invalid_request: {
+    status: 400,
+    title: 'The request is not of the expected form',
+    help: 'Compare the body with the API reference; `detail` names the member at fault.',
+  },
+  frame_invalid: {
+    status: 400,
+    title: 'The frame is not of the expected form',
+    help: 'Send one JSON object per text frame, of a type listed in the protocol reference.',
+  },
+  authentication_failed: {
+    status: 401,
+    title: 'We could not confirm who you are',
+    help: 'Search the server log for the correlation id: it names the rule that failed.',
+  },
+  session_required: {
+    status: 401,
+    title: 'There is no valid session',
+    help: 'Start a session with POST /api/consumer/sessions, or sign in as an agent.',
+  },
+  sign_in_failed: {
+    status: 401,
+    title: 'Login or password is wrong',
+    help: 'Check both. After several failures the login is slowed down for some minutes.',
+  },
+  verification_required: {
+    status: 403,
+    title: 'This chat is for signed-in consumers',
+    help: 'Sign in on the brand’s page first, or set `allowUnverified` on the brand.',
+  },
+  csrf_failed: {
+    status: 403,
+    title: 'The request did not come from the Agent Workspace',
+    help: 'Send the session’s `csrfToken` in the header `x-csrf-token`, from the same origin.',
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: 'This page may not use the chat',
+    help: 'Add the page’s exact origin to the brand’s `origins`.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Your role does not allow this',
+    help: 'Ask an administrator of your brand for the role that the reference names.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is no such thing here',
+    help: 'Check the path and the id. Things of other brands are answered in the same way.',
+  },
+  conversation_closed: {
+    status: 409,
+    title: 'The conversation is closed',
+    help: 'A consumer’s next message opens a new one; an agent cannot write in a closed one.',
+  },
+  handshake_invalid: {
+    status: 409,
+    title: 'The handshake is unknown, used or too old',
+    help: 'Start another with POST /api/consumer/handshakes; each is good once, for 10 minutes.',
+  },
+  login_taken: {
+    status: 409,
+    title: 'This login is taken',
+    help: 'Choose another login.',
+  },
+  invitation_invalid: {
+    status: 410,
+    title: 'This link is used or too old',
+    help: 'Ask an administrator for a new link, or run `countersign agent invite`.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The request is too large',
+    help: 'Keep bodies and frames under the limits listed in the reference.',
+  },
+  message_too_long: {
+    status: 413,
+    title: 'The message is too long',
+    help: 'Send at most 4,000 characters; split a longer text.',
+  },
+  message_empty: {
+    status: 422,
+    title: 'The message is empty',
+    help: 'Send at least one character that is not white space.',
+  },
+  password_too_weak: {
+    status: 422,
+    title: 'The password is too weak',
+    help: 'Use at least 12 characters, and none of the most common passwords.',
+  },
+  slow_down: {
+    status: 429,
+    title: 'Too many requests',
+    help: 'Wait for the seconds in `Retry-After`, then try again.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    help: 'Search the server log for the correlation id.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The service is starting, stopping or too busy',
+    help: 'Try again after the seconds in `Retry-After`.',
+  },
+} as const satisfies Record<string, ErrorDescription>;
+
+export type ErrorCode = keyof typeof table;
+
+/** Code → status, title, help. Public: a code and its title may be shown to anybody. */
+export const errorCodes: Readonly<Record<ErrorCode, ErrorDescription>> = Object.freeze(table);

@@ -1,0 +1,135 @@
+import type { AgentReference, AgentTranscriptItem } from './agent-conversation.ts';
+import type { ConsumerProof } from './consumer-conversation.ts';
+import type { ErrorCode } from './errors.ts';
+import type { IdentityHint } from './frames.ts';
+import type { ConversationSummary } from './inbox.ts';
+import type { Flow } from './proof.ts';
+
+/** Error body of every HTTP answer (RFC 9457). `correlationId` finds the exact reason in the log. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail?: string;
+  readonly correlationId: string;
+};
+
+// ---- Consumer window -------------------------------------------------------------------------
+
+/** In the window's HTML as `<script type="application/json" id="countersign-window">`. */
+export type WindowSettings = {
+  readonly brandId: string;
+  readonly brandName: string;
+  /** CSS colour of the header and the consumer's messages. */
+  readonly accent: string;
+  /** Origins of the brand's pages; the window takes a port from no other. */
+  readonly origins: readonly string[];
+  /** Connectors of the brand; the first is used unless the loader names another. */
+  readonly connectors: readonly WindowConnector[];
+  /** False: chat is for verified consumers only. */
+  readonly allowUnverified: boolean;
+};
+
+export type WindowConnector = {
+  readonly id: string;
+  readonly name: string;
+  readonly flow: Flow;
+  /** Name of the page's method, and the path of the object that holds it ('' is `window`). */
+  readonly method: string;
+  readonly context: string;
+};
+
+/** POST /api/consumer/sessions. With the renewal cookie the same session goes on. */
+export type StartSessionRequest = { readonly brandId: string };
+
+/** Also the answer to POST /api/consumer/authentications, then for a new session. */
+export type ConsumerSessionAnswer = {
+  /** `Authorization: Bearer`; kept in memory only, for at most `limits.accessTokenSeconds`. */
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: number;
+  /** Rises at each change of consumer on this browser; what belongs to a lower one is dropped. */
+  readonly epoch: number;
+  readonly proof: ConsumerProof;
+};
+
+/** POST /api/consumer/handshakes. */
+export type HandshakeRequest = { readonly connectorId: string };
+export type HandshakeAnswer = {
+  readonly handshakeId: string;
+  readonly nonce: string;
+  /** PKCE S256 challenge; the verifier never leaves the server. */
+  readonly codeChallenge: string;
+  readonly expiresAt: number;
+};
+
+/** POST /api/consumer/authentications: what the page's method answered. */
+export type AuthenticationRequest = {
+  readonly handshakeId: string;
+  /** An authorization code in the Code Flow, an ID token in the Implicit Flow. */
+  readonly ssoKey: string;
+  readonly redirectUri?: string;
+  readonly hint?: IdentityHint;
+};
+
+/** POST /api/consumer/tickets and POST /api/agent/tickets. */
+export type TicketAnswer = { readonly ticket: string; readonly expiresAt: number };
+
+/** POST /api/consumer/sign-out answers 204: the session ends, the next one is anonymous. */
+
+// ---- Agent Workspace -------------------------------------------------------------------------
+
+export const agentRoles = ['agent', 'supervisor', 'administrator', 'privacy-officer'] as const;
+export type AgentRole = (typeof agentRoles)[number];
+
+/** POST /api/agent/session. */
+export type SignInRequest = { readonly login: string; readonly password: string };
+
+/** Answer to POST and GET /api/agent/session. DELETE ends it with 204. */
+export type AgentSessionAnswer = {
+  readonly agent: AgentReference & { readonly login: string; readonly roles: readonly AgentRole[] };
+  readonly brand: { readonly id: string; readonly name: string };
+  /** Sent back as the header `x-csrf-token` on every request that changes something. */
+  readonly csrfToken: string;
+};
+
+/** GET /api/agent/conversations/:id/earlier?before=<sequence>. Oldest first. */
+export type EarlierItemsAnswer = {
+  readonly items: readonly AgentTranscriptItem[];
+  readonly hasEarlier: boolean;
+};
+
+/** GET /api/agent/conversations?before=<inboxSequence>. Newest change first. */
+export type EarlierConversationsAnswer = {
+  readonly conversations: readonly ConversationSummary[];
+  readonly hasEarlier: boolean;
+};
+
+/** GET /api/agent/team. */
+export type TeamAnswer = {
+  readonly agents: ReadonlyArray<
+    AgentReference & { readonly login: string; readonly roles: readonly AgentRole[] }
+  >;
+};
+
+/** POST /api/agent/invitations, by an administrator. The link is shown once. */
+export type InvitationRequest = {
+  readonly login: string;
+  readonly name: string;
+  readonly roles: readonly AgentRole[];
+};
+export type InvitationAnswer = { readonly link: string; readonly expiresAt: number };
+
+/** POST /api/agent/invitations/open and …/accept; the token comes from the link's fragment. */
+export type InvitationOpenAnswer = {
+  readonly brandName: string;
+  readonly login: string | null;
+  readonly name: string;
+  readonly roles: readonly AgentRole[];
+};
+export type AcceptInvitationRequest = {
+  readonly token: string;
+  readonly login: string;
+  readonly name: string;
+  readonly password: string;
+};

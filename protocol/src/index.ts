@@ -1,0 +1,16 @@
+/**
+ * What both ends must agree on: attributes, views, events, frames, HTTP bodies, error codes, limits.
+ * Entry points are the exports below. Nothing here does input or output, and nothing here may
+ * import anything: every line is a promise between the server and what runs in a browser.
+ */
+export * from './agent-conversation.ts';
+export * from './attributes.ts';
+export * from './consumer-conversation.ts';
+export * from './errors.ts';
+export * from './frames.ts';
+export * from './http.ts';
+export * from './inbox.ts';
+export * from './limits.ts';
+export * from './parse-frame.ts';
+export * from './permissions.ts';
+export * from './proof.ts';

@@ -1,0 +1,16 @@
+import type { AgentRole } from './http.ts';
+
+/** What each role may do. Read for every request; what is not listed is forbidden. */
+export const permissions = {
+  'conversation.read': ['agent', 'supervisor', 'administrator'],
+  'conversation.write': ['agent', 'supervisor', 'administrator'],
+  'team.read': ['agent', 'supervisor', 'administrator', 'privacy-officer'],
+  'team.invite': ['administrator'],
+} as const satisfies Record<string, readonly AgentRole[]>;
+
+export type Permission = keyof typeof permissions;
+
+export function isAllowed(roles: readonly AgentRole[], permission: Permission): boolean {
+  const allowed: readonly AgentRole[] = permissions[permission];
+  return roles.some((role) => allowed.includes(role));
+}

@@ -1,0 +1,30 @@
+export type Flow = 'code' | 'implicit';
+
+/** Why a verification ended. */
+export type LapseReason = 'expired' | 'signed_out';
+
+/** How sure we are of the consumer, now. */
+export type Proof =
+  | { readonly state: 'anonymous' }
+  | {
+      readonly state: 'verified' | 'lapsed';
+      readonly connectorName: string;
+      readonly issuer: string;
+      readonly flow: Flow;
+      readonly acr?: string;
+      readonly amr: readonly string[];
+      readonly verifiedAt: number;
+      readonly expiresAt: number;
+      /** Only when lapsed. */
+      readonly lapsedAt?: number;
+      readonly lapseReason?: LapseReason;
+    };
+
+export type ProofState = Proof['state'];
+
+/** The state under which a message was sent. It stays with the message for ever. */
+export type MessageProof = {
+  readonly state: ProofState;
+  readonly acr?: string;
+  readonly verifiedAt?: number;
+};
