@@ -1,0 +1,82 @@
+/**
+ * What every storage does, as numbered rules. An adapter's test calls storageContract with a way to
+ * open an empty storage. Each rule is checked on a storage of its own.
+ *
+ * Transactions
+ * [S1] A transaction is kept whole or not at all.
+ * [S2] A lookup that begins after a transaction settled sees what it wrote.
+ * [S3] If `work` throws, the transaction rejects with that error and nothing is kept.
+ * [S4] A transaction that fails harms no other, even one that began at the same moment.
+ * [S5] Transactions of one process take effect in the order in which they began, and each change
+ *      sees those before it.
+ * [S6] Recording a change after `work` returned throws.
+ * [S7] `close` lets what was waiting settle; after it everything rejects with `storage_closed`.
+ * [S8] No error carries a value: what cannot be stored is `storage_failed`, told by names only.
+ *
+ * Records
+ * [S9] What is not there is undefined, or an empty list.
+ * [S10] A record is read as it was written, to the byte.
+ * [S11] A page has at most `limit` rows; a limit of zero or less gives none.
+ * [S12] A brand or a connector is put: inserted, or replaced. A connector never changes its brand.
+ * [S13] `removeOthers` removes the connectors of that brand only that are not kept.
+ * [S14] A login is one agent's over all brands: `already_exists`.
+ * [S15] An id and an identity key are one consumer's: `already_exists`. Null keys do not collide.
+ *
+ * Once only
+ * [S16] An invitation, a handshake and a ticket can be consumed once, and only before they expire;
+ *       of many who try at once, one succeeds.
+ * [S17] A token's digest is accepted once for each connector: `token_replayed`.
+ * [S18] `removeExpired` removes what expires at `now` or earlier, and nothing else.
+ * [S19] A verification ends once: `verification_over`. Until then it is due when it has expired.
+ * [S20] A consumer session ends once; an ended one cannot be changed: `session_over`. Listing by
+ *       verification shows those that have not ended.
+ *
+ * Conversations
+ * [S21] A consumer has one open conversation at most: `already_exists`.
+ * [S22] Events of a conversation are numbered 1, 2, 3 … without a gap, whoever appends at once.
+ * [S23] Each append gives the conversation the next inbox number of its brand.
+ * [S24] A client id that is there already is a repeat: it answers the first number and time, and
+ *       changes nothing; also when the conversation has closed meanwhile.
+ * [S25] Nothing is appended to a closed or unknown conversation (`conversation_not_open`), except
+ *       to a closed one with `whenClosed: 'append'`.
+ * [S26] With `ofConsumer`, only this consumer's conversation is appended to, and only this consumer
+ *       is told of a repeat; with `ofVerification`, only one that rests on this verification:
+ *       `conversation_moved`.
+ * [S27] An append changes the members it names and no other. Read marks only rise, and not above
+ *       the conversation's sequence; a waiting time is set only if none is set.
+ * [S28] A conversation moves to a consumer who has no open one: else `already_exists`.
+ * [S29] The open and the newest conversation of a consumer are found; the inbox is paged by inbox
+ *       number in both directions.
+ * [S30] Events are paged by sequence, always oldest first, and may be narrowed to some types.
+ * [S31] Audit records are listed newest first, of one brand only.
+ */
+import { describe, type TestContext, test } from 'node:test';
+import { appendRules } from './contract/append-rules.ts';
+import { conversationRules } from './contract/conversation-rules.ts';
+import { onceOnlyRules } from './contract/once-only-rules.ts';
+import { recordRules } from './contract/record-rules.ts';
+import type { Rules } from './contract/samples.ts';
+import { transactionRules } from './contract/transaction-rules.ts';
+import type { Storage } from './port.ts';
+
+/** Opens an empty storage, and closes it when the test is over. */
+export type StorageFactory = (t: TestContext) => Promise<Storage>;
+
+const rules: Rules = {
+  ...transactionRules,
+  ...recordRules,
+  ...onceOnlyRules,
+  ...conversationRules,
+  ...appendRules,
+};
+
+/** How many rules are checked at the same time: most of each is waiting for the disk. */
+const concurrency = 4;
+
+export function storageContract(open: StorageFactory): void {
+  describe('the storage contract', { concurrency }, () => {
+    for (const [name, check] of Object.entries(rules)) {
+      test(name, { timeout: 10_000 }, async (t) => check(await open(t)));
+    }
+  });
+}

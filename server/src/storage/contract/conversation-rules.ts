@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import type { EventBody, EventRecord, Storage } from '../port.ts';
+import { refuses, theConversation, winners } from './expect.ts';
+import {
+  brand,
+  brandId,
+  bytes,
+  consumerBody,
+  consumerId,
+  conversation,
+  conversationId,
+  displayName,
+  id,
+  insertBrand,
+  insertConsumers,
+  message,
+  openConversation,
+  type Rules,
+} from './samples.ts';
+
+const agentId = id('ada');
+
+const bodies: readonly EventBody[] = [
+  { ...consumerBody, proof: { state: 'verified', acr: 'loa2', verifiedAt: 3 } },
+  { type: 'message', from: 'agent', agentId },
+  { type: 'note', from: 'agent', agentId },
+  { type: 'identity', change: 'signed_out', verificationId: id('proof') },
+  { type: 'page' },
+  { type: 'assigned', agentId },
+  { type: 'read', by: 'consumer', upTo: 2 },
+  { type: 'closed', by: 'consumer' },
+  { type: 'closed', by: { agentId } },
+];
+
+export const conversationRules: Rules = {
+  '[S10] a conversation begins with nothing counted and is read as written': async (storage) => {
+    await insertConsumers(storage, 'consumer');
+    await storage.transaction((tx) =>
+      tx.conversations.insert({ ...conversation('conversation'), page: bytes(5) }),
+    );
+    assert.deepEqual(await storage.conversations.find(conversationId), {
+      id: conversationId,
+      brandId,
+      consumerId,
+      status: 'open',
+      startedAt: 1,
+      sequence: 0,
+      inboxSequence: 0,
+      proofState: 'anonymous',
+      verificationId: null,
+      assignedAgentId: null,
+      readByAgent: 0,
+      readByConsumer: 0,
+      unread: 0,
+      waitingSince: null,
+      lastMessageFrom: null,
+      lastMessageAt: null,
+      preview: null,
+      displayName,
+      page: bytes(5),
+    });
+  },
+
+  '[S10] events of every type are read as written': async (storage) => {
+    await openConversation(storage);
+    await storage.transaction((tx) => {
+      for (const body of bodies) {
+        const event = { at: 4, clientId: null, body, text: null };
+        tx.conversations.append(conversationId, { event });
+      }
+      const event = { at: 7, clientId: 'm', body: consumerBody, text: bytes(0, 1, 255) };
+      tx.conversations.append(conversationId, { event });
+    });
+    const read = await storage.events.listAfter(conversationId, { after: 0, limit: 99 });
+    assert.deepEqual(
+      read.slice(0, -1).map(({ body }) => body),
+      bodies,
+    );
+    assert.deepEqual(read.at(-1), {
+      ...{ conversationId, sequence: bodies.length + 1, at: 7, clientId: 'm' },
+      ...{ body: consumerBody, text: bytes(0, 1, 255) },
+    });
+  },
+
+  '[S21] of conversations opened at once for one consumer, one is opened': async (storage) => {
+    await insertConsumers(storage, 'consumer', 'other');
+    const attempts = ['a', 'b', 'c'].map((name) =>
+      storage.transaction((tx) => tx.conversations.insert(conversation(name))),
+    );
+    assert.equal(await winners(attempts, 'already_exists'), 1);
+    await storage.transaction((tx) => tx.conversations.insert(conversation('d', id('other'))));
+  },
+
+  '[S21] a consumer whose conversation closed may open another': async (storage) => {
+    await openConversation(storage);
+    await refuses(storage, 'already_exists', (tx) => tx.conversations.insert(conversation('b')));
+    await storage.transaction((tx) => {
+      tx.conversations.append(conversationId, {
+        event: message(null),
+        change: { status: 'closed' },
+      });
+      tx.conversations.insert(conversation('b'));
+    });
+    assert.equal((await storage.conversations.findOpenByConsumer(consumerId))?.id, id('b'));
+  },
+
+  '[S29] the open and the newest conversation of a consumer are found': async (storage) => {
+    await openConversation(storage);
+    await storage.transaction((tx) => {
+      const change = { status: 'closed' } as const;
+      tx.conversations.append(conversationId, { event: message(null), change });
+      tx.conversations.insert({ ...conversation('newer'), startedAt: 2 });
+      tx.conversations.append(id('newer'), { event: message(null), change });
+    });
+    assert.equal(await storage.conversations.findOpenByConsumer(consumerId), undefined);
+    assert.equal((await storage.conversations.findNewestByConsumer(consumerId))?.id, id('newer'));
+    await storage.transaction((tx) =>
+      tx.conversations.insert({ ...conversation('open'), startedAt: 3 }),
+    );
+    assert.equal((await storage.conversations.findOpenByConsumer(consumerId))?.id, id('open'));
+    assert.equal((await storage.conversations.findNewestByConsumer(consumerId))?.id, id('open'));
+  },
+
+  '[S29] the inbox is paged by inbox number, of one brand only': async (storage) => {
+    await insertInbox(storage);
+    const { conversations } = storage;
+    const changed = await conversations.listChanged(brandId, { after: 1, limit: 2 });
+    assert.deepEqual(changed.map(named), ['b', 'c']);
+    assert.deepEqual(
+      (await conversations.listChanged(brandId, { after: 4, limit: 9 })).map(named),
+      [],
+    );
+    const newest = await conversations.listNewest(brandId, { limit: 2 });
+    assert.deepEqual(newest.map(named), ['d', 'c']);
+    const earlier = await conversations.listNewest(brandId, { before: 3, limit: 9 });
+    assert.deepEqual(earlier.map(named), ['b', 'a']);
+  },
+
+  '[S29] a conversation that changes moves to the end of the inbox': async (storage) => {
+    await insertInbox(storage);
+    await storage.transaction((tx) => tx.conversations.append(id('a'), { event: message('m') }));
+    const changed = await storage.conversations.listChanged(brandId, { after: 4, limit: 9 });
+    assert.deepEqual(changed.map(named), ['a']);
+    assert.equal((await theConversation(storage, id('a'))).inboxSequence, 5);
+  },
+
+  '[S29] conversations are listed by verification, the closed ones too': async (storage) => {
+    await insertConsumers(storage, 'consumer');
+    const verificationId = id('proof');
+    await storage.transaction((tx) => {
+      tx.conversations.insert({ ...conversation('a'), verificationId });
+      const change = { status: 'closed' } as const;
+      tx.conversations.append(id('a'), { event: message(null), change });
+      tx.conversations.insert(conversation('b'));
+      tx.conversations.append(id('b'), { event: message(null), change: { verificationId } });
+    });
+    const listed = await storage.conversations.listByVerification(verificationId);
+    assert.deepEqual(listed.map(named), ['a', 'b']);
+  },
+
+  '[S30] events are paged forwards and backwards, always oldest first': async (storage) => {
+    await openConversation(storage);
+    await storage.transaction((tx) => {
+      for (let count = 0; count < 6; count += 1) {
+        tx.conversations.append(conversationId, { event: message(null) });
+      }
+    });
+    const { events } = storage;
+    const after = await events.listAfter(conversationId, { after: 2, limit: 3 });
+    assert.deepEqual(after.map(numbered), [3, 4, 5]);
+    const newest = await events.listBefore(conversationId, { limit: 2 });
+    assert.deepEqual(newest.map(numbered), [5, 6]);
+    const before = await events.listBefore(conversationId, { before: 4, limit: 2 });
+    assert.deepEqual(before.map(numbered), [2, 3]);
+  },
+
+  '[S30] events narrowed to some types fill the page with these': async (storage) => {
+    await openConversation(storage);
+    await storage.transaction((tx) => {
+      for (const body of [...bodies, ...bodies]) {
+        tx.conversations.append(conversationId, {
+          event: { at: 4, clientId: null, body, text: null },
+        });
+      }
+    });
+    const types = ['note', 'closed'] as const;
+    const page = await storage.events.listBefore(conversationId, { types, before: 18, limit: 4 });
+    assert.deepEqual(page.map(numbered), [8, 9, 12, 17]);
+    const none = await storage.events.listBefore(conversationId, { types: [], limit: 4 });
+    assert.deepEqual(none, []);
+  },
+
+  '[S31] audit records are read as written, newest first, of one brand': async (storage) => {
+    const record = {
+      ...{ at: 3, brandId, actor: 'agent:ada', action: 'conversation.read' },
+      ...{ subject: conversationId, correlationId: null },
+      detail: { rule: 'V3', count: 2, allowed: true, reason: null },
+    };
+    await storage.transaction((tx) => {
+      tx.auditRecords.insert(record);
+      tx.auditRecords.insert({ ...record, brandId: id('other') });
+      tx.auditRecords.insert({ ...record, at: 2, subject: null, detail: {} });
+    });
+    const listed = await storage.auditRecords.listNewest(brandId, 9);
+    assert.deepEqual(listed, [{ ...record, at: 2, subject: null, detail: {} }, record]);
+    assert.equal((await storage.auditRecords.listNewest(brandId, 1)).length, 1);
+  },
+};
+
+/** Conversations a, b, c, d with the inbox numbers 1 to 4, and one of another brand. */
+async function insertInbox(storage: Storage): Promise<void> {
+  await insertBrand(storage);
+  const otherBrandId = id('other-brand');
+  await storage.transaction((tx) => {
+    tx.brands.put({ ...brand, id: otherBrandId });
+    for (const name of ['a', 'b', 'c', 'd', 'foreign']) {
+      const of = name === 'foreign' ? otherBrandId : brandId;
+      const consumer = { id: id(`consumer ${name}`), brandId: of, createdAt: 1 };
+      tx.consumers.insert({ ...consumer, identityKey: null, connectorId: null });
+      tx.conversations.insert({ ...conversation(name, consumer.id), brandId: of });
+      tx.conversations.append(id(name), { event: message(null) });
+    }
+  });
+}
+
+function named({ id: padded }: { readonly id: string }): string {
+  return padded.replace(/_+$/, '');
+}
+
+function numbered({ sequence }: EventRecord): number {
+  return sequence;
+}

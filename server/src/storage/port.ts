@@ -1,0 +1,288 @@
+/**
+ * Storage: what must survive. This file is the port; sqlite/ (and later postgres/) are adapters,
+ * contract.ts is the numbered suite that every adapter passes.
+ *
+ * Two halves. *Lookups* read what is committed; "not found" is undefined, never an error.
+ * `transaction(work)` lets `work` record changes, synchronously, and settles when they are on disk,
+ * all or none. Changes that must not happen twice or too late carry a guard, named beside the
+ * method: if a guard fails, nothing of the transaction is kept and it rejects with a StorageError
+ * of that code. Recording instead of awaiting lets an adapter commit many transactions at once.
+ *
+ * Sealed bytes come from the vault; storage never sees what is inside. Times are milliseconds since
+ * the epoch. Ids are 22 characters of base64url. Hashes are SHA-256 in base64url.
+ */
+import type { LapseReason, ProofState } from '@countersign/protocol';
+import type {
+  AgentRecord,
+  AgentSessionRecord,
+  AuditRecord,
+  BrandRecord,
+  ConnectorRecord,
+  ConsumerKeyRecord,
+  ConsumerRecord,
+  ConsumerSessionRecord,
+  ConversationRecord,
+  EventBody,
+  EventRecord,
+  HandshakeRecord,
+  InvitationRecord,
+  TicketRecord,
+  VerificationRecord,
+} from './records.ts';
+
+export type * from './records.ts';
+
+export interface Storage extends Lookups {
+  /**
+   * @throws StorageError with the code of the guard that failed, `storage_full` when too many
+   * transactions wait, `storage_closed`, or `storage_failed` when the disk refuses.
+   */
+  transaction(work: (tx: Transaction) => void): Promise<Committed>;
+  close(): Promise<void>;
+}
+
+/** One entry for each `append`, in the order they were recorded. */
+export type Committed = { readonly events: readonly AppendedEvent[] };
+export type AppendedEvent = {
+  readonly conversationId: string;
+  readonly sequence: number;
+  readonly at: number;
+  /** True if this client id was there already; then sequence and time are those of the first. */
+  readonly repeated: boolean;
+};
+
+export type StorageErrorCode =
+  | 'already_exists'
+  | 'handshake_used'
+  | 'token_replayed'
+  | 'ticket_used'
+  | 'invitation_used'
+  | 'session_over'
+  | 'verification_over'
+  | 'conversation_not_open'
+  | 'conversation_moved'
+  | 'storage_full'
+  | 'storage_closed'
+  | 'storage_failed';
+
+export class StorageError extends Error {
+  readonly code: StorageErrorCode;
+  constructor(code: StorageErrorCode, options?: { cause: unknown }) {
+    super(code, options);
+    this.name = 'StorageError';
+    this.code = code;
+  }
+}
+
+// ---- Reading ---------------------------------------------------------------------------------
+
+export interface Lookups {
+  readonly brands: {
+    find(id: string): Promise<BrandRecord | undefined>;
+    list(): Promise<readonly BrandRecord[]>;
+  };
+  readonly connectors: {
+    find(id: string): Promise<ConnectorRecord | undefined>;
+    /** By position. */
+    listByBrand(brandId: string): Promise<readonly ConnectorRecord[]>;
+  };
+  readonly agents: {
+    find(id: string): Promise<AgentRecord | undefined>;
+    findByLogin(login: string): Promise<AgentRecord | undefined>;
+    listByBrand(brandId: string): Promise<readonly AgentRecord[]>;
+  };
+  readonly agentSessions: {
+    find(id: string): Promise<AgentSessionRecord | undefined>;
+    findByCookie(cookieHash: string): Promise<AgentSessionRecord | undefined>;
+  };
+  readonly invitations: { find(tokenHash: string): Promise<InvitationRecord | undefined> };
+  readonly consumers: {
+    find(id: string): Promise<ConsumerRecord | undefined>;
+    findByIdentityKey(identityKey: string): Promise<ConsumerRecord | undefined>;
+  };
+  readonly consumerKeys: { find(consumerId: string): Promise<ConsumerKeyRecord | undefined> };
+  readonly verifications: {
+    find(id: string): Promise<VerificationRecord | undefined>;
+    /** Not ended, `expiresAt <= now`; oldest first, at most `limit`. */
+    listDue(now: number, limit: number): Promise<readonly VerificationRecord[]>;
+  };
+  readonly consumerSessions: {
+    find(id: string): Promise<ConsumerSessionRecord | undefined>;
+    findByCookie(cookieHash: string): Promise<ConsumerSessionRecord | undefined>;
+    /** Not ended. */
+    listByVerification(verificationId: string): Promise<readonly ConsumerSessionRecord[]>;
+  };
+  readonly handshakes: { find(id: string): Promise<HandshakeRecord | undefined> };
+  readonly tickets: { find(ticketHash: string): Promise<TicketRecord | undefined> };
+  readonly conversations: {
+    find(id: string): Promise<ConversationRecord | undefined>;
+    findOpenByConsumer(consumerId: string): Promise<ConversationRecord | undefined>;
+    /** Status of the newest conversation whatever it is; for a consumer who comes back. */
+    findNewestByConsumer(consumerId: string): Promise<ConversationRecord | undefined>;
+    /** `inboxSequence > after`, smallest first; at most `limit`. */
+    listChanged(
+      brandId: string,
+      page: { readonly after: number; readonly limit: number },
+    ): Promise<readonly ConversationRecord[]>;
+    /** `inboxSequence < before`, largest first; at most `limit`. */
+    listNewest(
+      brandId: string,
+      page: { readonly before?: number; readonly limit: number },
+    ): Promise<readonly ConversationRecord[]>;
+    listByVerification(verificationId: string): Promise<readonly ConversationRecord[]>;
+  };
+  readonly events: {
+    /** `sequence > after`, oldest first; at most `limit`. */
+    listAfter(
+      conversationId: string,
+      page: { readonly after: number; readonly limit: number },
+    ): Promise<readonly EventRecord[]>;
+    /**
+     * The newest `limit` with `sequence < before`, oldest first. `types` narrows them to what the
+     * transcript shows.
+     */
+    listBefore(
+      conversationId: string,
+      page: {
+        readonly before?: number;
+        readonly limit: number;
+        readonly types?: readonly EventBody['type'][];
+      },
+    ): Promise<readonly EventRecord[]>;
+  };
+  readonly auditRecords: {
+    /** Newest first, at most `limit`. */
+    listNewest(brandId: string, limit: number): Promise<readonly AuditRecord[]>;
+  };
+}
+
+// ---- Writing ---------------------------------------------------------------------------------
+
+export type NewEvent = Omit<EventRecord, 'sequence' | 'conversationId'>;
+
+/** Members of the conversation that change with an event; what is absent stays. */
+export type ConversationChange = {
+  readonly status?: 'closed';
+  readonly consumerId?: string;
+  readonly proofState?: ProofState;
+  readonly verificationId?: string | null;
+  readonly assignedAgentId?: string;
+  /** Only ever raised, never above the conversation's own sequence. */
+  readonly readByAgent?: number;
+  readonly readByConsumer?: number;
+  /** `'one-more'`, or the count from now on. */
+  readonly unread?: 'one-more' | 0;
+  /** A time is set only if none is set yet. */
+  readonly waitingSince?: number | null;
+  readonly lastMessage?: {
+    readonly from: 'consumer' | 'agent';
+    readonly at: number;
+    readonly preview: Uint8Array;
+  };
+  readonly displayName?: Uint8Array;
+  readonly page?: Uint8Array;
+};
+
+export interface Transaction {
+  readonly brands: {
+    /** Insert, or replace name and settings. */
+    put(brand: BrandRecord): void;
+  };
+  readonly connectors: {
+    /** Insert, or replace. Guard `already_exists`: the id is not another brand's. */
+    put(connector: ConnectorRecord): void;
+    /** Removes the brand's connectors that are not among `keptIds`. */
+    removeOthers(brandId: string, keptIds: readonly string[]): void;
+  };
+  readonly agents: {
+    /** Guard `already_exists`: the login is free. */
+    insert(agent: AgentRecord): void;
+  };
+  readonly agentSessions: {
+    insert(session: AgentSessionRecord): void;
+    remove(id: string): void;
+    /** Here and below: `expiresAt <= now`, a bounded number of rows at a time. */
+    removeExpired(now: number): void;
+  };
+  readonly invitations: {
+    insert(invitation: InvitationRecord): void;
+    /** Guard `invitation_used`: it is there and not expired at `now`. */
+    consume(tokenHash: string, now: number): void;
+  };
+  readonly consumers: {
+    /** Guard `already_exists`: id and identity key are free. */
+    insert(consumer: ConsumerRecord): void;
+  };
+  readonly consumerKeys: { insert(key: ConsumerKeyRecord): void };
+  readonly verifications: {
+    insert(verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>): void;
+    /** Guard `verification_over`: it has not ended before. */
+    end(id: string, end: { readonly at: number; readonly reason: LapseReason | 'replaced' }): void;
+  };
+  readonly consumerSessions: {
+    insert(session: Omit<ConsumerSessionRecord, 'endedAt'>): void;
+    /** Guard `session_over`: not ended. */
+    setPage(id: string, page: Uint8Array): void;
+    /** Guard `session_over`: not ended before. */
+    end(id: string, at: number): void;
+  };
+  readonly handshakes: {
+    insert(handshake: HandshakeRecord): void;
+    /** Guard `handshake_used`: it is there and not expired at `now`. */
+    consume(id: string, now: number): void;
+    removeExpired(now: number): void;
+  };
+  readonly usedTokens: {
+    /** Guard `token_replayed`: the digest is new for this connector. */
+    insert(token: {
+      readonly connectorId: string;
+      readonly digest: string;
+      readonly expiresAt: number;
+    }): void;
+    removeExpired(now: number): void;
+  };
+  readonly tickets: {
+    insert(ticket: TicketRecord): void;
+    /** Guard `ticket_used`: it is there and not expired at `now`. */
+    consume(ticketHash: string, now: number): void;
+    removeExpired(now: number): void;
+  };
+  readonly conversations: {
+    /**
+     * `sequence` and `inboxSequence` begin at 0, counters and last message empty; the first
+     * append gives them numbers. Guard `already_exists`: the consumer has no open conversation.
+     */
+    insert(
+      conversation: Pick<
+        ConversationRecord,
+        | 'id'
+        | 'brandId'
+        | 'consumerId'
+        | 'startedAt'
+        | 'proofState'
+        | 'verificationId'
+        | 'displayName'
+        | 'page'
+      >,
+    ): void;
+    /**
+     * Numbers the event, gives the conversation the brand's next inbox number, and applies
+     * `change`, in one step. A client id that is already there makes it a repeat: nothing changes.
+     * Guard `conversation_not_open`, unless `whenClosed: 'append'`. Guard `conversation_moved`:
+     * its consumer is still `ofConsumer` and its verification still `ofVerification`, where
+     * given; this guard comes before the repeat. Guard `already_exists`: if `change` moves it to
+     * another consumer, that consumer has no open conversation.
+     */
+    append(
+      conversationId: string,
+      append: {
+        readonly event: NewEvent;
+        readonly change?: ConversationChange;
+        readonly whenClosed?: 'append';
+        readonly ofConsumer?: string;
+        readonly ofVerification?: string;
+      },
+    ): void;
+  };
+  readonly auditRecords: { insert(record: AuditRecord): void };
+}

@@ -1,0 +1,169 @@
+/** Storage's records: what the port reads and writes. Part of the port; see port.ts. */
+import type {
+  AgentRole,
+  Flow,
+  IdentityChange,
+  LapseReason,
+  MessageProof,
+  ProofState,
+} from '@countersign/protocol';
+
+/** `settings` is JSON text, checked by admin/ when written and by its reader when read. */
+export type BrandRecord = { readonly id: string; readonly name: string; readonly settings: string };
+
+export type ConnectorRecord = {
+  readonly id: string;
+  readonly brandId: string;
+  /** Order on the brand; the first is the default. */
+  readonly position: number;
+  readonly settings: string;
+};
+
+export type AgentRecord = {
+  readonly id: string;
+  readonly brandId: string;
+  /** Lower case, unique over all brands. */
+  readonly login: string;
+  readonly name: string;
+  readonly roles: readonly AgentRole[];
+  readonly passwordHash: string;
+  readonly createdAt: number;
+};
+
+export type AgentSessionRecord = {
+  readonly id: string;
+  readonly agentId: string;
+  readonly cookieHash: string;
+  readonly csrfToken: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+};
+
+export type InvitationRecord = {
+  readonly tokenHash: string;
+  readonly brandId: string;
+  /** Null: the accepting person chooses (the first administrator). */
+  readonly login: string | null;
+  readonly name: string;
+  readonly roles: readonly AgentRole[];
+  readonly expiresAt: number;
+};
+
+export type ConsumerRecord = {
+  readonly id: string;
+  readonly brandId: string;
+  /** Keyed hash of (brand, connector, issuer, subject); null for an anonymous consumer. */
+  readonly identityKey: string | null;
+  readonly connectorId: string | null;
+  readonly createdAt: number;
+};
+
+/** The consumer's data key, wrapped. Deleting it shreds all that was sealed for the consumer. */
+export type ConsumerKeyRecord = { readonly consumerId: string; readonly wrapped: Uint8Array };
+
+export type VerificationRecord = {
+  readonly id: string;
+  readonly brandId: string;
+  readonly consumerId: string;
+  readonly connectorId: string;
+  readonly connectorName: string;
+  readonly issuer: string;
+  readonly flow: Flow;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly verifiedAt: number;
+  readonly expiresAt: number;
+  /** The verified attributes, sealed: JSON text of VerifiedAttribute[]. */
+  readonly attributes: Uint8Array;
+  readonly endedAt: number | null;
+  readonly endReason: LapseReason | 'replaced' | null;
+};
+
+export type ConsumerSessionRecord = {
+  readonly id: string;
+  readonly brandId: string;
+  readonly consumerId: string;
+  readonly verificationId: string | null;
+  readonly epoch: number;
+  readonly cookieHash: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly endedAt: number | null;
+  /** Page attributes that arrived before a conversation began, sealed; null if none. */
+  readonly page: Uint8Array | null;
+};
+
+export type HandshakeRecord = {
+  readonly id: string;
+  readonly brandId: string;
+  readonly connectorId: string;
+  readonly sessionId: string;
+  readonly expiresAt: number;
+};
+
+export type TicketRecord = {
+  readonly ticketHash: string;
+  readonly kind: 'consumer' | 'agent';
+  readonly sessionId: string;
+  readonly expiresAt: number;
+};
+
+export type ConversationRecord = {
+  readonly id: string;
+  readonly brandId: string;
+  readonly consumerId: string;
+  readonly status: 'open' | 'closed';
+  readonly startedAt: number;
+  /** Sequence of the newest event; 0 before the first. */
+  readonly sequence: number;
+  /** Brand-wide number of the last change, set by every append. */
+  readonly inboxSequence: number;
+  readonly proofState: ProofState;
+  readonly verificationId: string | null;
+  readonly assignedAgentId: string | null;
+  readonly readByAgent: number;
+  readonly readByConsumer: number;
+  readonly unread: number;
+  readonly waitingSince: number | null;
+  readonly lastMessageFrom: 'consumer' | 'agent' | null;
+  readonly lastMessageAt: number | null;
+  /** Sealed preview text of the last message, sealed display name, sealed page attributes. */
+  readonly preview: Uint8Array | null;
+  readonly displayName: Uint8Array;
+  readonly page: Uint8Array | null;
+};
+
+/** What an event says beside its number and time. `text` is sealed. */
+export type EventBody =
+  | { readonly type: 'message'; readonly from: 'consumer'; readonly proof: MessageProof }
+  | { readonly type: 'message' | 'note'; readonly from: 'agent'; readonly agentId: string }
+  | {
+      readonly type: 'identity';
+      readonly change: IdentityChange;
+      readonly verificationId: string;
+    }
+  | { readonly type: 'page' }
+  | { readonly type: 'assigned'; readonly agentId: string }
+  | { readonly type: 'closed'; readonly by: 'consumer' | 'system' | { readonly agentId: string } }
+  | { readonly type: 'read'; readonly by: 'agent' | 'consumer'; readonly upTo: number };
+
+export type EventRecord = {
+  readonly conversationId: string;
+  readonly sequence: number;
+  readonly at: number;
+  /** Client-made id, unique in the conversation; makes sending repeatable. Null where none. */
+  readonly clientId: string | null;
+  readonly body: EventBody;
+  readonly text: Uint8Array | null;
+};
+
+/** Who did what, for the security record. `detail` names rules and fields, never values. */
+export type AuditRecord = {
+  readonly at: number;
+  readonly brandId: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string | null;
+  readonly correlationId: string | null;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+};

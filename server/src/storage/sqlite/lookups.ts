@@ -1,0 +1,195 @@
+/**
+ * The reading half: prepared statements on a read-only connection, in the calling thread. In WAL
+ * mode a reader never waits for the writer, and each statement sees the newest commit. Every
+ * statement has a bound on its rows, because it runs on the event loop.
+ */
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { type Lookups, StorageError } from '../port.ts';
+import type { Row } from './rows/columns.ts';
+import * as record from './rows/records.ts';
+
+/** Rows of one page, whatever the caller asks for. */
+const pageRows = 1_000;
+/** Rows of a list that has no pages. Above it the lookup fails: a list cut short would be a lie. */
+const listRows = 10_000;
+
+const conversations = `SELECT c.*, p.page FROM conversations AS c
+  LEFT JOIN conversation_pages AS p ON p.conversation_id = c.id`;
+
+export function createLookups(db: DatabaseSync): Lookups {
+  const from = new Queries(db);
+  return {
+    ...directory(from),
+    ...consumers(from),
+    conversations: conversationLookups(from),
+    events: eventLookups(from),
+    auditRecords: {
+      listNewest: from.page(
+        'SELECT * FROM audit_records WHERE brand_id = ? ORDER BY number DESC LIMIT ?',
+        record.auditRecord,
+      ),
+    },
+  };
+}
+
+function directory(from: Queries) {
+  return {
+    brands: {
+      find: from.one('SELECT * FROM brands WHERE id = ?', record.brand),
+      list: from.all('SELECT * FROM brands ORDER BY id', record.brand),
+    },
+    connectors: {
+      find: from.one('SELECT * FROM connectors WHERE id = ?', record.connector),
+      listByBrand: from.all(
+        'SELECT * FROM connectors WHERE brand_id = ? ORDER BY position, id',
+        record.connector,
+      ),
+    },
+    agents: {
+      find: from.one('SELECT * FROM agents WHERE id = ?', record.agent),
+      findByLogin: from.one('SELECT * FROM agents WHERE login = ?', record.agent),
+      listByBrand: from.all('SELECT * FROM agents WHERE brand_id = ? ORDER BY login', record.agent),
+    },
+    agentSessions: {
+      find: from.one('SELECT * FROM agent_sessions WHERE id = ?', record.agentSession),
+      findByCookie: from.one(
+        'SELECT * FROM agent_sessions WHERE cookie_hash = ?',
+        record.agentSession,
+      ),
+    },
+    invitations: {
+      find: from.one('SELECT * FROM invitations WHERE token_hash = ?', record.invitation),
+    },
+  };
+}
+
+function consumers(from: Queries) {
+  const session = (condition: string) =>
+    from.one(`SELECT * FROM consumer_sessions WHERE ${condition}`, record.consumerSession);
+  return {
+    consumers: {
+      find: from.one('SELECT * FROM consumers WHERE id = ?', record.consumer),
+      findByIdentityKey: from.one(
+        'SELECT * FROM consumers WHERE identity_key = ?',
+        record.consumer,
+      ),
+    },
+    consumerKeys: {
+      find: from.one('SELECT * FROM consumer_keys WHERE consumer_id = ?', record.consumerKey),
+    },
+    verifications: {
+      find: from.one('SELECT * FROM verifications WHERE id = ?', record.verification),
+      listDue: from.page(
+        `SELECT * FROM verifications WHERE ended_at IS NULL AND expires_at <= ?
+          ORDER BY expires_at LIMIT ?`,
+        record.verification,
+      ),
+    },
+    consumerSessions: {
+      find: session('id = ?'),
+      findByCookie: session('cookie_hash = ?'),
+      listByVerification: from.all(
+        `SELECT * FROM consumer_sessions WHERE verification_id = ? AND ended_at IS NULL
+          ORDER BY created_at, id`,
+        record.consumerSession,
+      ),
+    },
+    handshakes: { find: from.one('SELECT * FROM handshakes WHERE id = ?', record.handshake) },
+    tickets: { find: from.one('SELECT * FROM tickets WHERE ticket_hash = ?', record.ticket) },
+  };
+}
+
+function conversationLookups(from: Queries): Lookups['conversations'] {
+  const one = (rest: string) => from.one(`${conversations} WHERE ${rest}`, record.conversation);
+  const page = (rest: string) =>
+    from.page(`${conversations} WHERE ${rest} LIMIT ?`, record.conversation);
+  const changed = page('c.brand_id = ? AND c.inbox_sequence > ? ORDER BY c.inbox_sequence');
+  const newest = page('c.brand_id = ? AND c.inbox_sequence < ? ORDER BY c.inbox_sequence DESC');
+  return {
+    find: one('c.id = ?'),
+    findOpenByConsumer: one("c.consumer_id = ? AND c.status = 'open'"),
+    findNewestByConsumer: one(
+      'c.consumer_id = ? ORDER BY c.started_at DESC, c.inbox_sequence DESC LIMIT 1',
+    ),
+    listChanged: (brandId, { after, limit }) => changed(brandId, after, limit),
+    listNewest: (brandId, { before, limit }) => newest(brandId, before ?? infinity, limit),
+    listByVerification: from.all(
+      `${conversations} WHERE c.verification_id = ? ORDER BY c.inbox_sequence`,
+      record.conversation,
+    ),
+  };
+}
+
+const infinity = Number.MAX_SAFE_INTEGER;
+
+function eventLookups(from: Queries): Lookups['events'] {
+  const of = 'SELECT * FROM events WHERE conversation_id = ?';
+  const after = from.page(`${of} AND sequence > ? ORDER BY sequence LIMIT ?`, record.event);
+  const before = from.page(`${of} AND sequence < ? ORDER BY sequence DESC LIMIT ?`, record.event);
+  const beforeOfTypes = from.page(
+    `${of} AND sequence < ? AND type IN (SELECT value FROM json_each(?))
+      ORDER BY sequence DESC LIMIT ?`,
+    record.event,
+  );
+  return {
+    listAfter: (id, page) => after(id, page.after, page.limit),
+    async listBefore(id, page) {
+      const end = page.before ?? infinity;
+      const newestFirst =
+        page.types === undefined
+          ? await before(id, end, page.limit)
+          : await beforeOfTypes(id, end, JSON.stringify(page.types), page.limit);
+      return newestFirst.toReversed();
+    },
+  };
+}
+
+type Parse<T> = (row: Row) => T;
+
+/** Prepares statements; what it returns rejects with a StorageError, never with a bare one. */
+class Queries {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  one<T>(sql: string, parse: Parse<T>): (key: string) => Promise<T | undefined> {
+    const statement = this.#db.prepare(sql);
+    return (key) =>
+      this.#run(() => {
+        const row = statement.get(key);
+        return row === undefined ? undefined : parse(row);
+      });
+  }
+
+  all<T>(sql: string, parse: Parse<T>): (...keys: string[]) => Promise<readonly T[]> {
+    const statement = this.#db.prepare(`${sql} LIMIT ${listRows + 1}`);
+    return (...keys) =>
+      this.#run(() => {
+        const rows = statement.all(...keys);
+        if (rows.length > listRows) throw new Error(`A list has more than ${listRows} rows.`);
+        return rows.map(parse);
+      });
+  }
+
+  /** The last argument is the limit: SQLite takes a negative one for "no limit", we do not. */
+  page<T>(sql: string, parse: Parse<T>) {
+    const statement = this.#db.prepare(sql);
+    return (...keys: [...SQLInputValue[], limit: number]): Promise<readonly T[]> =>
+      this.#run(() => {
+        const limit = keys.at(-1);
+        const rows = typeof limit === 'number' && limit > 0 ? Math.min(limit, pageRows) : 0;
+        return statement.all(...keys.slice(0, -1), Math.trunc(rows)).map(parse);
+      });
+  }
+
+  async #run<T>(read: () => T): Promise<T> {
+    if (!this.#db.isOpen) throw new StorageError('storage_closed');
+    try {
+      return read();
+    } catch (cause) {
+      throw new StorageError('storage_failed', { cause });
+    }
+  }
+}

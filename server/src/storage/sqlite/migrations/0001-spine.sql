@@ -1,0 +1,186 @@
+-- The first schema. Times are milliseconds since the epoch; ids, hashes and digests are base64url;
+-- BLOB columns hold what the vault sealed. Tables that are found by a random key are WITHOUT ROWID,
+-- because one tree is written instead of two.
+
+CREATE TABLE brands (
+  id TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  settings TEXT NOT NULL
+) STRICT;
+
+-- Apart from brands, because every appended event writes here and settings are long.
+CREATE TABLE inbox_counters (
+  brand_id TEXT NOT NULL PRIMARY KEY REFERENCES brands (id),
+  sequence INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE connectors (
+  id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL REFERENCES brands (id),
+  position INTEGER NOT NULL,
+  settings TEXT NOT NULL
+) STRICT;
+CREATE INDEX connectors_by_brand ON connectors (brand_id, position);
+
+CREATE TABLE agents (
+  id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL REFERENCES brands (id),
+  login TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX agents_by_brand ON agents (brand_id);
+
+CREATE TABLE agent_sessions (
+  id TEXT NOT NULL PRIMARY KEY,
+  agent_id TEXT NOT NULL REFERENCES agents (id),
+  cookie_hash TEXT NOT NULL UNIQUE,
+  csrf_token TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX agent_sessions_by_expiry ON agent_sessions (expires_at);
+CREATE INDEX agent_sessions_by_agent ON agent_sessions (agent_id);
+
+CREATE TABLE invitations (
+  token_hash TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL REFERENCES brands (id),
+  login TEXT,
+  name TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consumers (
+  id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL REFERENCES brands (id),
+  identity_key TEXT UNIQUE,
+  connector_id TEXT,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consumer_keys (
+  consumer_id TEXT NOT NULL PRIMARY KEY REFERENCES consumers (id),
+  wrapped BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE verifications (
+  id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL REFERENCES brands (id),
+  consumer_id TEXT NOT NULL REFERENCES consumers (id),
+  connector_id TEXT NOT NULL,
+  connector_name TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  flow TEXT NOT NULL CHECK (flow IN ('code', 'implicit')),
+  acr TEXT,
+  amr TEXT NOT NULL,
+  verified_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  attributes BLOB NOT NULL,
+  ended_at INTEGER,
+  end_reason TEXT,
+  CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+) STRICT;
+CREATE INDEX verifications_due ON verifications (expires_at) WHERE ended_at IS NULL;
+
+CREATE TABLE consumer_sessions (
+  id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL REFERENCES brands (id),
+  consumer_id TEXT NOT NULL REFERENCES consumers (id),
+  verification_id TEXT,
+  epoch INTEGER NOT NULL,
+  cookie_hash TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  page BLOB
+) STRICT;
+CREATE INDEX consumer_sessions_by_verification ON consumer_sessions (verification_id)
+  WHERE verification_id IS NOT NULL AND ended_at IS NULL;
+
+CREATE TABLE handshakes (
+  id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL,
+  connector_id TEXT NOT NULL,
+  session_id TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX handshakes_by_expiry ON handshakes (expires_at);
+
+CREATE TABLE used_tokens (
+  connector_id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  PRIMARY KEY (connector_id, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX used_tokens_by_expiry ON used_tokens (expires_at);
+
+CREATE TABLE tickets (
+  ticket_hash TEXT NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('consumer', 'agent')),
+  session_id TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tickets_by_expiry ON tickets (expires_at);
+
+CREATE TABLE conversations (
+  id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL REFERENCES brands (id),
+  consumer_id TEXT NOT NULL REFERENCES consumers (id),
+  status TEXT NOT NULL CHECK (status IN ('open', 'closed')),
+  started_at INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  inbox_sequence INTEGER NOT NULL,
+  proof_state TEXT NOT NULL CHECK (proof_state IN ('anonymous', 'verified', 'lapsed')),
+  verification_id TEXT,
+  assigned_agent_id TEXT,
+  read_by_agent INTEGER NOT NULL,
+  read_by_consumer INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  waiting_since INTEGER,
+  last_message_from TEXT CHECK (last_message_from IN ('consumer', 'agent')),
+  last_message_at INTEGER,
+  preview BLOB,
+  display_name BLOB NOT NULL
+) STRICT;
+-- One open conversation for each consumer; the guard `already_exists` rests on it.
+CREATE UNIQUE INDEX conversations_open ON conversations (consumer_id) WHERE status = 'open';
+CREATE INDEX conversations_by_consumer ON conversations (consumer_id, started_at);
+CREATE INDEX conversations_by_inbox ON conversations (brand_id, inbox_sequence);
+CREATE INDEX conversations_by_verification ON conversations (verification_id)
+  WHERE verification_id IS NOT NULL;
+
+-- Apart from conversations, because page attributes are long and the row changes with each event.
+CREATE TABLE conversation_pages (
+  conversation_id TEXT NOT NULL PRIMARY KEY REFERENCES conversations (id),
+  page BLOB NOT NULL
+) STRICT;
+
+-- Clustered by conversation: a transcript is one range of one tree.
+CREATE TABLE events (
+  conversation_id TEXT NOT NULL REFERENCES conversations (id),
+  sequence INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  client_id TEXT,
+  type TEXT NOT NULL,
+  body TEXT NOT NULL,
+  text BLOB,
+  PRIMARY KEY (conversation_id, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX events_by_client_id ON events (conversation_id, client_id)
+  WHERE client_id IS NOT NULL;
+
+-- No references: the security record outlives what it speaks of.
+CREATE TABLE audit_records (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  brand_id TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT,
+  correlation_id TEXT,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_records_by_brand ON audit_records (brand_id, number);

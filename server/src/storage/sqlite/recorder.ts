@@ -1,0 +1,229 @@
+/**
+ * The recording half of a transaction: turns each call into plain data for the writer thread.
+ * Members are picked one by one, so that nothing a caller added by mistake reaches the disk.
+ */
+import type { ConversationChange, EventBody, Transaction } from '../port.ts';
+import type { Operation, Parameters, Unit } from './writer/operations.ts';
+import type { WriteName } from './writer/writes.ts';
+
+/** Operations of one transaction; one that needs more is a mistake. */
+const operationsPerUnit = 5_000;
+
+export function record(work: (tx: Transaction) => void): Unit {
+  const recorder = new Recorder();
+  work(transactionOn(recorder));
+  return recorder.finish();
+}
+
+class Recorder {
+  #operations: Operation[] = [];
+  #finished = false;
+
+  readonly write = (name: WriteName, parameters: Parameters): void =>
+    this.add({ kind: 'write', name, parameters: withOwnBytes(parameters) });
+
+  add(operation: Operation): void {
+    if (this.#finished) throw new Error('A transaction was recorded after its work returned.');
+    if (this.#operations.length >= operationsPerUnit) {
+      throw new Error(`A transaction has more than ${operationsPerUnit} changes.`);
+    }
+    this.#operations.push(operation);
+  }
+
+  finish(): Unit {
+    this.#finished = true;
+    return this.#operations;
+  }
+}
+
+function transactionOn(recorder: Recorder): Transaction {
+  const { write } = recorder;
+  return {
+    ...directory(write),
+    ...consumers(write),
+    ...onceOnly(write),
+    conversations: conversations(recorder),
+    auditRecords: {
+      insert: ({ at, brandId, actor, action, subject, correlationId, detail }) =>
+        write('auditRecords.insert', {
+          ...{ at, brandId, actor, action, subject, correlationId },
+          detail: JSON.stringify(detail),
+        }),
+    },
+  };
+}
+
+type WriteCall = Recorder['write'];
+
+function directory(
+  write: WriteCall,
+): Pick<Transaction, 'brands' | 'connectors' | 'agents' | 'agentSessions' | 'invitations'> {
+  return {
+    brands: { put: ({ id, name, settings }) => write('brands.put', { id, name, settings }) },
+    connectors: {
+      put: ({ id, brandId, position, settings }) =>
+        write('connectors.put', { id, brandId, position, settings }),
+      removeOthers: (brandId, keptIds) =>
+        write('connectors.removeOthers', { brandId, keptIds: JSON.stringify(keptIds) }),
+    },
+    agents: {
+      insert: ({ id, brandId, login, name, roles, passwordHash, createdAt }) =>
+        write('agents.insert', {
+          ...{ id, brandId, login, name, passwordHash, createdAt },
+          roles: JSON.stringify(roles),
+        }),
+    },
+    agentSessions: {
+      insert: ({ id, agentId, cookieHash, csrfToken, createdAt, expiresAt }) =>
+        write('agentSessions.insert', {
+          ...{ id, agentId, cookieHash, csrfToken, createdAt, expiresAt },
+        }),
+      remove: (id) => write('agentSessions.remove', { id }),
+      removeExpired: (now) => write('agentSessions.removeExpired', { now }),
+    },
+    invitations: {
+      insert: ({ tokenHash, brandId, login, name, roles, expiresAt }) =>
+        write('invitations.insert', {
+          ...{ tokenHash, brandId, login, name, expiresAt },
+          roles: JSON.stringify(roles),
+        }),
+      consume: (tokenHash, now) => write('invitations.consume', { tokenHash, now }),
+    },
+  };
+}
+
+function consumers(
+  write: WriteCall,
+): Pick<Transaction, 'consumers' | 'consumerKeys' | 'verifications' | 'consumerSessions'> {
+  return {
+    consumers: {
+      insert: ({ id, brandId, identityKey, connectorId, createdAt }) =>
+        write('consumers.insert', { id, brandId, identityKey, connectorId, createdAt }),
+    },
+    consumerKeys: {
+      insert: ({ consumerId, wrapped }) => write('consumerKeys.insert', { consumerId, wrapped }),
+    },
+    verifications: {
+      insert: ({ id, brandId, consumerId, connectorId, connectorName, issuer, flow, ...rest }) =>
+        write('verifications.insert', {
+          ...{ id, brandId, consumerId, connectorId, connectorName, issuer, flow },
+          acr: rest.acr,
+          amr: JSON.stringify(rest.amr),
+          verifiedAt: rest.verifiedAt,
+          expiresAt: rest.expiresAt,
+          attributes: rest.attributes,
+        }),
+      end: (id, { at, reason }) => write('verifications.end', { id, at, reason }),
+    },
+    consumerSessions: {
+      insert: ({ id, brandId, consumerId, verificationId, epoch, cookieHash, ...rest }) =>
+        write('consumerSessions.insert', {
+          ...{ id, brandId, consumerId, verificationId, epoch, cookieHash },
+          createdAt: rest.createdAt,
+          expiresAt: rest.expiresAt,
+          page: rest.page,
+        }),
+      setPage: (id, page) => write('consumerSessions.setPage', { id, page }),
+      end: (id, at) => write('consumerSessions.end', { id, at }),
+    },
+  };
+}
+
+function onceOnly(write: WriteCall): Pick<Transaction, 'handshakes' | 'usedTokens' | 'tickets'> {
+  return {
+    handshakes: {
+      insert: ({ id, brandId, connectorId, sessionId, expiresAt }) =>
+        write('handshakes.insert', { id, brandId, connectorId, sessionId, expiresAt }),
+      consume: (id, now) => write('handshakes.consume', { id, now }),
+      removeExpired: (now) => write('handshakes.removeExpired', { now }),
+    },
+    usedTokens: {
+      insert: ({ connectorId, digest, expiresAt }) =>
+        write('usedTokens.insert', { connectorId, digest, expiresAt }),
+      removeExpired: (now) => write('usedTokens.removeExpired', { now }),
+    },
+    tickets: {
+      insert: ({ ticketHash, kind, sessionId, expiresAt }) =>
+        write('tickets.insert', { ticketHash, kind, sessionId, expiresAt }),
+      consume: (ticketHash, now) => write('tickets.consume', { ticketHash, now }),
+      removeExpired: (now) => write('tickets.removeExpired', { now }),
+    },
+  };
+}
+
+function conversations(recorder: Recorder): Transaction['conversations'] {
+  return {
+    insert({ id, brandId, consumerId, startedAt, proofState, verificationId, ...rest }) {
+      const { displayName, page } = rest;
+      recorder.write('conversations.insert', {
+        ...{ id, brandId, consumerId, startedAt, proofState, verificationId, displayName },
+      });
+      if (page !== null) recorder.write('conversationPages.put', { conversationId: id, page });
+    },
+    append(conversationId, { event, change = {}, ...guards }) {
+      const { at, clientId, body, text } = event;
+      const { whenClosed = null, ofConsumer = null, ofVerification = null } = guards;
+      const page = change.page === undefined ? null : ownBytes(change.page);
+      recorder.add({
+        kind: 'append',
+        ...{ conversationId, clientId, at, page, whenClosed, ofConsumer, ofVerification },
+        event: withOwnBytes({ type: body.type, body: bodyText(body), text }),
+        activity: withOwnBytes(activityOf(change)),
+        facts: factsOf(change),
+      });
+    },
+  };
+}
+
+function bodyText(body: EventBody): string {
+  return JSON.stringify(body);
+}
+
+/** An absent member stays as it is; SQL sees that as null, with a flag where null has a meaning. */
+function activityOf(change: ConversationChange): Parameters {
+  const { readByAgent = 0, readByConsumer = 0, unread, waitingSince, lastMessage } = change;
+  return {
+    readByAgent,
+    readByConsumer,
+    unreadFrom: unread === 0 ? 0 : null,
+    unreadMore: unread === 'one-more' ? 1 : 0,
+    setsWaiting: waitingSince === undefined ? 0 : 1,
+    waitingSince: waitingSince ?? null,
+    lastMessageFrom: lastMessage?.from ?? null,
+    lastMessageAt: lastMessage?.at ?? null,
+    preview: lastMessage?.preview ?? null,
+  };
+}
+
+function factsOf(change: ConversationChange): Parameters | null {
+  const { status, consumerId, proofState, verificationId, assignedAgentId, displayName } = change;
+  const members = [status, consumerId, proofState, verificationId, assignedAgentId, displayName];
+  if (members.every((member) => member === undefined)) return null;
+  return withOwnBytes({
+    status: status ?? null,
+    consumerId: consumerId ?? null,
+    proofState: proofState ?? null,
+    setsVerification: verificationId === undefined ? 0 : 1,
+    verificationId: verificationId ?? null,
+    assignedAgentId: assignedAgentId ?? null,
+    displayName: displayName ?? null,
+  });
+}
+
+function withOwnBytes(parameters: Parameters): Parameters {
+  const shared = Object.values(parameters).some(
+    (value) => value instanceof Uint8Array && value.byteLength !== value.buffer.byteLength,
+  );
+  if (!shared) return parameters;
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      value instanceof Uint8Array ? ownBytes(value) : value,
+    ]),
+  );
+}
+
+/** A view on a pooled buffer would carry the whole pool, other people's bytes too, across. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}

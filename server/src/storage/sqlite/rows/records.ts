@@ -1,0 +1,233 @@
+/** Row in, record out: one function for each record of the port. */
+import type {
+  AgentRecord,
+  AgentSessionRecord,
+  AuditRecord,
+  BrandRecord,
+  ConnectorRecord,
+  ConsumerKeyRecord,
+  ConsumerRecord,
+  ConsumerSessionRecord,
+  ConversationRecord,
+  EventRecord,
+  HandshakeRecord,
+  InvitationRecord,
+  TicketRecord,
+  VerificationRecord,
+} from '../../port.ts';
+import { Columns, isWord, type Row } from './columns.ts';
+import { isEventBody, isMembers } from './event-body.ts';
+
+type Words<T extends string> = Readonly<Record<T, true>>;
+
+const roles: Words<AgentRecord['roles'][number]> = {
+  agent: true,
+  supervisor: true,
+  administrator: true,
+  'privacy-officer': true,
+};
+const flows: Words<VerificationRecord['flow']> = { code: true, implicit: true };
+const endReasons: Words<NonNullable<VerificationRecord['endReason']>> = {
+  expired: true,
+  signed_out: true,
+  replaced: true,
+};
+const ticketKinds: Words<TicketRecord['kind']> = { consumer: true, agent: true };
+const statuses: Words<ConversationRecord['status']> = { open: true, closed: true };
+const proofStates: Words<ConversationRecord['proofState']> = {
+  anonymous: true,
+  verified: true,
+  lapsed: true,
+};
+const writers: Words<'consumer' | 'agent'> = { consumer: true, agent: true };
+
+export function brand(row: Row): BrandRecord {
+  const column = new Columns('brands', row);
+  return { id: column.text('id'), name: column.text('name'), settings: column.text('settings') };
+}
+
+export function connector(row: Row): ConnectorRecord {
+  const column = new Columns('connectors', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    position: column.integer('position'),
+    settings: column.text('settings'),
+  };
+}
+
+export function agent(row: Row): AgentRecord {
+  const column = new Columns('agents', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    login: column.text('login'),
+    name: column.text('name'),
+    roles: column.json('roles', isRoles),
+    passwordHash: column.text('password_hash'),
+    createdAt: column.integer('created_at'),
+  };
+}
+
+export function agentSession(row: Row): AgentSessionRecord {
+  const column = new Columns('agent_sessions', row);
+  return {
+    id: column.text('id'),
+    agentId: column.text('agent_id'),
+    cookieHash: column.text('cookie_hash'),
+    csrfToken: column.text('csrf_token'),
+    createdAt: column.integer('created_at'),
+    expiresAt: column.integer('expires_at'),
+  };
+}
+
+export function invitation(row: Row): InvitationRecord {
+  const column = new Columns('invitations', row);
+  return {
+    tokenHash: column.text('token_hash'),
+    brandId: column.text('brand_id'),
+    login: column.textOrNull('login'),
+    name: column.text('name'),
+    roles: column.json('roles', isRoles),
+    expiresAt: column.integer('expires_at'),
+  };
+}
+
+export function consumer(row: Row): ConsumerRecord {
+  const column = new Columns('consumers', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    identityKey: column.textOrNull('identity_key'),
+    connectorId: column.textOrNull('connector_id'),
+    createdAt: column.integer('created_at'),
+  };
+}
+
+export function consumerKey(row: Row): ConsumerKeyRecord {
+  const column = new Columns('consumer_keys', row);
+  return { consumerId: column.text('consumer_id'), wrapped: column.bytes('wrapped') };
+}
+
+export function verification(row: Row): VerificationRecord {
+  const column = new Columns('verifications', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    consumerId: column.text('consumer_id'),
+    connectorId: column.text('connector_id'),
+    connectorName: column.text('connector_name'),
+    issuer: column.text('issuer'),
+    flow: column.word('flow', flows),
+    acr: column.textOrNull('acr'),
+    amr: column.json('amr', isTexts),
+    verifiedAt: column.integer('verified_at'),
+    expiresAt: column.integer('expires_at'),
+    attributes: column.bytes('attributes'),
+    endedAt: column.integerOrNull('ended_at'),
+    endReason: column.wordOrNull('end_reason', endReasons),
+  };
+}
+
+export function consumerSession(row: Row): ConsumerSessionRecord {
+  const column = new Columns('consumer_sessions', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    consumerId: column.text('consumer_id'),
+    verificationId: column.textOrNull('verification_id'),
+    epoch: column.integer('epoch'),
+    cookieHash: column.text('cookie_hash'),
+    createdAt: column.integer('created_at'),
+    expiresAt: column.integer('expires_at'),
+    endedAt: column.integerOrNull('ended_at'),
+    page: column.bytesOrNull('page'),
+  };
+}
+
+export function handshake(row: Row): HandshakeRecord {
+  const column = new Columns('handshakes', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    connectorId: column.text('connector_id'),
+    sessionId: column.text('session_id'),
+    expiresAt: column.integer('expires_at'),
+  };
+}
+
+export function ticket(row: Row): TicketRecord {
+  const column = new Columns('tickets', row);
+  return {
+    ticketHash: column.text('ticket_hash'),
+    kind: column.word('kind', ticketKinds),
+    sessionId: column.text('session_id'),
+    expiresAt: column.integer('expires_at'),
+  };
+}
+
+export function conversation(row: Row): ConversationRecord {
+  const column = new Columns('conversations', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    consumerId: column.text('consumer_id'),
+    status: column.word('status', statuses),
+    startedAt: column.integer('started_at'),
+    sequence: column.integer('sequence'),
+    inboxSequence: column.integer('inbox_sequence'),
+    proofState: column.word('proof_state', proofStates),
+    verificationId: column.textOrNull('verification_id'),
+    assignedAgentId: column.textOrNull('assigned_agent_id'),
+    readByAgent: column.integer('read_by_agent'),
+    readByConsumer: column.integer('read_by_consumer'),
+    unread: column.integer('unread'),
+    waitingSince: column.integerOrNull('waiting_since'),
+    lastMessageFrom: column.wordOrNull('last_message_from', writers),
+    lastMessageAt: column.integerOrNull('last_message_at'),
+    preview: column.bytesOrNull('preview'),
+    displayName: column.bytes('display_name'),
+    page: column.bytesOrNull('page'),
+  };
+}
+
+export function event(row: Row): EventRecord {
+  const column = new Columns('events', row);
+  return {
+    conversationId: column.text('conversation_id'),
+    sequence: column.integer('sequence'),
+    at: column.integer('at'),
+    clientId: column.textOrNull('client_id'),
+    body: column.json('body', isEventBody),
+    text: column.bytesOrNull('text'),
+  };
+}
+
+export function auditRecord(row: Row): AuditRecord {
+  const column = new Columns('audit_records', row);
+  return {
+    at: column.integer('at'),
+    brandId: column.text('brand_id'),
+    actor: column.text('actor'),
+    action: column.text('action'),
+    subject: column.textOrNull('subject'),
+    correlationId: column.textOrNull('correlation_id'),
+    detail: column.json('detail', isDetail),
+  };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isRoles(value: unknown): value is AgentRecord['roles'] {
+  return Array.isArray(value) && value.every((item) => isWord(item, roles));
+}
+
+function isDetail(value: unknown): value is AuditRecord['detail'] {
+  const allowed = ['string', 'number', 'boolean'];
+  return (
+    isMembers(value) &&
+    Object.values(value).every((item) => item === null || allowed.includes(typeof item))
+  );
+}

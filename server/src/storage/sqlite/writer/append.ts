@@ -1,0 +1,118 @@
+/**
+ * Appending an event, inside the writer's transaction: guards, numbers, change, in one step. The
+ * order of the guards is a promise of the port: whose it is, then the repeat, then whether it is
+ * open; so a repeat is answered even after the conversation closed, but never to another consumer.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { AppendedEvent } from '../../port.ts';
+import { Columns, type Row } from '../rows/columns.ts';
+import type { AppendOperation, Parameters } from './operations.ts';
+import { isTaken, UnitFailure } from './unit-failure.ts';
+import { writes } from './writes.ts';
+
+const statements = {
+  conversation: `SELECT brand_id, consumer_id, verification_id, status FROM conversations
+    WHERE id = ?`,
+  repeated: 'SELECT sequence, at FROM events WHERE conversation_id = ? AND client_id = ?',
+  inboxNumber: `INSERT INTO inbox_counters (brand_id, sequence) VALUES (?, 1)
+    ON CONFLICT (brand_id) DO UPDATE SET sequence = sequence + 1 RETURNING sequence`,
+  // The right-hand sides see the row as it was, so the new sequence is written `sequence + 1`.
+  activity: `UPDATE conversations SET
+      sequence = sequence + 1,
+      inbox_sequence = $inboxSequence,
+      read_by_agent = max(read_by_agent, min($readByAgent, sequence + 1)),
+      read_by_consumer = max(read_by_consumer, min($readByConsumer, sequence + 1)),
+      unread = coalesce($unreadFrom, unread) + $unreadMore,
+      waiting_since = CASE
+        WHEN NOT $setsWaiting THEN waiting_since
+        WHEN $waitingSince IS NULL THEN NULL
+        ELSE coalesce(waiting_since, $waitingSince) END,
+      last_message_from = coalesce($lastMessageFrom, last_message_from),
+      last_message_at = coalesce($lastMessageAt, last_message_at),
+      preview = coalesce($preview, preview)
+    WHERE id = $id RETURNING sequence`,
+  facts: `UPDATE conversations SET
+      status = coalesce($status, status),
+      consumer_id = coalesce($consumerId, consumer_id),
+      proof_state = coalesce($proofState, proof_state),
+      verification_id = iif($setsVerification, $verificationId, verification_id),
+      assigned_agent_id = coalesce($assignedAgentId, assigned_agent_id),
+      display_name = coalesce($displayName, display_name)
+    WHERE id = $id`,
+  event: `INSERT INTO events (conversation_id, sequence, at, client_id, type, body, text)
+    VALUES ($conversationId, $sequence, $at, $clientId, $type, $body, $text)`,
+};
+
+export class Appender {
+  readonly #run: Record<keyof typeof statements | 'page', StatementSync>;
+
+  constructor(db: DatabaseSync) {
+    this.#run = {
+      conversation: db.prepare(statements.conversation),
+      repeated: db.prepare(statements.repeated),
+      inboxNumber: db.prepare(statements.inboxNumber),
+      activity: db.prepare(statements.activity),
+      facts: db.prepare(statements.facts),
+      page: db.prepare(writes['conversationPages.put'].sql),
+      event: db.prepare(statements.event),
+    };
+  }
+
+  /** @throws UnitFailure when a guard fails. */
+  append(operation: AppendOperation): AppendedEvent {
+    const { conversationId, clientId, at, whenClosed } = operation;
+    const row = this.#run.conversation.get(conversationId);
+    if (row === undefined) throw new UnitFailure('conversation_not_open');
+    const conversation = new Columns('conversations', row);
+    guardMoved(conversation, operation);
+    const first = this.#findFirst(conversationId, clientId);
+    if (first !== undefined) return first;
+    if (conversation.text('status') !== 'open' && whenClosed !== 'append') {
+      throw new UnitFailure('conversation_not_open');
+    }
+    const sequence = this.#change(operation, conversation.text('brand_id'));
+    this.#run.event.run({ ...operation.event, conversationId, sequence, at, clientId });
+    return { conversationId, sequence, at, repeated: false };
+  }
+
+  #findFirst(conversationId: string, clientId: string | null): AppendedEvent | undefined {
+    if (clientId === null) return undefined;
+    const row = this.#run.repeated.get(conversationId, clientId);
+    if (row === undefined) return undefined;
+    const column = new Columns('events', row);
+    const number = { sequence: column.integer('sequence'), at: column.integer('at') };
+    return { conversationId, ...number, repeated: true };
+  }
+
+  /** Returns the sequence of the event that is being appended. */
+  #change({ conversationId, activity, facts, page }: AppendOperation, brandId: string): number {
+    const inbox = numberIn('inbox_counters', this.#run.inboxNumber.get(brandId));
+    const numbers = { id: conversationId, inboxSequence: inbox };
+    const sequence = numberIn('conversations', this.#run.activity.get({ ...activity, ...numbers }));
+    if (facts !== null) this.#changeFacts({ ...facts, id: conversationId });
+    if (page !== null) this.#run.page.run({ conversationId, page });
+    return sequence;
+  }
+
+  #changeFacts(facts: Parameters): void {
+    try {
+      this.#run.facts.run(facts);
+    } catch (error) {
+      // The only unique index these members touch: one open conversation for each consumer.
+      throw isTaken(error) ? new UnitFailure('already_exists') : error;
+    }
+  }
+}
+
+function guardMoved(conversation: Columns, guards: AppendOperation): void {
+  const { ofConsumer, ofVerification } = guards;
+  const isTheirs = ofConsumer === null || conversation.text('consumer_id') === ofConsumer;
+  const isProven =
+    ofVerification === null || conversation.textOrNull('verification_id') === ofVerification;
+  if (!isTheirs || !isProven) throw new UnitFailure('conversation_moved');
+}
+
+function numberIn(table: string, row: Row | undefined): number {
+  if (row === undefined) throw new Error(`${table} answered no row.`);
+  return new Columns(table, row).integer('sequence');
+}

@@ -1,0 +1,99 @@
+/**
+ * Group commit: runs many units in one SQLite transaction, each in a savepoint of its own, so that
+ * one flush of the disk serves them all and none can harm another. Answers only after the commit.
+ */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { AppendedEvent } from '../../port.ts';
+import { Appender } from './append.ts';
+import type { Operation, Outcome, Unit } from './operations.ts';
+import { describe, isTaken, UnitFailure } from './unit-failure.ts';
+import { type Write, type WriteName, writes } from './writes.ts';
+
+type Savepoint = Readonly<Record<'begin' | 'keep' | 'undo', StatementSync>>;
+
+export class GroupWriter {
+  readonly #db: DatabaseSync;
+  readonly #commit: () => void;
+  readonly #appender: Appender;
+  readonly #savepoint: Savepoint;
+  readonly #prepared = new Map<WriteName, StatementSync>();
+
+  /** `commit` runs the commit it is given; tests make it slow or make it fail. */
+  constructor(db: DatabaseSync, commit: (run: () => void) => void = (run) => run()) {
+    this.#db = db;
+    this.#commit = () => commit(() => db.exec('COMMIT'));
+    this.#appender = new Appender(db);
+    this.#savepoint = {
+      begin: db.prepare('SAVEPOINT unit'),
+      keep: db.prepare('RELEASE unit'),
+      undo: db.prepare('ROLLBACK TO unit'),
+    };
+  }
+
+  /** One outcome for each unit, in their order. Never throws: a failed group is an outcome too. */
+  write(units: readonly Unit[]): readonly Outcome[] {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      const outcomes = units.map((unit) => this.#writeUnit(unit));
+      this.#commit();
+      return outcomes;
+    } catch (error) {
+      this.#rollBack();
+      const cause = describe(error);
+      return units.map(() => ({ code: 'storage_failed', cause }));
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    } catch {
+      // The next BEGIN fails and says so to the units that wait then.
+    }
+  }
+
+  #writeUnit(unit: Unit): Outcome {
+    this.#savepoint.begin.run();
+    try {
+      const events = unit.flatMap((operation) => this.#perform(operation));
+      this.#savepoint.keep.run();
+      return { events };
+    } catch (error) {
+      // A full disk or a damaged file ends the whole transaction; then no unit of it is kept.
+      if (!this.#db.isTransaction) throw error;
+      this.#savepoint.undo.run();
+      this.#savepoint.keep.run();
+      return outcomeOf(error);
+    }
+  }
+
+  #perform(operation: Operation): readonly AppendedEvent[] {
+    if (operation.kind === 'append') return [this.#appender.append(operation)];
+    const { name, parameters } = operation;
+    const write: Write = writes[name];
+    try {
+      const { changes } = this.#prepare(name, write).run(parameters);
+      if (changes === 0 && write.ifUnchanged) throw new UnitFailure(write.ifUnchanged);
+    } catch (error) {
+      if (error instanceof UnitFailure) throw error;
+      if (write.ifTaken && isTaken(error)) throw new UnitFailure(write.ifTaken);
+      if (!this.#db.isTransaction) throw error;
+      throw new UnitFailure('storage_failed', { cause: `${name}: ${describe(error)}` });
+    }
+    return [];
+  }
+
+  #prepare(name: WriteName, write: Write): StatementSync {
+    let statement = this.#prepared.get(name);
+    if (statement === undefined) {
+      statement = this.#db.prepare(write.sql);
+      this.#prepared.set(name, statement);
+    }
+    return statement;
+  }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof UnitFailure)) return { code: 'storage_failed', cause: describe(error) };
+  return { code: error.code, cause: typeof error.cause === 'string' ? error.cause : null };
+}

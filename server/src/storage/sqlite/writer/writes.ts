@@ -1,0 +1,139 @@
+/**
+ * Every statement that changes something, with the guard it stands for. Shared by the recorder,
+ * which names statements, and the writer thread, which runs them.
+ */
+import type { StorageErrorCode } from '../../port.ts';
+
+export type Write = {
+  readonly sql: string;
+  /** The guard that a unique constraint stands for. */
+  readonly ifTaken?: StorageErrorCode;
+  /** The guard that fails when no row was changed. */
+  readonly ifUnchanged?: StorageErrorCode;
+};
+
+/** A sweep of expired rows takes so many, so that nobody waits long behind it. */
+const sweptRows = 20_000;
+
+export const writes = {
+  'brands.put': {
+    sql: `INSERT INTO brands (id, name, settings) VALUES ($id, $name, $settings)
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings`,
+  },
+  // A connector never changes its brand: its consumers would change hands with it.
+  'connectors.put': {
+    sql: `INSERT INTO connectors (id, brand_id, position, settings)
+      VALUES ($id, $brandId, $position, $settings)
+      ON CONFLICT (id) DO UPDATE SET position = excluded.position, settings = excluded.settings
+      WHERE brand_id = excluded.brand_id`,
+    ifUnchanged: 'already_exists',
+  },
+  'connectors.removeOthers': {
+    sql: `DELETE FROM connectors
+      WHERE brand_id = $brandId AND id NOT IN (SELECT value FROM json_each($keptIds))`,
+  },
+  'agents.insert': {
+    sql: `INSERT INTO agents (id, brand_id, login, name, roles, password_hash, created_at)
+      VALUES ($id, $brandId, $login, $name, $roles, $passwordHash, $createdAt)`,
+    ifTaken: 'already_exists',
+  },
+  'agentSessions.insert': {
+    sql: `INSERT INTO agent_sessions
+      (id, agent_id, cookie_hash, csrf_token, created_at, expires_at)
+      VALUES ($id, $agentId, $cookieHash, $csrfToken, $createdAt, $expiresAt)`,
+  },
+  'agentSessions.remove': { sql: 'DELETE FROM agent_sessions WHERE id = $id' },
+  'agentSessions.removeExpired': { sql: sweep('agent_sessions', 'id') },
+  'invitations.insert': {
+    sql: `INSERT INTO invitations (token_hash, brand_id, login, name, roles, expires_at)
+      VALUES ($tokenHash, $brandId, $login, $name, $roles, $expiresAt)`,
+  },
+  'invitations.consume': {
+    sql: 'DELETE FROM invitations WHERE token_hash = $tokenHash AND expires_at > $now',
+    ifUnchanged: 'invitation_used',
+  },
+  'consumers.insert': {
+    sql: `INSERT INTO consumers (id, brand_id, identity_key, connector_id, created_at)
+      VALUES ($id, $brandId, $identityKey, $connectorId, $createdAt)`,
+    ifTaken: 'already_exists',
+  },
+  'consumerKeys.insert': {
+    sql: 'INSERT INTO consumer_keys (consumer_id, wrapped) VALUES ($consumerId, $wrapped)',
+  },
+  'verifications.insert': {
+    sql: `INSERT INTO verifications
+      (id, brand_id, consumer_id, connector_id, connector_name, issuer, flow, acr, amr,
+        verified_at, expires_at, attributes)
+      VALUES ($id, $brandId, $consumerId, $connectorId, $connectorName, $issuer, $flow, $acr, $amr,
+        $verifiedAt, $expiresAt, $attributes)`,
+  },
+  'verifications.end': {
+    sql: `UPDATE verifications SET ended_at = $at, end_reason = $reason
+      WHERE id = $id AND ended_at IS NULL`,
+    ifUnchanged: 'verification_over',
+  },
+  'consumerSessions.insert': {
+    sql: `INSERT INTO consumer_sessions
+      (id, brand_id, consumer_id, verification_id, epoch, cookie_hash, created_at, expires_at,
+        page)
+      VALUES ($id, $brandId, $consumerId, $verificationId, $epoch, $cookieHash, $createdAt,
+        $expiresAt, $page)`,
+  },
+  'consumerSessions.setPage': {
+    sql: 'UPDATE consumer_sessions SET page = $page WHERE id = $id AND ended_at IS NULL',
+    ifUnchanged: 'session_over',
+  },
+  'consumerSessions.end': {
+    sql: 'UPDATE consumer_sessions SET ended_at = $at WHERE id = $id AND ended_at IS NULL',
+    ifUnchanged: 'session_over',
+  },
+  'handshakes.insert': {
+    sql: `INSERT INTO handshakes (id, brand_id, connector_id, session_id, expires_at)
+      VALUES ($id, $brandId, $connectorId, $sessionId, $expiresAt)`,
+  },
+  'handshakes.consume': {
+    sql: 'DELETE FROM handshakes WHERE id = $id AND expires_at > $now',
+    ifUnchanged: 'handshake_used',
+  },
+  'handshakes.removeExpired': { sql: sweep('handshakes', 'id') },
+  'usedTokens.insert': {
+    sql: `INSERT INTO used_tokens (connector_id, digest, expires_at)
+      VALUES ($connectorId, $digest, $expiresAt)`,
+    ifTaken: 'token_replayed',
+  },
+  'usedTokens.removeExpired': { sql: sweep('used_tokens', 'connector_id, digest') },
+  'tickets.insert': {
+    sql: `INSERT INTO tickets (ticket_hash, kind, session_id, expires_at)
+      VALUES ($ticketHash, $kind, $sessionId, $expiresAt)`,
+  },
+  'tickets.consume': {
+    sql: 'DELETE FROM tickets WHERE ticket_hash = $ticketHash AND expires_at > $now',
+    ifUnchanged: 'ticket_used',
+  },
+  'tickets.removeExpired': { sql: sweep('tickets', 'ticket_hash') },
+  'conversations.insert': {
+    sql: `INSERT INTO conversations
+      (id, brand_id, consumer_id, status, started_at, sequence, inbox_sequence, proof_state,
+        verification_id, read_by_agent, read_by_consumer, unread, display_name)
+      VALUES ($id, $brandId, $consumerId, 'open', $startedAt, 0, 0, $proofState,
+        $verificationId, 0, 0, 0, $displayName)`,
+    ifTaken: 'already_exists',
+  },
+  'conversationPages.put': {
+    sql: `INSERT INTO conversation_pages (conversation_id, page) VALUES ($conversationId, $page)
+      ON CONFLICT (conversation_id) DO UPDATE SET page = excluded.page`,
+  },
+  'auditRecords.insert': {
+    sql: `INSERT INTO audit_records
+      (at, brand_id, actor, action, subject, correlation_id, detail)
+      VALUES ($at, $brandId, $actor, $action, $subject, $correlationId, $detail)`,
+  },
+} as const satisfies Record<string, Write>;
+
+export type WriteName = keyof typeof writes;
+
+/** Constant names only: nothing that came from outside is ever put into SQL text. */
+function sweep(table: string, key: string): string {
+  return `DELETE FROM ${table} WHERE (${key}) IN
+    (SELECT ${key} FROM ${table} WHERE expires_at <= $now ORDER BY expires_at LIMIT ${sweptRows})`;
+}

@@ -1,0 +1,60 @@
+/**
+ * Unwrapped data keys, the ones used last, at most so many. A key is loaded once however many wait
+ * for it, and one that is here is used without waiting.
+ */
+import type { KeyObject } from 'node:crypto';
+
+export interface KeyCache {
+  /** Calls `work` with the consumer's key; rejects if it throws or the key cannot be loaded. */
+  use<T>(consumerId: string, work: (key: KeyObject) => T): Promise<T>;
+  set(consumerId: string, key: KeyObject): void;
+  delete(consumerId: string): void;
+}
+
+export function createKeyCache(
+  limit: number,
+  load: (consumerId: string) => Promise<KeyObject>,
+): KeyCache {
+  const keys = new Map<string, KeyObject>();
+  const loads = new Map<string, Promise<KeyObject>>();
+
+  const set = (consumerId: string, key: KeyObject) => {
+    // A Map keeps the order of insertion; deleting first moves the key to the young end.
+    keys.delete(consumerId);
+    keys.set(consumerId, key);
+    if (keys.size <= limit) return;
+    const [oldest] = keys.keys();
+    if (oldest !== undefined) keys.delete(oldest);
+  };
+
+  const loadAndKeep = async (consumerId: string): Promise<KeyObject> => {
+    const loading = load(consumerId);
+    loads.set(consumerId, loading);
+    try {
+      const key = await loading;
+      // A key that was dropped while it was being loaded must not come back.
+      if (loads.get(consumerId) === loading) set(consumerId, key);
+      return key;
+    } finally {
+      if (loads.get(consumerId) === loading) loads.delete(consumerId);
+    }
+  };
+
+  return {
+    use(consumerId, work) {
+      const key = keys.get(consumerId);
+      if (key === undefined) return (loads.get(consumerId) ?? loadAndKeep(consumerId)).then(work);
+      set(consumerId, key);
+      // What `work` throws rejects; what it returns is there in one microtask.
+      return new Promise((done) => done(work(key)));
+    },
+    set(consumerId, key) {
+      loads.delete(consumerId);
+      set(consumerId, key);
+    },
+    delete(consumerId) {
+      keys.delete(consumerId);
+      loads.delete(consumerId);
+    },
+  };
+}

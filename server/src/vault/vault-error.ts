@@ -1,0 +1,21 @@
+export type VaultErrorCode = 'shredded' | 'corrupt' | 'key_unreadable';
+
+const help: Readonly<Record<VaultErrorCode, string>> = {
+  shredded: 'The consumer’s key is gone: what was sealed for them cannot be opened by anybody.',
+  corrupt: 'Sealed bytes were changed, or were sealed as something else.',
+  key_unreadable:
+    'A consumer’s key was not wrapped by this master key: put back the `master.key` that belongs ' +
+    'to this database.',
+};
+
+export class VaultError extends Error {
+  readonly code: VaultErrorCode;
+  readonly help: string;
+
+  constructor(code: VaultErrorCode) {
+    super(code);
+    this.name = 'VaultError';
+    this.code = code;
+    this.help = help[code];
+  }
+}

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import type { ConsumerKeyRecord } from '../storage/port.ts';
+import { createVault, type Vault, type VaultOptions } from './vault.ts';
+
+const anna = 'anna'.padEnd(22, '_');
+const berta = 'berta'.padEnd(22, '_');
+const masterKey = Uint8Array.from({ length: 32 }, (_, index) => index);
+
+test('what was sealed is opened again, whatever the text and the context', async () => {
+  const { vault } = open();
+  const wellFormed = fc.string({ unit: 'binary', maxLength: 200 });
+  await fc.assert(
+    fc.asyncProperty(wellFormed, wellFormed, async (text, context) => {
+      assert.equal(await vault.open(await vault.seal(anna, context, text), context), text);
+    }),
+  );
+});
+
+test('what was sealed is opened by another vault on the same storage and master key', async () => {
+  const { vault, keys } = open();
+  const sealed = await vault.seal(anna, 'event', 'hello');
+  assert.equal(await open({ keys }).vault.open(sealed, 'event'), 'hello');
+});
+
+test('sealing the same text twice gives different bytes, and none of the text', async () => {
+  const { vault } = open();
+  const [one, two] = [await vault.seal(anna, 'c', text), await vault.seal(anna, 'c', text)];
+  assert.notDeepEqual(one, two);
+  assert.ok(!Buffer.from(one).includes('Musterstadt'));
+});
+
+test('a changed bit anywhere is noticed', async () => {
+  const { vault } = open();
+  const sealed = await vault.seal(anna, 'event', 'hi');
+  for (let bit = 0; bit < sealed.length * 8; bit += 1) {
+    const changed = sealed.slice();
+    const byte = Math.floor(bit / 8);
+    changed[byte] = (changed[byte] ?? 0) ^ (1 << (bit % 8));
+    const code = await codeOf(vault.open(changed, 'event'));
+    // In the consumer id, what comes out may be the id of nobody, whose key is not there.
+    const expected = byte >= 1 && byte <= 22 ? ['corrupt', 'shredded'] : ['corrupt'];
+    assert.ok(expected.includes(code), `bit ${bit}: ${code}`);
+  }
+});
+
+test('sealed bytes that were cut, lengthened or never sealed are corrupt', async () => {
+  const { vault } = open();
+  const sealed = await vault.seal(anna, 'event', 'hello');
+  for (let length = 0; length < sealed.length; length += 1) {
+    assert.equal(await codeOf(vault.open(sealed.subarray(0, length), 'event')), 'corrupt');
+  }
+  const longer = Buffer.concat([sealed, Buffer.of(0)]);
+  assert.equal(await codeOf(vault.open(longer, 'event')), 'corrupt');
+  assert.equal(await codeOf(vault.open(new Uint8Array(100), 'event')), 'corrupt');
+});
+
+test('bytes sealed in one context cannot be opened in another', async () => {
+  const { vault } = open();
+  const sealed = await vault.seal(anna, 'display name', 'Anna');
+  assert.equal(await vault.open(sealed, 'display name'), 'Anna');
+  for (const context of ['page', 'display nam', 'display name ', '']) {
+    assert.equal(await codeOf(vault.open(sealed, context)), 'corrupt');
+  }
+});
+
+test('bytes sealed for one consumer cannot be passed off as another’s', async () => {
+  const { vault } = open();
+  const sealed = await vault.seal(anna, 'event', 'hello');
+  vault.newConsumerKey(berta);
+  const relabelled = sealed.slice();
+  relabelled.set(Buffer.from(berta, 'latin1'), 1);
+  assert.equal(await vault.open(sealed, 'event'), 'hello');
+  assert.equal(await codeOf(vault.open(relabelled, 'event')), 'corrupt');
+});
+
+test('another master key opens nothing, and the error says which file to put back', async () => {
+  const { vault, keys } = open();
+  const sealed = await vault.seal(anna, 'event', 'hello');
+  const other = open({ keys, masterKey: masterKey.toReversed() }).vault;
+  assert.equal(await codeOf(other.open(sealed, 'event')), 'key_unreadable');
+  await assert.rejects(other.seal(anna, 'event', 'x'), { help: /put back the `master\.key`/ });
+});
+
+test('a wrapped key that was given to another consumer is not used', async () => {
+  const { keys } = open();
+  const wrapped = keys.get(anna)?.wrapped;
+  assert.ok(wrapped);
+  keys.set(berta, { consumerId: berta, wrapped });
+  assert.equal(await codeOf(open({ keys }).vault.seal(berta, 'c', 'x')), 'key_unreadable');
+  const relabelled = wrapped.slice();
+  relabelled.set(Buffer.from(berta, 'latin1'), 1);
+  keys.set(berta, { consumerId: berta, wrapped: relabelled });
+  assert.equal(await codeOf(open({ keys }).vault.seal(berta, 'c', 'x')), 'key_unreadable');
+});
+
+test('when the key is deleted and forgotten, nothing opens or seals any more', async () => {
+  const { vault, keys } = open();
+  const sealed = await vault.seal(anna, 'event', 'hello');
+  keys.delete(anna);
+  vault.forget(anna);
+  assert.equal(await codeOf(vault.open(sealed, 'event')), 'shredded');
+  assert.equal(await codeOf(vault.seal(anna, 'event', 'more')), 'shredded');
+});
+
+test('a key that is forgotten while it is being loaded does not come back', async () => {
+  const { keys, vault: sealer } = open();
+  const sealed = await sealer.seal(anna, 'event', 'hello');
+  const { vault } = open({ keys });
+  const opening = vault.open(sealed, 'event');
+  vault.forget(anna);
+  await opening;
+  keys.delete(anna);
+  assert.equal(await codeOf(vault.open(sealed, 'event')), 'shredded');
+});
+
+test('a new key seals at once, before its record is stored', async () => {
+  const { vault, keys } = open();
+  const record = vault.newConsumerKey(berta);
+  const sealed = await vault.seal(berta, 'c', 'x');
+  keys.set(berta, record);
+  assert.equal(await open({ keys }).vault.open(sealed, 'c'), 'x');
+});
+
+test('a key is loaded once for all who wait, and again after a failure', async () => {
+  const { keys, vault: sealer } = open();
+  const sealed = await sealer.seal(anna, 'c', 'x');
+  const { vault, loads } = open({ keys });
+  await Promise.all([vault.open(sealed, 'c'), vault.open(sealed, 'c'), vault.seal(anna, 'c', 'y')]);
+  await vault.open(sealed, 'c');
+  assert.deepEqual(loads, [anna]);
+  await codeOf(vault.seal(berta, 'c', 'x'));
+  keys.set(berta, sealer.newConsumerKey(berta));
+  await vault.seal(berta, 'c', 'x');
+  assert.deepEqual(loads, [anna, berta, berta]);
+});
+
+test('the keys used last stay in memory, at most so many', async () => {
+  const names = ['a', 'b', 'c'].map((name) => name.padEnd(22, '_'));
+  const { keys, vault: maker } = open();
+  for (const name of names) keys.set(name, maker.newConsumerKey(name));
+  const { vault, loads } = open({ keys, cachedKeys: 2 });
+  const [a = '', b = '', c = ''] = names;
+  for (const name of [a, b, a, c, a, b]) await vault.seal(name, 'x', 'x');
+  assert.deepEqual(loads, [a, b, c, b]);
+});
+
+test('a cached key answers in one microtask', async () => {
+  const { vault } = open();
+  let sealed: Uint8Array | undefined;
+  vault.seal(anna, 'c', 'x').then((value) => {
+    sealed = value;
+  }, assert.fail);
+  await null;
+  assert.ok(sealed);
+});
+
+test('bytes that leave the vault share no buffer with anything', async () => {
+  const { vault } = open();
+  for (const bytes of [await vault.seal(anna, 'c', 'x'), vault.newConsumerKey(berta).wrapped]) {
+    assert.equal(bytes.buffer.byteLength, bytes.byteLength);
+  }
+});
+
+test('errors carry neither text nor context', async () => {
+  const { vault } = open();
+  const sealed = await vault.seal(anna, 'context-secret', text);
+  const error: unknown = await vault
+    .open(sealed, 'other-secret')
+    .catch((reason: unknown) => reason);
+  assert.ok(error instanceof Error);
+  assert.doesNotMatch(inspect(error), /secret|Musterstadt/);
+});
+
+test('lookup keys tell purposes, parts and their borders apart', () => {
+  const { vault } = open();
+  const lists: ReadonlyArray<readonly [string, ...string[]]> = [
+    ['p', 'ab', 'c'],
+    ['p', 'a', 'bc'],
+    ['p', 'abc'],
+    ['p', 'abc', ''],
+    ['p', '', 'abc'],
+    ['pa', 'b', 'c'],
+    ['p'],
+  ];
+  const found = lists.map(([purpose, ...parts]) => vault.lookupKey(purpose, parts));
+  assert.equal(new Set(found).size, lists.length);
+  assert.deepEqual(
+    found,
+    lists.map(([purpose, ...parts]) => vault.lookupKey(purpose, parts)),
+  );
+  for (const key of found) assert.match(key, /^[A-Za-z0-9_-]{43}$/);
+  assert.throws(() => vault.lookupKey('p', ['\ud800']), TypeError);
+});
+
+test('lookup keys and derived secrets depend on the master key, and not on each other', () => {
+  const [one, other] = [open().vault, open({ masterKey: masterKey.toReversed() }).vault];
+  assert.notEqual(one.lookupKey('p', ['x']), other.lookupKey('p', ['x']));
+  assert.notEqual(one.derive('nonce', 'x'), other.derive('nonce', 'x'));
+  assert.notEqual(one.derive('nonce', 'x'), one.lookupKey('nonce', ['x']));
+  assert.notEqual(one.derive('nonce', 'x'), one.derive('verifier', 'x'));
+  assert.notEqual(one.derive('nonce', 'x'), one.derive('nonce', 'y'));
+  assert.equal(one.derive('nonce', 'x'), open().vault.derive('nonce', 'x'));
+  assert.equal(Buffer.from(one.derive('nonce', 'x'), 'base64url').length, 32);
+});
+
+test('a master key of another length and an id of another form are refused', () => {
+  assert.throws(() => open({ masterKey: masterKey.subarray(1) }), /32 bytes/);
+  assert.throws(() => open().vault.newConsumerKey('short'), TypeError);
+  assert.throws(() => open().vault.newConsumerKey('ä'.padEnd(22, '_')), TypeError);
+});
+
+const text = 'Anna, Musterstadt';
+
+type Keys = Map<string, ConsumerKeyRecord>;
+
+/** A vault on a storage that is a Map; the key of `anna` is there. */
+function open(options: Partial<VaultOptions> & { readonly keys?: Keys } = {}): {
+  readonly vault: Vault;
+  readonly keys: Keys;
+  readonly loads: readonly string[];
+} {
+  const { keys = new Map(), ...rest } = options;
+  const loads: string[] = [];
+  const find = async (consumerId: string) => {
+    loads.push(consumerId);
+    return keys.get(consumerId);
+  };
+  const storage = { consumerKeys: { find } };
+  const vault = createVault({ masterKey, storage, randomBytes: countingBytes(), ...rest });
+  if (!options.keys) keys.set(anna, vault.newConsumerKey(anna));
+  return { vault, keys, loads };
+}
+
+/** Different bytes each time, and the same in each run. */
+function countingBytes(): (length: number) => Uint8Array {
+  let count = 0;
+  return (length) => {
+    count += 1;
+    return new Uint8Array(createHash('sha256').update(String(count)).digest().subarray(0, length));
+  };
+}
+
+async function codeOf(failing: Promise<unknown>): Promise<string> {
+  const error: unknown = await failing.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof Error && 'code' in error, 'it should have failed');
+  return String(error.code);
+}

@@ -1,0 +1,135 @@
+/**
+ * The vault seals personal data, one data key for each consumer, so that deleting the key erases
+ * all that was sealed for them, backups included. Entry points: createVault, loadMasterKey. The
+ * wrapped data keys lie in storage; the master key never leaves this folder. Must never log, cache
+ * or put into an error what it seals or opens, nor give out a key.
+ */
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { ConsumerKeyRecord, Lookups } from '../storage/port.ts';
+import { decrypt, encrypt, type RandomBytes, sealedOverhead } from './aead.ts';
+import { createKeyCache } from './key-cache.ts';
+import { keyedHash, subkey } from './keyed-hash.ts';
+import { VaultError } from './vault-error.ts';
+
+export interface Vault {
+  /**
+   * A data key for a new consumer, wrapped, to be inserted in the transaction that inserts the
+   * consumer. It can seal at once, before that transaction has settled.
+   */
+  newConsumerKey(consumerId: string): ConsumerKeyRecord;
+  /**
+   * Seals text (as UTF-8) for a consumer. `context` says what it is, such as `event:<id>`; it is
+   * not stored, and opening needs the same one, so that sealed bytes cannot be moved elsewhere.
+   * @throws VaultError `shredded` if the consumer has no key, `key_unreadable`.
+   */
+  seal(consumerId: string, context: string, text: string): Promise<Uint8Array>;
+  /**
+   * @throws VaultError `shredded` if the key is gone, `corrupt` if the bytes were changed or sealed
+   * in another context, `key_unreadable` if the key was not wrapped by this master key.
+   */
+  open(sealed: Uint8Array, context: string): Promise<string>;
+  /** Drops a consumer's key from memory, after its record was deleted. */
+  forget(consumerId: string): void;
+  /** A keyed hash for finding again what must not be stored in clear, such as a subject. */
+  lookupKey(purpose: string, parts: readonly string[]): string;
+  /** 32 bytes in base64url that only this server can compute again, such as a PKCE verifier. */
+  derive(purpose: string, id: string): string;
+}
+
+export type VaultOptions = {
+  /** 32 bytes; see loadMasterKey. */
+  readonly masterKey: Uint8Array;
+  readonly storage: Pick<Lookups, 'consumerKeys'>;
+  readonly randomBytes: RandomBytes;
+  /** Data keys kept unwrapped in memory. */
+  readonly cachedKeys?: number;
+};
+
+/** version (1) | consumer id (22, ASCII) | iv | ciphertext | tag */
+const version = 1;
+const idLength = 22;
+const headLength = 1 + idLength;
+const keyLength = 32;
+
+export function createVault(options: VaultOptions): Vault {
+  const { masterKey, storage, randomBytes, cachedKeys = 10_000 } = options;
+  if (masterKey.length !== keyLength) throw new TypeError('A master key is 32 bytes.');
+  const wrappingKey = subkey(masterKey, 'wrap-consumer-key');
+  const lookupSecret = subkey(masterKey, 'lookup');
+  const deriveSecret = subkey(masterKey, 'derive');
+
+  const keys = createKeyCache(cachedKeys, async (consumerId) => {
+    const found = await storage.consumerKeys.find(consumerId);
+    if (found === undefined) throw new VaultError('shredded');
+    return unwrap(found, wrappingKey);
+  });
+
+  return {
+    newConsumerKey(consumerId) {
+      const data = randomBytes(keyLength);
+      const head = headOf(consumerId);
+      const body = encrypt({ key: wrappingKey, randomBytes, data, associated: head });
+      keys.set(consumerId, createSecretKey(data));
+      return { consumerId, wrapped: joined([head, ...body]) };
+    },
+    seal: (consumerId, context, text) =>
+      keys.use(consumerId, (key) => {
+        const head = headOf(consumerId);
+        const data = Buffer.from(text, 'utf8');
+        const associated = associatedWith(head, context);
+        return joined([head, ...encrypt({ key, randomBytes, data, associated })]);
+      }),
+    open(sealed, context) {
+      const consumerId = consumerIdOf(sealed);
+      if (consumerId === undefined) return Promise.reject(new VaultError('corrupt'));
+      return keys.use(consumerId, (key) => {
+        const associated = associatedWith(sealed.subarray(0, headLength), context);
+        const data = decrypt({ key, data: sealed.subarray(headLength), associated });
+        if (data === undefined) throw new VaultError('corrupt');
+        return data.toString('utf8');
+      });
+    },
+    forget: (consumerId) => keys.delete(consumerId),
+    lookupKey: (purpose, parts) => keyedHash(lookupSecret, [purpose, ...parts]),
+    derive: (purpose, id) => keyedHash(deriveSecret, [purpose, id]),
+  };
+}
+
+function unwrap({ consumerId, wrapped }: ConsumerKeyRecord, wrappingKey: KeyObject): KeyObject {
+  const head = headOf(consumerId);
+  const isOurs = Buffer.compare(wrapped.subarray(0, headLength), head) === 0;
+  const key = isOurs
+    ? decrypt({ key: wrappingKey, data: wrapped.subarray(headLength), associated: head })
+    : undefined;
+  if (key?.length !== keyLength) throw new VaultError('key_unreadable');
+  return createSecretKey(key);
+}
+
+function headOf(consumerId: string): Buffer {
+  if (!/^[A-Za-z0-9_-]{22}$/.test(consumerId)) {
+    throw new TypeError('A consumer id is 22 characters of base64url.');
+  }
+  return Buffer.from(`${String.fromCharCode(version)}${consumerId}`, 'latin1');
+}
+
+/** The head has a fixed length, so head and context cannot flow into each other. */
+function associatedWith(head: Uint8Array, context: string): Uint8Array {
+  return joined([head, Buffer.from(context, 'utf8')]);
+}
+
+/** In a buffer of its own: a pooled one would take other people's bytes along to the writer. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function consumerIdOf(sealed: Uint8Array): string | undefined {
+  if (sealed.length < headLength + sealedOverhead || sealed[0] !== version) return undefined;
+  const id = Buffer.from(sealed.subarray(1, headLength)).toString('latin1');
+  return /^[A-Za-z0-9_-]{22}$/.test(id) ? id : undefined;
+}
