@@ -1,0 +1,126 @@
+/**
+ * The way on one page. What the page answered becomes a verified consumer in a conversation:
+ *
+ *   page answer ─redeem─► RawToken ─verifyIdToken─► VerifiedToken ─identify─► VerifiedIdentity
+ *   ─admit─► consumer and session ─attach─► conversation ─publish─► agent's screen
+ *
+ * Each step takes what only the step before it can make. If this page grows, the new line belongs
+ * into one of the folders that it calls.
+ */
+import type { IdentityHint } from '@countersign/protocol';
+import { type VerifiedToken, verifyIdToken } from '@countersign/tokens';
+import type { Connectors } from './connectors/connector.ts';
+import type { Outbound } from './connectors/outbound.ts';
+import { fetchUserInfo, type PageAnswer, redeem } from './connectors/redeem.ts';
+import { attach } from './conversations/attach.ts';
+import { type ConversationDependencies, publishChanges } from './conversations/conversation.ts';
+import { endVerification } from './conversations/end-verification.ts';
+import { type Admission, admit } from './identity/admit.ts';
+import type { OpenedSession } from './identity/consumer-sessions.ts';
+import { consumeHandshake } from './identity/handshakes.ts';
+import { identify } from './identity/identify.ts';
+import { IdentityError } from './identity/identity-error.ts';
+import type { VerifiedIdentity } from './identity/verified-identity.ts';
+import { type ConsumerSessionRecord, StorageError } from './storage/port.ts';
+
+export type AuthenticationDependencies = ConversationDependencies & {
+  readonly connectors: Connectors;
+  readonly outbound: Outbound;
+};
+
+export type Attempt = PageAnswer & {
+  readonly session: ConsumerSessionRecord;
+  readonly handshakeId: string;
+  /** Whom the page says it is: compared, never believed. */
+  readonly hint?: IdentityHint | undefined;
+};
+
+/** A new session in place of the one that asked, and what the operator may read of it. */
+export type Authenticated = OpenedSession & {
+  readonly connectorId: string;
+  readonly unreadableClaims: readonly string[];
+  readonly hintDiffers: boolean;
+};
+
+/** @throws ConnectorError, TokenError or IdentityError, each with a code; then nothing changed. */
+export async function authenticateConsumer(
+  deps: AuthenticationDependencies,
+  attempt: Attempt,
+): Promise<Authenticated> {
+  const { session } = attempt;
+  const handshake = await consumeHandshake(deps, {
+    id: attempt.handshakeId,
+    sessionId: session.id,
+  });
+  const connector = await deps.connectors.find(handshake.brandId, handshake.connectorId);
+  const raw = await redeem(deps.outbound, connector, { ...attempt, ...handshake });
+  const token: VerifiedToken = await verifyIdToken(raw.idToken, {
+    policy: connector.policy,
+    keys: await connector.keys(),
+    now: Math.floor(deps.runtime.now() / 1000),
+    nonce: handshake.nonce,
+    accessToken: raw.accessToken,
+    flow: raw.flow,
+  });
+  const userInfo = await fetchUserInfo(deps.outbound, connector, raw);
+  const { identity, unreadable } = identify({
+    connector,
+    token,
+    userInfo,
+    now: deps.runtime.now(),
+  });
+  const admission = await admitAndAttach(deps, session, identity);
+  await tellTheOthers(deps, admission);
+  return {
+    ...admission,
+    connectorId: connector.id,
+    unreadableClaims: unreadable,
+    hintDiffers: differs(attempt.hint, token),
+  };
+}
+
+function differs(hint: IdentityHint | undefined, token: VerifiedToken): boolean {
+  return hint !== undefined && (hint.iss !== token.issuer || hint.sub !== token.subject);
+}
+
+const attempts = 3;
+
+/** Consumer, verification, session and conversation in one transaction: all of it or nothing. */
+async function admitAndAttach(
+  deps: AuthenticationDependencies,
+  session: ConsumerSessionRecord,
+  identity: VerifiedIdentity,
+): Promise<Admission> {
+  for (let attempt = 1; ; attempt += 1) {
+    const admission = await admit(deps, session, identity);
+    const attachment = await attach(deps, admission);
+    try {
+      const committed = await deps.storage.transaction((tx) => {
+        admission.record(tx);
+        attachment.record(tx);
+      });
+      publishChanges(deps.bus, session.brandId, committed);
+      return admission;
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      if (error.code === 'token_replayed') throw new IdentityError('token_replayed');
+      if (error.code === 'session_over') throw new IdentityError('session_over');
+      // Another window of the same consumer was first; read again and try again.
+      if (attempt === attempts || !races.has(error.code)) throw error;
+    }
+  }
+}
+
+const races = new Set(['already_exists', 'conversation_moved', 'conversation_not_open']);
+
+/** The old session's sockets close; a consumer who was here before is no longer here. */
+async function tellTheOthers(
+  deps: AuthenticationDependencies,
+  admission: Admission,
+): Promise<void> {
+  const { previous } = admission;
+  deps.bus.publish(`consumer-session:${previous.id}`, { kind: 'ended', reason: 'replaced' });
+  if (!admission.isOtherConsumer || previous.verificationId === null) return;
+  const verification = await deps.storage.verifications.find(previous.verificationId);
+  if (verification) await endVerification(deps, verification, 'signed_out');
+}

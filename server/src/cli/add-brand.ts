@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { BrandFileError, putBrand } from '../admin/brand.ts';
+import { createOutbound } from '../connectors/outbound.ts';
+import { openFoundation } from '../main.ts';
+import { type CommandInput, UsageError } from './command.ts';
+import { printFirstLinks } from './serve.ts';
+
+/** Checks the file as the service would use it, saves it, and says what to do on the page. */
+export async function addBrand({ args, settings, print }: CommandInput): Promise<void> {
+  const [path] = args;
+  if (!path) throw new UsageError('brand add <file.json>');
+  const file = readJson(path);
+  const foundation = await openFoundation(settings);
+  const outbound = createOutbound({ insecureHosts: settings.insecureHosts });
+  try {
+    const brand = await putBrand({ ...foundation, outbound, env: process.env }, file);
+    print(`Saved ${brand.name}. Put this on its pages:`);
+    print(
+      `  <script async src="${settings.publicUrl}/loader.js" data-brand="${brand.id}"></script>`,
+    );
+    await printFirstLinks(foundation, { origin: settings.publicUrl, print });
+  } finally {
+    await outbound.close();
+    await foundation.storage.close();
+  }
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new BrandFileError([`${path}: not a readable JSON file`]);
+  }
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { AdminError } from '../admin/admin-error.ts';
+import { BrandFileError } from '../admin/brand.ts';
+/**
+ * The operator's commands. Owns words and exit codes. Entry point: this file, with a command's
+ * name. Hands over to main and admin/. Must never print a secret, except a one-time link that was
+ * asked for.
+ */
+import { readSettings, SettingsError } from '../config/settings.ts';
+import { addBrand } from './add-brand.ts';
+import { explainSettings } from './explain-settings.ts';
+import { inviteAgent } from './invite-agent.ts';
+import { serve } from './serve.ts';
+
+const commands = {
+  serve: { run: serve, says: 'start the service' },
+  'brand add': { run: addBrand, says: '<file.json>  add or change a brand and its connectors' },
+  'agent invite': {
+    run: inviteAgent,
+    says: '<brand> <login> <name> [role …]  make a one-time link for an agent',
+  },
+  'config explain': { run: explainSettings, says: 'list the settings and where each comes from' },
+} as const;
+
+const words = process.argv.slice(2);
+const name = Object.keys(commands).find((known) => `${words.join(' ')} `.startsWith(`${known} `));
+
+if (!name) {
+  const isHelp = words.length === 0 || words[0] === 'help' || words[0] === '--help';
+  const lines = Object.entries(commands).map(([word, { says }]) => `  ${word.padEnd(16)}${says}`);
+  process.stdout.write(`countersign <command>\n\n${lines.join('\n')}\n`);
+  process.exitCode = isHelp ? 0 : 2;
+} else {
+  const { run } = commands[name as keyof typeof commands];
+  const args = words.slice(name.split(' ').length);
+  try {
+    await run({ args, settings: readSettings(process.env), print });
+  } catch (error) {
+    process.exitCode = 1;
+    const isExplained =
+      error instanceof SettingsError ||
+      error instanceof BrandFileError ||
+      error instanceof AdminError ||
+      (error instanceof Error && 'code' in error);
+    if (!isExplained) throw error;
+    process.stderr.write(`${explain(error)}\n`);
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function explain(error: Error & { code?: unknown }): string {
+  if (error.code === 'EADDRINUSE') {
+    return 'The port is taken. Stop what uses it, or set COUNTERSIGN_PORT to another.';
+  }
+  return error.message;
+}

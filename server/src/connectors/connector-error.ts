@@ -1,0 +1,90 @@
+import type { ErrorDescription } from '@countersign/protocol';
+
+const table = {
+  page_answer_too_long: {
+    status: 400,
+    title: 'The page’s answer is longer than any code or ID token',
+    help: 'Return the authorization code or the ID token alone from the page’s method.',
+  },
+  token_in_code_flow: {
+    status: 400,
+    title: 'The page returned an ID token, but the connector uses the Code Flow',
+    help: 'Return the authorization code, or set the connector’s `flow` to `implicit`.',
+  },
+  code_in_implicit_flow: {
+    status: 400,
+    title: 'The page returned a code, but the connector uses the Implicit Flow',
+    help: 'Return the signed ID token, or set the connector’s `flow` to `code`.',
+  },
+  redirect_uri_not_registered: {
+    status: 400,
+    title: 'The page’s redirect URI is not one of the connector’s',
+    help: 'Add the exact URI to the connector’s `redirectUris`, or correct the page.',
+  },
+  url_refused: {
+    status: 400,
+    title: 'A provider’s address may not be reached from here',
+    help: 'Use https on a public address. For a provider on this machine, name its host in `insecureHosts`.',
+  },
+  provider_unreachable: {
+    status: 502,
+    title: 'The provider did not answer in time, or not at all',
+    help: 'Check the address, its certificate, and that this server may reach it.',
+  },
+  provider_answer_invalid: {
+    status: 502,
+    title: 'The provider’s answer is not of the expected form',
+    help: 'Compare it with OpenID Connect Core 3.1.3.3; often a proxy answers with an HTML page.',
+  },
+  discovery_issuer_mismatch: {
+    status: 502,
+    title: 'The discovery document names another issuer',
+    help: 'Set `issuer` to exactly the `issuer` of the discovery document, trailing slash included.',
+  },
+  discovery_incomplete: {
+    status: 502,
+    title: 'The discovery document lacks an endpoint that the flow needs',
+    help: 'Enter the missing endpoint on the connector by hand.',
+  },
+  token_endpoint_refused: {
+    status: 401,
+    title: 'The token endpoint refused the code',
+    help: 'invalid_grant: code used, too old, or another redirect_uri or PKCE challenge at the authorization endpoint. invalid_client: client id or secret.',
+  },
+  id_token_missing: {
+    status: 502,
+    title: 'The token endpoint answered without an ID token',
+    help: 'Ask for the scope `openid` at the authorization endpoint.',
+  },
+  userinfo_refused: {
+    status: 502,
+    title: 'The UserInfo endpoint refused the access token',
+    help: 'Check that the access token is meant for UserInfo, or switch `userInfo` off.',
+  },
+  connector_unknown: {
+    status: 404,
+    title: 'The brand has no such connector',
+    help: 'Use the id of one of the brand’s connectors in `data-connector`.',
+  },
+  connector_invalid: {
+    status: 500,
+    title: 'The connector’s settings cannot be used',
+    help: 'Run `countersign brand add` again with a corrected file; `detail` names the setting.',
+  },
+} as const satisfies Record<string, ErrorDescription>;
+
+export type ConnectorErrorCode = keyof typeof table;
+export const connectorErrors: Readonly<Record<ConnectorErrorCode, ErrorDescription>> =
+  Object.freeze(table);
+
+/** `detail` names settings, endpoints and standard error codes; never what was sent or received. */
+export class ConnectorError extends Error {
+  readonly code: ConnectorErrorCode;
+  readonly detail: string | undefined;
+  constructor(code: ConnectorErrorCode, detail?: string, options?: { cause: unknown }) {
+    super(connectorErrors[code].title, options);
+    this.name = 'ConnectorError';
+    this.code = code;
+    this.detail = detail;
+  }
+}

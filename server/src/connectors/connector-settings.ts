@@ -1,0 +1,96 @@
+import { attributeGroups } from '@countersign/protocol';
+import Type, { type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import { ConnectorError } from './connector-error.ts';
+
+/**
+ * A connector as the brand's file and the database hold it: how the brand's consumers reach us.
+ * Checked when written and again when read.
+ */
+const text = Type.String({ minLength: 1, maxLength: 500 });
+const url = Type.String({ minLength: 1, maxLength: 1000, pattern: '^https?://' });
+const claimName = Type.String({ pattern: '^[A-Za-z0-9_.:/-]{1,100}$' });
+
+const attribute = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][a-z0-9_]{0,40}$' }),
+    label: Type.String({ minLength: 1, maxLength: 60 }),
+    group: Type.Enum([...attributeGroups]),
+    type: Type.Enum([
+      'text',
+      'email',
+      'phone',
+      'link',
+      'address',
+      'number',
+      'boolean',
+      'date',
+      'money',
+      'list',
+      'record',
+      'table',
+    ]),
+    claim: claimName,
+  },
+  { additionalProperties: false },
+);
+
+/** A secret is named, not written: where to find it when the service starts. */
+const secret = Type.Union([
+  Type.Object({ env: text }, { additionalProperties: false }),
+  Type.Object({ file: text }, { additionalProperties: false }),
+]);
+
+const common = {
+  id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
+  name: Type.String({ minLength: 1, maxLength: 60 }),
+  preset: Type.Optional(Type.Enum(['generic', 'google'])),
+  issuer: url,
+  clientId: text,
+  algorithms: Type.Optional(
+    Type.Array(Type.Enum(['RS256', 'PS256', 'ES256', 'EdDSA']), { minItems: 1 }),
+  ),
+  jwksUri: Type.Optional(url),
+  attributes: Type.Optional(Type.Array(attribute, { maxItems: 60 })),
+  maxProofSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
+  method: Type.Optional(Type.String({ pattern: '^[A-Za-z_$][A-Za-z0-9_$]{0,60}$' })),
+  context: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z_$][A-Za-z0-9_$]{0,60}(\\.[A-Za-z_$][A-Za-z0-9_$]{0,60})*$' }),
+  ),
+};
+
+export const ConnectorSettings = Type.Union([
+  Type.Object(
+    {
+      ...common,
+      flow: Type.Literal('code'),
+      clientSecret: secret,
+      clientAuthentication: Type.Optional(Type.Enum(['client_secret_basic', 'client_secret_post'])),
+      redirectUris: Type.Array(url, { minItems: 1, maxItems: 20 }),
+      tokenEndpoint: Type.Optional(url),
+      userInfoEndpoint: Type.Optional(url),
+      userInfo: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      ...common,
+      flow: Type.Literal('implicit'),
+      keys: Type.Optional(Type.Union([Type.String({ maxLength: 200_000 }), Type.Object({})])),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type ConnectorSettings = Static<typeof ConnectorSettings>;
+
+/** Reads a database row's settings. @throws ConnectorError `connector_invalid` */
+export function parseConnectorSettings(json: string): ConnectorSettings {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    if (Value.Check(ConnectorSettings, parsed)) return parsed;
+  } catch {
+    // Falls through to the one refusal.
+  }
+  throw new ConnectorError('connector_invalid', 'the stored settings are not a connector’s');
+}

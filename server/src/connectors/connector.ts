@@ -1,0 +1,188 @@
+/**
+ * Connectors: how a brand's consumers reach us. Owns the connector's settings, what may be fetched
+ * from a provider and how, and the way from a page's answer to a raw token. Entry points:
+ * createConnectors, redeem, fetchUserInfo, createOutbound. Hands a RawToken over to tokens/. Must
+ * never believe a claim, know a conversation, or call an address that outbound did not check.
+ */
+import { readFileSync } from 'node:fs';
+import type { DeclaredAttribute, Flow, WindowConnector } from '@countersign/protocol';
+import {
+  createTokenPolicy,
+  googleIssuer,
+  importVerificationKeys,
+  type KeySource,
+  pastedKeys,
+  remoteKeys,
+  type TokenPolicy,
+} from '@countersign/tokens';
+import type { Runtime } from '../runtime.ts';
+import type { ConnectorRecord, Lookups } from '../storage/port.ts';
+import { ConnectorError } from './connector-error.ts';
+import { type ConnectorSettings, parseConnectorSettings } from './connector-settings.ts';
+import { type Endpoints, findEndpoints } from './discovery.ts';
+import type { Outbound } from './outbound.ts';
+import { standardAttributes } from './standard-attributes.ts';
+
+export type Connector = {
+  readonly id: string;
+  readonly brandId: string;
+  readonly name: string;
+  readonly flow: Flow;
+  readonly policy: TokenPolicy;
+  /** The issuer's keys; asks the provider for their address at the first token if need be. */
+  readonly keys: () => Promise<KeySource>;
+  readonly attributes: readonly DeclaredAttribute[];
+  readonly maxProofSeconds: number;
+  readonly page: WindowConnector;
+  readonly code: CodeFlow | undefined;
+};
+
+export type CodeFlow = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly clientAuthentication: 'client_secret_basic' | 'client_secret_post';
+  /** The first is used when the page names none. */
+  readonly redirectUris: readonly string[];
+  readonly asksUserInfo: boolean;
+  readonly endpoints: () => Promise<Endpoints>;
+};
+
+export type ConnectorDependencies = {
+  readonly runtime: Runtime;
+  readonly storage: Pick<Lookups, 'connectors'>;
+  readonly outbound: Outbound;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+export type Connectors = {
+  /** @throws ConnectorError `connector_unknown`, `connector_invalid` */
+  find(brandId: string, connectorId: string): Promise<Connector>;
+  listByBrand(brandId: string): Promise<readonly Connector[]>;
+};
+
+/** Connectors as stored, opened once and kept as long as their settings stay the same. */
+export function createConnectors(deps: ConnectorDependencies): Connectors {
+  const opened = new Map<string, { readonly settings: string; readonly connector: Connector }>();
+  const open = (record: ConnectorRecord): Connector => {
+    const known = opened.get(record.id);
+    if (known?.settings === record.settings) return known.connector;
+    const connector = openConnector(deps, record);
+    opened.set(record.id, { settings: record.settings, connector });
+    return connector;
+  };
+  return {
+    find: async (brandId, connectorId) => {
+      const record = await deps.storage.connectors.find(connectorId);
+      if (record?.brandId !== brandId) throw new ConnectorError('connector_unknown');
+      return open(record);
+    },
+    listByBrand: async (brandId) => (await deps.storage.connectors.listByBrand(brandId)).map(open),
+  };
+}
+
+/** Also the check of a connector that is about to be saved. */
+export function openConnector(
+  deps: Omit<ConnectorDependencies, 'storage'>,
+  record: ConnectorRecord,
+): Connector {
+  const settings = parseConnectorSettings(record.settings);
+  const { name, flow, method = 'lpGetAuthenticationToken', context = '' } = settings;
+  return {
+    id: record.id,
+    brandId: record.brandId,
+    name,
+    flow,
+    policy: policyOf(settings),
+    keys: keySourceOf(deps, settings),
+    attributes: [...standardAttributes, ...(settings.attributes ?? [])],
+    maxProofSeconds: settings.maxProofSeconds ?? 3600,
+    page: { id: record.id, name, flow, method, context },
+    code: settings.flow === 'code' ? codeFlowOf(deps, settings) : undefined,
+  };
+}
+
+function policyOf(settings: ConnectorSettings): TokenPolicy {
+  const google = settings.preset === 'google' ? googleIssuer : undefined;
+  if (google && settings.issuer !== google.issuer) {
+    throw new ConnectorError('connector_invalid', 'preset google, but another issuer');
+  }
+  return createTokenPolicy({
+    issuer: settings.issuer,
+    issuerAliases: google?.issuerAliases,
+    audience: settings.clientId,
+    algorithms: settings.algorithms,
+    // An ID token that crossed the page is a bearer of personal data: it may not live long unused.
+    maxAgeSeconds: settings.flow === 'implicit' ? 600 : undefined,
+  });
+}
+
+function keySourceOf(
+  deps: Omit<ConnectorDependencies, 'storage'>,
+  settings: ConnectorSettings,
+): Connector['keys'] {
+  if (settings.flow === 'implicit' && settings.keys !== undefined) {
+    const pasted = pastedKeys(importVerificationKeys(settings.keys));
+    return async () => pasted;
+  }
+  let remote: Promise<KeySource> | undefined;
+  return () => {
+    remote ??= openRemoteKeys(deps, settings).catch((error: unknown) => {
+      // A provider that is down now may be up at the next sign-in.
+      remote = undefined;
+      throw error;
+    });
+    return remote;
+  };
+}
+
+async function openRemoteKeys(
+  deps: Omit<ConnectorDependencies, 'storage'>,
+  settings: ConnectorSettings,
+): Promise<KeySource> {
+  const { jwksUri } = await findEndpoints(deps.outbound, settings);
+  return remoteKeys({
+    jwksUri,
+    fetch: deps.outbound.fetchBytes,
+    now: () => Math.floor(deps.runtime.now() / 1000),
+    insecureAllowHttp: deps.outbound.isInsecureHost(jwksUri),
+  });
+}
+
+function codeFlowOf(
+  deps: Omit<ConnectorDependencies, 'storage'>,
+  settings: Extract<ConnectorSettings, { flow: 'code' }>,
+): CodeFlow {
+  let endpoints: Promise<Endpoints> | undefined;
+  return {
+    clientId: settings.clientId,
+    clientSecret: readSecret(deps.env, settings.clientSecret),
+    clientAuthentication: settings.clientAuthentication ?? 'client_secret_basic',
+    redirectUris: settings.redirectUris,
+    asksUserInfo: settings.userInfo ?? true,
+    endpoints: () => {
+      endpoints ??= findEndpoints(deps.outbound, settings).catch((error: unknown) => {
+        endpoints = undefined;
+        throw error;
+      });
+      return endpoints;
+    },
+  };
+}
+
+function readSecret(
+  env: ConnectorDependencies['env'],
+  named: { readonly env: string } | { readonly file: string },
+): string {
+  if ('env' in named) {
+    const value = env[named.env];
+    if (value) return value;
+    throw new ConnectorError('connector_invalid', `the variable ${named.env} is not set`);
+  }
+  try {
+    return readFileSync(named.file, 'utf8').trim();
+  } catch (error) {
+    throw new ConnectorError('connector_invalid', 'clientSecret.file cannot be read', {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,141 @@
+import { limits } from '@countersign/protocol';
+import {
+  allowInsecureRequests,
+  ClientSecretBasic,
+  ClientSecretPost,
+  customFetch,
+  genericTokenEndpointRequest,
+} from 'oauth4webapi';
+import type { CodeFlow, Connector } from './connector.ts';
+import { ConnectorError } from './connector-error.ts';
+import type { Outbound } from './outbound.ts';
+
+/** What the page's method answered, as it crossed the network. Nothing of it is believed. */
+export type PageAnswer = { readonly ssoKey: string; readonly redirectUri?: string | undefined };
+
+/** An ID token that nobody has verified yet, and what came with it from the token endpoint. */
+export type RawToken = {
+  readonly flow: Connector['flow'];
+  readonly idToken: string;
+  readonly accessToken: string | undefined;
+};
+
+/**
+ * Page answer → RawToken. In the Implicit Flow the answer is the ID token; in the Code Flow the
+ * code is exchanged once, server to server, with PKCE and our client authentication. It is never
+ * sent twice (R10).
+ *
+ * @throws ConnectorError
+ */
+export async function redeem(
+  outbound: Outbound,
+  connector: Connector,
+  answer: PageAnswer & { readonly codeVerifier: string },
+): Promise<RawToken> {
+  const { ssoKey } = answer;
+  if (ssoKey.length > limits.idTokenCharacters) throw new ConnectorError('page_answer_too_long');
+  const isToken = /^[\w-]+(\.[\w-]*){2,4}$/.test(ssoKey) && ssoKey.startsWith('eyJ');
+  if (!connector.code) {
+    const looksLikeCode = !isToken && /^[\w./~+%-]{1,512}$/.test(ssoKey) && !ssoKey.includes('.');
+    if (looksLikeCode) throw new ConnectorError('code_in_implicit_flow');
+    return { flow: 'implicit', idToken: ssoKey, accessToken: undefined };
+  }
+  if (isToken) throw new ConnectorError('token_in_code_flow');
+  if (ssoKey.length > limits.authorizationCodeCharacters) {
+    throw new ConnectorError('page_answer_too_long');
+  }
+  const redirectUri = registeredRedirectUri(connector.code, answer.redirectUri);
+  const { codeVerifier } = answer;
+  const body = await exchangeCode(outbound, connector.code, { ssoKey, redirectUri, codeVerifier });
+  return readTokenAnswer(body);
+}
+
+/** The page may choose among the registered ones; no other ever reaches the provider (A38). */
+function registeredRedirectUri(code: CodeFlow, asked: string | undefined): string {
+  const redirectUri = asked ?? code.redirectUris[0];
+  if (!redirectUri || !code.redirectUris.includes(redirectUri)) {
+    throw new ConnectorError('redirect_uri_not_registered');
+  }
+  return redirectUri;
+}
+
+async function exchangeCode(
+  outbound: Outbound,
+  code: CodeFlow,
+  sent: { readonly ssoKey: string; readonly redirectUri: string; readonly codeVerifier: string },
+): Promise<Record<string, unknown>> {
+  const { tokenEndpoint } = await code.endpoints();
+  if (!tokenEndpoint) throw new ConnectorError('discovery_incomplete', 'token_endpoint');
+  const authenticate =
+    code.clientAuthentication === 'client_secret_post' ? ClientSecretPost : ClientSecretBasic;
+  const response = await genericTokenEndpointRequest(
+    // Of the metadata only the endpoint is used in sending; the answer is read below.
+    { issuer: tokenEndpoint, token_endpoint: tokenEndpoint },
+    { client_id: code.clientId },
+    authenticate(code.clientSecret),
+    'authorization_code',
+    { code: sent.ssoKey, redirect_uri: sent.redirectUri, code_verifier: sent.codeVerifier },
+    {
+      [customFetch]: (target, options) => outbound.fetch(target, options),
+      [allowInsecureRequests]: outbound.isInsecureHost(tokenEndpoint),
+    },
+  );
+  const body = await readJsonObject(response, 'token endpoint');
+  if (response.status === 200) return body;
+  throw new ConnectorError('token_endpoint_refused', standardErrorOf(body, response.status));
+}
+
+function readTokenAnswer(body: Record<string, unknown>): RawToken {
+  const { id_token: idToken, access_token: accessToken, token_type: tokenType } = body;
+  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
+    throw new ConnectorError('provider_answer_invalid', 'token_type');
+  }
+  if (typeof idToken !== 'string') throw new ConnectorError('id_token_missing');
+  return {
+    flow: 'code',
+    idToken,
+    accessToken: typeof accessToken === 'string' ? accessToken : undefined,
+  };
+}
+
+/**
+ * UserInfo of the consumer whose ID token has just been verified (OIDC Core 5.3). That its `sub`
+ * is the ID token's is checked by identity/, which alone may use it.
+ *
+ * @throws ConnectorError `userinfo_refused`, `provider_unreachable`, `provider_answer_invalid`
+ */
+export async function fetchUserInfo(
+  outbound: Outbound,
+  connector: Connector,
+  token: RawToken,
+): Promise<Record<string, unknown> | undefined> {
+  if (!connector.code?.asksUserInfo || !token.accessToken) return undefined;
+  const { userInfoEndpoint } = await connector.code.endpoints();
+  if (!userInfoEndpoint) return undefined;
+  const response = await outbound.fetch(userInfoEndpoint, {
+    headers: { authorization: `Bearer ${token.accessToken}`, accept: 'application/json' },
+  });
+  if (response.status !== 200) {
+    throw new ConnectorError('userinfo_refused', `status ${response.status}`);
+  }
+  return readJsonObject(response, 'UserInfo');
+}
+
+async function readJsonObject(response: Response, from: string): Promise<Record<string, unknown>> {
+  const type = response.headers.get('content-type') ?? '';
+  if (!/^application\/json\b/i.test(type)) {
+    throw new ConnectorError('provider_answer_invalid', `${from}: not JSON`);
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ConnectorError('provider_answer_invalid', `${from}: not a JSON object`);
+  }
+  return body as Record<string, unknown>;
+}
+
+/** RFC 6749 5.2 `error`, if it looks like one; `error_description` is never read (A40). */
+function standardErrorOf(body: Record<string, unknown>, status: number): string {
+  const { error } = body;
+  const isCode = typeof error === 'string' && /^[a-z_]{3,40}$/.test(error);
+  return isCode ? error : `status ${status}`;
+}

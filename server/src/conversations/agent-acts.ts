@@ -1,0 +1,156 @@
+import type {
+  AppendedEvent,
+  ConversationChange,
+  ConversationRecord,
+  EventBody,
+} from '../storage/port.ts';
+import { StorageError } from '../storage/port.ts';
+import {
+  type ConversationDependencies,
+  checkText,
+  previewOf,
+  publishChanges,
+} from './conversation.ts';
+import { ConversationError } from './conversation-error.ts';
+
+/** The agent as the session knows them; what the browser says of itself is not asked. */
+export type ActingAgent = { readonly id: string; readonly name: string; readonly brandId: string };
+
+/** @throws ConversationError `not_found`, the same for another brand's as for none (A72) */
+export async function findForAgent(
+  deps: Pick<ConversationDependencies, 'storage'>,
+  agent: ActingAgent,
+  conversationId: string,
+): Promise<ConversationRecord> {
+  const conversation = await deps.storage.conversations.find(conversationId);
+  if (conversation?.brandId !== agent.brandId) throw new ConversationError('not_found');
+  return conversation;
+}
+
+export type AgentText = {
+  readonly type: 'send' | 'note';
+  readonly conversationId: string;
+  readonly id: string;
+  readonly text: string;
+};
+
+/** A reply to the consumer, or a note that only agents read. The first reply takes the case. */
+export async function writeAsAgent(
+  deps: ConversationDependencies,
+  agent: ActingAgent,
+  written: AgentText,
+): Promise<AppendedEvent> {
+  const text = checkText(written.text);
+  const conversation = await findForAgent(deps, agent, written.conversationId);
+  const { consumerId } = conversation;
+  const sealed = await deps.vault.seal(consumerId, `text:${written.id}`, text);
+  const from = { from: 'agent', agentId: agent.id } as const;
+  if (written.type === 'note') {
+    const body = { type: 'note', ...from } as const;
+    return append(deps, conversation, { id: written.id, body, text: sealed });
+  }
+  const preview = await deps.vault.seal(consumerId, 'preview', previewOf(text));
+  const change: ConversationChange = {
+    unread: 0,
+    waitingSince: null,
+    lastMessage: { from: 'agent', at: deps.runtime.now(), preview },
+  };
+  if (conversation.assignedAgentId === null) {
+    await assignToAgent(deps, agent, { conversationId: conversation.id, id: `${written.id}-take` });
+  }
+  const body = { type: 'message', ...from } as const;
+  return append(deps, conversation, { id: written.id, body, text: sealed, change });
+}
+
+type AgentAct = { readonly conversationId: string; readonly id: string };
+
+export async function assignToAgent(
+  deps: ConversationDependencies,
+  agent: ActingAgent,
+  act: AgentAct,
+): Promise<AppendedEvent> {
+  const conversation = await findForAgent(deps, agent, act.conversationId);
+  return append(deps, conversation, {
+    id: act.id,
+    body: { type: 'assigned', agentId: agent.id },
+    change: { assignedAgentId: agent.id },
+  });
+}
+
+export async function closeAsAgent(
+  deps: ConversationDependencies,
+  agent: ActingAgent,
+  act: AgentAct,
+): Promise<AppendedEvent> {
+  const conversation = await findForAgent(deps, agent, act.conversationId);
+  return append(deps, conversation, {
+    id: act.id,
+    body: { type: 'closed', by: { agentId: agent.id } },
+    change: { status: 'closed', waitingSince: null, unread: 0 },
+  });
+}
+
+export async function readAsAgent(
+  deps: ConversationDependencies,
+  agent: ActingAgent,
+  read: { readonly conversationId: string; readonly upTo: number },
+): Promise<void> {
+  const conversation = await findForAgent(deps, agent, read.conversationId);
+  const upTo = Math.min(read.upTo, conversation.sequence);
+  if (upTo <= conversation.readByAgent) return;
+  const change: ConversationChange = { readByAgent: upTo, unread: 0 };
+  await append(deps, conversation, { body: { type: 'read', by: 'agent', upTo }, change });
+}
+
+/** What the consumer has seen of their conversation. */
+export async function readAsConsumer(
+  deps: ConversationDependencies,
+  consumerId: string,
+  upTo: number,
+): Promise<void> {
+  const conversation = await deps.storage.conversations.findOpenByConsumer(consumerId);
+  if (!conversation) return;
+  const seen = Math.min(upTo, conversation.sequence);
+  if (seen <= conversation.readByConsumer) return;
+  await append(deps, conversation, {
+    body: { type: 'read', by: 'consumer', upTo: seen },
+    change: { readByConsumer: seen },
+  });
+}
+
+async function append(
+  deps: ConversationDependencies,
+  conversation: ConversationRecord,
+  added: {
+    readonly id?: string;
+    readonly body: EventBody;
+    readonly text?: Uint8Array;
+    readonly change?: ConversationChange;
+  },
+): Promise<AppendedEvent> {
+  const { body, change } = added;
+  const event = {
+    at: deps.runtime.now(),
+    clientId: added.id ?? null,
+    body,
+    text: added.text ?? null,
+  };
+  try {
+    const committed = await deps.storage.transaction((tx) =>
+      tx.conversations.append(conversation.id, {
+        event,
+        ...(change ? { change } : {}),
+        ...(body.type === 'read' || body.type === 'note' ? { whenClosed: 'append' } : {}),
+      }),
+    );
+    publishChanges(deps.bus, conversation.brandId, committed);
+    const appended = committed.events.at(-1);
+    if (!appended) throw new Error('a transaction with an append settles with an event');
+    return appended;
+  } catch (error) {
+    if (error instanceof StorageError && error.code === 'conversation_not_open') {
+      throw new ConversationError('conversation_closed');
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import type { IdentityChange } from '@countersign/protocol';
+import type { Admission } from '../identity/admit.ts';
+import { visitorName } from '../identity/display-name.ts';
+import type { ConversationRecord, Transaction } from '../storage/port.ts';
+import type { ConversationDependencies } from './conversation.ts';
+
+export type Attachment = {
+  /** The conversation that goes on under the new proof; undefined until the first message. */
+  readonly conversationId: string | undefined;
+  readonly record: (tx: Transaction) => void;
+};
+
+/**
+ * Admitted consumer → their conversation. The open conversation of the verified consumer goes on;
+ * if there is none, an anonymous one of the very same browser session becomes theirs, and its
+ * earlier messages keep their mark. A conversation never moves from one verified consumer to
+ * another.
+ */
+export async function attach(
+  deps: ConversationDependencies,
+  admission: Admission,
+): Promise<Attachment> {
+  const { consumer, previous } = admission;
+  const own = await deps.storage.conversations.findOpenByConsumer(consumer.id);
+  const anonymous =
+    previous.verificationId === null
+      ? await deps.storage.conversations.findOpenByConsumer(previous.consumerId)
+      : undefined;
+  const conversation = own ?? anonymous;
+  if (!conversation) return { conversationId: undefined, record: () => {} };
+  const name = admission.displayName ?? visitorName(consumer.id);
+  const displayName = await deps.vault.seal(consumer.id, 'display-name', name);
+  const closesAnonymous = own !== undefined && anonymous !== undefined;
+  return {
+    conversationId: conversation.id,
+    record: (tx) => {
+      appendIdentity(tx, { conversation, admission, displayName });
+      if (closesAnonymous) closeAnonymous(tx, anonymous, admission);
+    },
+  };
+}
+
+function appendIdentity(
+  tx: Transaction,
+  attached: {
+    readonly conversation: ConversationRecord;
+    readonly admission: Admission;
+    readonly displayName: Uint8Array;
+  },
+): void {
+  const { conversation, admission, displayName } = attached;
+  const change: IdentityChange =
+    conversation.proofState === 'anonymous' ? 'verified' : 'reverified';
+  tx.conversations.append(conversation.id, {
+    event: {
+      at: admission.verification.verifiedAt,
+      clientId: null,
+      body: { type: 'identity', change, verificationId: admission.verification.id },
+      text: null,
+    },
+    change: {
+      consumerId: admission.consumer.id,
+      proofState: 'verified',
+      verificationId: admission.verification.id,
+      displayName,
+    },
+    ofConsumer: conversation.consumerId,
+  });
+}
+
+/** The verified consumer has a conversation already; the anonymous one does not join it. */
+function closeAnonymous(
+  tx: Transaction,
+  anonymous: ConversationRecord,
+  admission: Admission,
+): void {
+  tx.conversations.append(anonymous.id, {
+    event: {
+      at: admission.verification.verifiedAt,
+      clientId: null,
+      body: { type: 'closed', by: 'system' },
+      text: null,
+    },
+    change: { status: 'closed', waitingSince: null },
+  });
+}

@@ -1,0 +1,23 @@
+import type { ErrorCode } from '@countersign/protocol';
+
+type ConversationErrorCode = Extract<
+  ErrorCode,
+  | 'conversation_closed'
+  | 'forbidden'
+  | 'message_empty'
+  | 'message_too_long'
+  | 'not_found'
+  | 'session_required'
+  | 'verification_required'
+  | 'unavailable'
+>;
+
+/** A refusal that the sender may see; its code is one of the protocol's. */
+export class ConversationError extends Error {
+  readonly code: ConversationErrorCode;
+  constructor(code: ConversationErrorCode) {
+    super(code);
+    this.name = 'ConversationError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,131 @@
+import type {
+  AgentConversation,
+  AgentConversationEvent,
+  AgentReference,
+  AgentTranscriptItem,
+  ConsumerCard,
+  Proof,
+} from '@countersign/protocol';
+import { limits } from '@countersign/protocol';
+import { proofOf } from '../identity/consumer-card.ts';
+import type { ConversationRecord, EventRecord, Lookups } from '../storage/port.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** What presenting needs; `cardOf` is identity's, `agentOf` knows names. */
+export type PresenterDependencies = {
+  readonly storage: Pick<Lookups, 'conversations' | 'events' | 'verifications'>;
+  readonly vault: Vault;
+  readonly cardOf: (conversation: ConversationRecord) => Promise<ConsumerCard>;
+  readonly agentOf: (agentId: string) => Promise<AgentReference>;
+};
+
+const transcriptTypes = ['message', 'note', 'identity', 'assigned', 'closed'] as const;
+
+/** The whole of a conversation as an agent sees it now. */
+export async function presentSnapshotForAgent(
+  deps: PresenterDependencies,
+  conversation: ConversationRecord,
+): Promise<AgentConversation> {
+  const earlier = await presentEarlierForAgent(deps, conversation, conversation.sequence + 1);
+  const { assignedAgentId } = conversation;
+  return {
+    id: conversation.id,
+    sequence: conversation.sequence,
+    status: conversation.status,
+    startedAt: conversation.startedAt,
+    assignedTo: assignedAgentId === null ? null : await deps.agentOf(assignedAgentId),
+    card: await deps.cardOf(conversation),
+    transcript: earlier.items,
+    hasEarlier: earlier.hasEarlier,
+    readByAgent: conversation.readByAgent,
+    readByConsumer: conversation.readByConsumer,
+  };
+}
+
+/** One page of the transcript before a sequence, oldest first. */
+export async function presentEarlierForAgent(
+  deps: PresenterDependencies,
+  conversation: ConversationRecord,
+  before: number,
+): Promise<{ readonly items: readonly AgentTranscriptItem[]; readonly hasEarlier: boolean }> {
+  const records = await deps.storage.events.listBefore(conversation.id, {
+    before,
+    limit: limits.transcriptItems + 1,
+    types: transcriptTypes,
+  });
+  const hasEarlier = records.length > limits.transcriptItems;
+  const shown = hasEarlier ? records.slice(1) : records;
+  const items: AgentTranscriptItem[] = [];
+  for (const record of shown) {
+    const item = await presentItem(deps, record);
+    if (item) items.push(item);
+  }
+  return { items, hasEarlier };
+}
+
+/** New events as an agent receives them. Events that change the card bring the card of now. */
+export async function presentEventsForAgent(
+  deps: PresenterDependencies,
+  conversation: ConversationRecord,
+  records: readonly EventRecord[],
+): Promise<readonly AgentConversationEvent[]> {
+  const changesCard = records.some(({ body }) => body.type === 'identity' || body.type === 'page');
+  const card = changesCard ? await deps.cardOf(conversation) : undefined;
+  const events: AgentConversationEvent[] = [];
+  for (const record of records) {
+    const { sequence, at, body } = record;
+    if (body.type === 'read') {
+      events.push({ type: 'read', sequence, at, by: body.by, upTo: body.upTo });
+    } else if (body.type === 'page') {
+      if (card) events.push({ type: 'page', sequence, at, card });
+    } else {
+      const item = await presentItem(deps, record);
+      if (item?.type !== 'identity') events.push(...(item ? [item] : []));
+      else if (card) events.push({ ...item, card });
+    }
+  }
+  return events;
+}
+
+async function presentItem(
+  deps: PresenterDependencies,
+  record: EventRecord,
+): Promise<AgentTranscriptItem | undefined> {
+  const { sequence, at, body } = record;
+  const numbered = { sequence, at };
+  switch (body.type) {
+    case 'message':
+    case 'note': {
+      const id = record.clientId ?? String(sequence);
+      const text = record.text ? await deps.vault.open(record.text, `text:${id}`) : '';
+      if (body.from === 'consumer') {
+        return { ...numbered, type: 'message', id, from: 'consumer', text, proof: body.proof };
+      }
+      const agent = await deps.agentOf(body.agentId);
+      return body.type === 'note'
+        ? { ...numbered, type: 'note', id, agent, text }
+        : { ...numbered, type: 'message', id, from: 'agent', agent, text };
+    }
+    case 'identity': {
+      const verification = await deps.storage.verifications.find(body.verificationId);
+      const proof = proofAtTheTime(proofOf(verification, at), body.change);
+      return { ...numbered, type: 'identity', change: body.change, proof };
+    }
+    case 'assigned':
+      return { ...numbered, type: 'assigned', agent: await deps.agentOf(body.agentId) };
+    case 'closed': {
+      const by = typeof body.by === 'string' ? body.by : await deps.agentOf(body.by.agentId);
+      return { ...numbered, type: 'closed', by };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A mark in the transcript says what was true when it was set, whatever came after. */
+function proofAtTheTime(proof: Proof, change: string): Proof {
+  if (proof.state === 'anonymous') return proof;
+  const { lapsedAt: _at, lapseReason: _reason, ...lasting } = proof;
+  const began = change === 'verified' || change === 'reverified';
+  return began ? { ...lasting, state: 'verified' } : { ...proof, state: 'lapsed' };
+}

@@ -1,0 +1,77 @@
+import type { AgentReference, ConversationSummary, Inbox, InboxEvent } from '@countersign/protocol';
+import { limits } from '@countersign/protocol';
+import type { ConversationRecord, Lookups } from '../storage/port.ts';
+import type { Vault } from '../vault/vault.ts';
+
+export type InboxPresenterDependencies = {
+  readonly storage: Pick<Lookups, 'conversations'>;
+  readonly vault: Vault;
+  readonly agentOf: (agentId: string) => Promise<AgentReference>;
+};
+
+/** The brand's newest conversations, newest change first. */
+export async function presentInbox(
+  deps: InboxPresenterDependencies,
+  brandId: string,
+): Promise<Inbox> {
+  const page = await presentInboxPage(deps, brandId);
+  return { sequence: page.conversations[0]?.inboxSequence ?? 0, ...page };
+}
+
+export async function presentInboxPage(
+  deps: InboxPresenterDependencies,
+  brandId: string,
+  before?: number,
+): Promise<Pick<Inbox, 'conversations' | 'hasEarlier'>> {
+  const limit = limits.inboxConversations;
+  const records = await deps.storage.conversations.listNewest(brandId, {
+    limit: limit + 1,
+    ...(before === undefined ? {} : { before }),
+  });
+  const shown = records.slice(0, limit);
+  const conversations = await Promise.all(shown.map((record) => presentSummary(deps, record)));
+  return { conversations, hasEarlier: records.length > limit };
+}
+
+/**
+ * What changed after a sequence: one event a conversation, however often it changed. Undefined if
+ * it is so much that a fresh inbox says it better.
+ */
+export async function presentInboxEvents(
+  deps: InboxPresenterDependencies,
+  brandId: string,
+  after: number,
+): Promise<readonly InboxEvent[] | undefined> {
+  const limit = limits.inboxConversations;
+  const records = await deps.storage.conversations.listChanged(brandId, { after, limit });
+  if (records.length === limit) return undefined;
+  const summaries = await Promise.all(records.map((record) => presentSummary(deps, record)));
+  return summaries.map((summary) => ({
+    type: 'summary',
+    sequence: summary.inboxSequence,
+    summary,
+  }));
+}
+
+async function presentSummary(
+  deps: InboxPresenterDependencies,
+  record: ConversationRecord,
+): Promise<ConversationSummary> {
+  const { preview, lastMessageFrom: from, lastMessageAt: at, assignedAgentId } = record;
+  const lastMessage =
+    preview && from && at !== null
+      ? { from, at, preview: await deps.vault.open(preview, 'preview') }
+      : null;
+  return {
+    id: record.id,
+    inboxSequence: record.inboxSequence,
+    displayName: await deps.vault.open(record.displayName, 'display-name'),
+    proofState: record.proofState,
+    status: record.status,
+    assignedTo: assignedAgentId === null ? null : await deps.agentOf(assignedAgentId),
+    startedAt: record.startedAt,
+    lastMessage,
+    unread: record.unread,
+    waitingSince: record.waitingSince,
+  };
+}

@@ -1,0 +1,253 @@
+import {
+  type AgentFrame,
+  closeCodes,
+  type FrameToAgent,
+  isAllowed,
+  limits,
+  parseAgentFrame,
+} from '@countersign/protocol';
+import {
+  type ActingAgent,
+  assignToAgent,
+  closeAsAgent,
+  findForAgent,
+  readAsAgent,
+  writeAsAgent,
+} from '../conversations/agent-acts.ts';
+import { ConversationError } from '../conversations/conversation-error.ts';
+import {
+  presentEventsForAgent,
+  presentSnapshotForAgent,
+} from '../conversations/present-for-agent.ts';
+import { presentInbox, presentInboxEvents } from '../conversations/present-inbox.ts';
+import type { AgentRecord, AgentSessionRecord } from '../storage/port.ts';
+import type { GatewayDependencies } from './gateway.ts';
+import type { Link } from './link.ts';
+import { createPump } from './pump.ts';
+import { refusalCode } from './refusal.ts';
+import { consumeTicket } from './tickets.ts';
+
+/** An agent's Workspace: first a ticket, then the inbox and conversations of the agent's brand. */
+export function openAgentSocket(deps: GatewayDependencies, link: Link): void {
+  let agent: AgentSocket | undefined;
+  link.onText(async (text) => {
+    const frame = parseAgentFrame(text);
+    if (!frame) return link.close(closeCodes.protocolError);
+    if (agent) return frame.type === 'hello' ? undefined : agent.receive(frame);
+    if (frame.type !== 'hello') return link.close(closeCodes.protocolError);
+    const sessionId = await consumeTicket(deps, frame.ticket, 'agent');
+    const acting = sessionId && (await findActingAgent(deps, sessionId));
+    if (!acting) return link.close(closeCodes.ticketInvalid);
+    agent = new AgentSocket(deps, link, acting);
+  });
+}
+
+const writes: ReadonlySet<string> = new Set(['send', 'note', 'assign', 'close', 'typing', 'read']);
+
+type Acting = { readonly session: AgentSessionRecord; readonly agent: AgentRecord };
+
+async function findActingAgent(
+  deps: GatewayDependencies,
+  sessionId: string,
+): Promise<Acting | undefined> {
+  const session = await deps.storage.agentSessions.find(sessionId);
+  if (!session || session.expiresAt <= deps.runtime.now()) return undefined;
+  const agent = await deps.storage.agents.find(session.agentId);
+  return agent && { session, agent };
+}
+
+type Follow = { cursor: number; isLeft: boolean; readonly pump: () => void; leave(): void };
+
+class AgentSocket {
+  readonly #deps: GatewayDependencies;
+  readonly #link: Link;
+  readonly #acting: Acting;
+  readonly #follows = new Map<string, Follow>();
+  #inbox: Follow | undefined;
+
+  constructor(deps: GatewayDependencies, link: Link, acting: Acting) {
+    this.#deps = deps;
+    this.#link = link;
+    this.#acting = acting;
+    const stop = deps.bus.subscribe(`agent-session:${acting.session.id}`, (hint) => {
+      if (hint.kind === 'ended') link.close(closeCodes.sessionEnded);
+    });
+    link.onClose(() => {
+      stop();
+      this.#inbox?.leave();
+      for (const follow of this.#follows.values()) follow.leave();
+    });
+  }
+
+  async receive(frame: Exclude<AgentFrame, { type: 'hello' }>): Promise<void> {
+    // Permission is read for each frame: a session that ended a moment ago may do nothing more.
+    const acting = await findActingAgent(this.#deps, this.#acting.session.id);
+    if (!acting) return this.#link.close(closeCodes.sessionEnded);
+    try {
+      const permission = writes.has(frame.type) ? 'conversation.write' : 'conversation.read';
+      if (!isAllowed(acting.agent.roles, permission)) throw new ConversationError('forbidden');
+      await this.#act(acting.agent, frame);
+    } catch (error) {
+      const code = refusalCode(error, this.#deps.runtime.log);
+      this.#send({
+        type: 'refused',
+        code,
+        ...('id' in frame ? { id: frame.id } : {}),
+        ...('conversationId' in frame ? { conversationId: frame.conversationId } : {}),
+      });
+    }
+  }
+
+  async #act(agent: ActingAgent, frame: Exclude<AgentFrame, { type: 'hello' }>): Promise<void> {
+    const deps = this.#deps;
+    switch (frame.type) {
+      case 'follow-inbox':
+        return this.#followInbox(agent, frame.sequence);
+      case 'follow':
+        return this.#follow(agent, frame);
+      case 'unfollow':
+        return this.#unfollow(frame.conversationId);
+      case 'read':
+        return readAsAgent(deps, agent, frame);
+      case 'typing': {
+        await findForAgent(deps, agent, frame.conversationId);
+        const by = { kind: 'agent', id: agent.id, name: agent.name } as const;
+        return deps.bus.publish(`conversation:${frame.conversationId}`, { kind: 'typing', by });
+      }
+      default:
+        return this.#append(agent, frame);
+    }
+  }
+
+  async #append(
+    agent: ActingAgent,
+    frame: Extract<AgentFrame, { type: 'send' | 'note' | 'assign' | 'close' }>,
+  ): Promise<void> {
+    const deps = this.#deps;
+    const { sequence, at } = await (frame.type === 'send' || frame.type === 'note'
+      ? writeAsAgent(deps, agent, frame)
+      : frame.type === 'assign'
+        ? assignToAgent(deps, agent, frame)
+        : closeAsAgent(deps, agent, frame));
+    this.#send({ type: 'sent', id: frame.id, sequence, at });
+  }
+
+  async #followInbox(agent: ActingAgent, sequence: number | undefined): Promise<void> {
+    this.#inbox?.leave();
+    const follow = this.#startFollow(`inbox:${agent.brandId}`, (own) => this.#inboxStep(own));
+    this.#inbox = follow;
+    if (sequence === undefined) await this.#sendInbox(follow);
+    else follow.cursor = sequence;
+    follow.pump();
+  }
+
+  async #sendInbox(follow: Follow): Promise<void> {
+    const state = await presentInbox(this.#deps, this.#acting.agent.brandId);
+    follow.cursor = state.sequence;
+    this.#send({ type: 'inbox', state, now: this.#deps.runtime.now() });
+  }
+
+  async #inboxStep(follow: Follow): Promise<'more' | 'done'> {
+    if (follow.isLeft || !this.#link.isOpen()) return 'done';
+    const { brandId } = this.#acting.agent;
+    const events = await presentInboxEvents(this.#deps, brandId, follow.cursor);
+    if (follow.isLeft) return 'done';
+    if (!events) {
+      await this.#sendInbox(follow);
+      return 'more';
+    }
+    for (const event of events) {
+      if (event.sequence <= follow.cursor) continue;
+      this.#send({ type: 'inbox-event', event });
+      follow.cursor = event.sequence;
+    }
+    return events.length > 0 ? 'more' : 'done';
+  }
+
+  async #follow(
+    agent: ActingAgent,
+    frame: { readonly conversationId: string; readonly sequence?: number },
+  ): Promise<void> {
+    const { conversationId } = frame;
+    const conversation = await findForAgent(this.#deps, agent, conversationId);
+    this.#unfollow(conversationId);
+    this.#leaveOldest();
+    const follow = this.#startFollow(`conversation:${conversationId}`, (own) =>
+      this.#conversationStep(conversationId, own),
+    );
+    this.#follows.set(conversationId, follow);
+    if (frame.sequence !== undefined && frame.sequence <= conversation.sequence) {
+      follow.cursor = frame.sequence;
+    } else {
+      const state = await presentSnapshotForAgent(this.#deps, conversation);
+      follow.cursor = state.sequence;
+      this.#send({ type: 'snapshot', state, now: this.#deps.runtime.now() });
+    }
+    follow.pump();
+  }
+
+  async #conversationStep(conversationId: string, follow: Follow): Promise<'more' | 'done'> {
+    if (follow.isLeft || !this.#link.isOpen()) return 'done';
+    const { storage } = this.#deps;
+    const page = { after: follow.cursor, limit: limits.transcriptItems };
+    const records = await storage.events.listAfter(conversationId, page);
+    const newest = records.at(-1);
+    const conversation = await storage.conversations.find(conversationId);
+    if (!newest || !conversation) return 'done';
+    const events = await presentEventsForAgent(this.#deps, conversation, records);
+    if (follow.isLeft) return 'done';
+    for (const event of events) {
+      this.#send({ type: 'event', conversationId, after: follow.cursor, event });
+      follow.cursor = event.sequence;
+    }
+    follow.cursor = newest.sequence;
+    return records.length === page.limit ? 'more' : 'done';
+  }
+
+  #startFollow(
+    topic: `inbox:${string}` | `conversation:${string}`,
+    step: (own: Follow) => Promise<'more' | 'done'>,
+  ): Follow {
+    const pump = createPump(
+      () => step(follow),
+      (error) => {
+        refusalCode(error, this.#deps.runtime.log);
+        this.#link.close(1011);
+      },
+    );
+    // Hints that come before the snapshot has gone out wait: the snapshot may hold them.
+    const leave = this.#deps.bus.subscribe(topic, (hint) => {
+      if (hint.kind === 'changed' && follow.cursor >= 0) pump();
+      else if (hint.kind === 'typing' && hint.by?.kind === 'consumer') this.#sendTyping(topic);
+    });
+    const follow: Follow = {
+      cursor: -1,
+      isLeft: false,
+      pump,
+      leave: () => {
+        follow.isLeft = true;
+        leave();
+      },
+    };
+    return follow;
+  }
+
+  #sendTyping(topic: string): void {
+    this.#send({ type: 'typing', conversationId: topic.slice('conversation:'.length) });
+  }
+
+  #unfollow(conversationId: string): void {
+    this.#follows.get(conversationId)?.leave();
+    this.#follows.delete(conversationId);
+  }
+
+  #leaveOldest(): void {
+    if (this.#follows.size < limits.subscriptionsPerSocket) return;
+    const [oldest] = this.#follows.keys();
+    if (oldest !== undefined) this.#unfollow(oldest);
+  }
+
+  #send(frame: FrameToAgent): void {
+    this.#link.send(frame);
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  type ConsumerFrame,
+  closeCodes,
+  type FrameToConsumer,
+  limits,
+  parseConsumerFrame,
+} from '@countersign/protocol';
+import type { Hint } from '../bus/port.ts';
+import { readAsConsumer } from '../conversations/agent-acts.ts';
+import {
+  presentEventsForConsumer,
+  presentSnapshotForConsumer,
+} from '../conversations/present-for-consumer.ts';
+import { pushPage } from '../conversations/push-page.ts';
+import { sendAsConsumer } from '../conversations/send-as-consumer.ts';
+import { readConsumerProof } from '../identity/consumer-card.ts';
+import { isLive } from '../identity/consumer-sessions.ts';
+import type { ConsumerSessionRecord, ConversationRecord } from '../storage/port.ts';
+import type { GatewayDependencies } from './gateway.ts';
+import type { Link } from './link.ts';
+import { createPump } from './pump.ts';
+import { refusalCode } from './refusal.ts';
+import { consumeTicket } from './tickets.ts';
+
+/** A consumer's window: first a ticket, then its own conversation and nothing else. */
+export function openConsumerSocket(deps: GatewayDependencies, link: Link): void {
+  let consumer: ConsumerSocket | undefined;
+  link.onText(async (text) => {
+    const frame = parseConsumerFrame(text);
+    if (!frame) return link.close(closeCodes.protocolError);
+    if (consumer) return frame.type === 'hello' ? undefined : consumer.receive(frame);
+    if (frame.type !== 'hello') return link.close(closeCodes.protocolError);
+    const session = await sessionOfTicket(deps, frame.ticket);
+    if (!session) return link.close(closeCodes.ticketInvalid);
+    consumer = new ConsumerSocket(deps, link, session);
+    await consumer.start(frame.resume);
+  });
+}
+
+async function sessionOfTicket(
+  deps: GatewayDependencies,
+  ticket: string,
+): Promise<ConsumerSessionRecord | undefined> {
+  const sessionId = await consumeTicket(deps, ticket, 'consumer');
+  const session = sessionId && (await deps.storage.consumerSessions.find(sessionId));
+  return session && isLive(session, deps.runtime.now()) ? session : undefined;
+}
+
+type Resume = { readonly conversationId: string; readonly sequence: number };
+
+class ConsumerSocket {
+  readonly #deps: GatewayDependencies;
+  readonly #link: Link;
+  readonly #session: ConsumerSessionRecord;
+  readonly #pump: () => void;
+  #conversationId: string | undefined;
+  /** The newest sequence that was sent, and the one before which nothing is missing. */
+  #cursor = 0;
+  #unfollow = (): void => {};
+
+  constructor(deps: GatewayDependencies, link: Link, session: ConsumerSessionRecord) {
+    this.#deps = deps;
+    this.#link = link;
+    this.#session = session;
+    this.#pump = createPump(
+      () => this.#step(),
+      (error) => {
+        refusalCode(error, deps.runtime.log);
+        link.close(1011);
+      },
+    );
+    const stop = deps.bus.subscribe(`consumer-session:${session.id}`, (hint) => {
+      if (hint.kind === 'ended') link.close(closeCodes.sessionEnded);
+      else void this.#sendSnapshot().catch(() => link.close(1011));
+    });
+    link.onClose(() => {
+      stop();
+      this.#unfollow();
+    });
+  }
+
+  /** Resumes if the browser's conversation is still the session's; otherwise a snapshot. */
+  async start(resume: Resume | undefined): Promise<void> {
+    const conversation = await this.#findConversation();
+    const isSame = conversation !== undefined && conversation.id === resume?.conversationId;
+    if (isSame && resume.sequence <= conversation.sequence) {
+      this.#follow(conversation.id, resume.sequence);
+      this.#pump();
+      return;
+    }
+    await this.#sendSnapshot();
+  }
+
+  async receive(frame: Exclude<ConsumerFrame, { type: 'hello' }>): Promise<void> {
+    const id = 'id' in frame ? frame.id : undefined;
+    try {
+      if (await this.#isOver()) return this.#link.close(closeCodes.sessionEnded);
+      if (frame.type === 'send') await this.#receiveMessage(frame);
+      else if (frame.type === 'page') await this.#receivePage(frame);
+      else if (frame.type === 'read') {
+        await readAsConsumer(this.#deps, this.#session.consumerId, frame.upTo);
+      } else this.#receiveTyping();
+    } catch (error) {
+      const code = refusalCode(error, this.#deps.runtime.log);
+      this.#send({ type: 'refused', code, ...(id === undefined ? {} : { id }) });
+    }
+  }
+
+  /** Read each time: the bus may lose a hint, the session's end may not be lost with it. */
+  async #isOver(): Promise<boolean> {
+    const session = await this.#deps.storage.consumerSessions.find(this.#session.id);
+    return !session || !isLive(session, this.#deps.runtime.now());
+  }
+
+  async #receiveMessage(frame: { readonly id: string; readonly text: string }): Promise<void> {
+    const { allowUnverified } = await this.#deps.brandOf(this.#session.brandId);
+    const from = { session: this.#session, allowUnverified };
+    const sent = await sendAsConsumer(this.#deps, from, frame);
+    this.#send({ type: 'sent', id: frame.id, sequence: sent.sequence, at: sent.at });
+    if (sent.conversationId !== this.#conversationId) await this.#sendSnapshot();
+  }
+
+  async #receivePage(frame: Extract<ConsumerFrame, { type: 'page' }>): Promise<void> {
+    const { origins } = await this.#deps.brandOf(this.#session.brandId);
+    const pageOrigin = URL.parse(frame.page.url)?.origin ?? '';
+    if (!origins.includes(pageOrigin)) {
+      return this.#send({ type: 'refused', id: frame.id, code: 'origin_not_allowed' });
+    }
+    const { page, entries } = frame;
+    const sequence = await pushPage(this.#deps, this.#session, { page, entries, pageOrigin });
+    this.#send({ type: 'sent', id: frame.id, sequence, at: this.#deps.runtime.now() });
+  }
+
+  #receiveTyping(): void {
+    if (!this.#conversationId) return;
+    const by = { kind: 'consumer', id: this.#session.consumerId } as const;
+    this.#deps.bus.publish(`conversation:${this.#conversationId}`, { kind: 'typing', by });
+  }
+
+  async #sendSnapshot(): Promise<void> {
+    const conversation = await this.#findConversation();
+    if (conversation) this.#follow(conversation.id, conversation.sequence);
+    const proof = await readConsumerProof(this.#deps, this.#session);
+    const state = await presentSnapshotForConsumer(this.#deps, conversation, proof);
+    this.#send({ type: 'snapshot', state, now: this.#deps.runtime.now() });
+    this.#pump();
+  }
+
+  async #findConversation(): Promise<ConversationRecord | undefined> {
+    const { conversations } = this.#deps.storage;
+    const { consumerId } = this.#session;
+    return (
+      (await conversations.findOpenByConsumer(consumerId)) ??
+      (await conversations.findNewestByConsumer(consumerId))
+    );
+  }
+
+  #follow(conversationId: string, sequence: number): void {
+    this.#cursor = sequence;
+    if (this.#conversationId === conversationId) return;
+    this.#conversationId = conversationId;
+    this.#unfollow();
+    const topic = `conversation:${conversationId}` as const;
+    this.#unfollow = this.#deps.bus.subscribe(topic, (hint) => this.#hinted(hint));
+  }
+
+  #hinted(hint: Hint): void {
+    if (hint.kind === 'changed') this.#pump();
+    else if (hint.kind === 'typing' && hint.by?.kind === 'agent') {
+      this.#send({ type: 'typing', agentName: hint.by.name ?? '' });
+    }
+  }
+
+  async #step(): Promise<'more' | 'done'> {
+    const conversationId = this.#conversationId;
+    if (!conversationId || !this.#link.isOpen()) return 'done';
+    const after = this.#cursor;
+    const limit = limits.transcriptItems;
+    const records = await this.#deps.storage.events.listAfter(conversationId, { after, limit });
+    const newest = records.at(-1);
+    if (!newest) return 'done';
+    const proof = await readConsumerProof(this.#deps, this.#session);
+    const events = await presentEventsForConsumer(this.#deps, records, proof);
+    // A snapshot may have gone out while we read; what it holds is not sent again.
+    if (this.#cursor !== after || this.#conversationId !== conversationId) return 'more';
+    for (const event of events) {
+      this.#send({ type: 'event', conversationId, after: this.#cursor, event });
+      this.#cursor = event.sequence;
+    }
+    this.#cursor = newest.sequence;
+    return records.length === limit ? 'more' : 'done';
+  }
+
+  #send(frame: FrameToConsumer): void {
+    this.#link.send(frame);
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Gateway: the WebSocket edge. Owns sockets: the upgrade, the ticket, who follows what, resume,
+ * beats, back-pressure. Entry point: createGateway. Hands frames over to conversations/ and shows
+ * what its presenters make. Must never believe a frame's claim about its sender, send what a
+ * presenter did not make, or keep anything that storage does not have.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { closeCodes, limits } from '@countersign/protocol';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { ConversationDependencies } from '../conversations/conversation.ts';
+import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
+import { openAgentSocket } from './agent-socket.ts';
+import { openConsumerSocket } from './consumer-socket.ts';
+import { openLink } from './link.ts';
+
+export type GatewayDependencies = ConversationDependencies &
+  PresenterDependencies & {
+    /** Our own origin; the window and the Agent Workspace are both served from it. */
+    readonly origin: string;
+    readonly brandOf: (
+      brandId: string,
+    ) => Promise<{ readonly allowUnverified: boolean; readonly origins: readonly string[] }>;
+  };
+
+export type Gateway = {
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+};
+
+const socketsAtMost = 15_000;
+
+export function createGateway(deps: GatewayDependencies): Gateway {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.clientFrameBytes,
+    // Compression costs more than it saves on frames this small, and invites bombs (A68).
+    perMessageDeflate: false,
+  });
+  const beats = setInterval(() => beat(server), limits.beatSeconds * 1000);
+  return {
+    handleUpgrade: (request, socket, head) => {
+      const open = openerOf(request.url ?? '');
+      if (!open) return refuseUpgrade(socket, '404 Not Found');
+      // A foreign page must not reach us even with a stolen ticket (A64).
+      if (request.headers.origin !== deps.origin) return refuseUpgrade(socket, '403 Forbidden');
+      if (server.clients.size >= socketsAtMost) {
+        return refuseUpgrade(socket, '503 Service Unavailable');
+      }
+      server.handleUpgrade(request, socket, head, (webSocket) => open(deps, openLink(webSocket)));
+    },
+    close: async () => {
+      clearInterval(beats);
+      for (const client of server.clients) client.close(closeCodes.goingAway);
+      server.close();
+      const deadline = setTimeout(() => {
+        for (const client of server.clients) client.terminate();
+      }, 1_000);
+      await Promise.all([...server.clients].map(closed));
+      clearTimeout(deadline);
+    },
+  };
+}
+
+function openerOf(url: string): typeof openConsumerSocket | undefined {
+  // The exact path: a query could carry a secret into a log, so there is none (A66).
+  if (url === '/api/consumer/socket') return openConsumerSocket;
+  if (url === '/api/agent/socket') return openAgentSocket;
+  return undefined;
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Text for the browser's script, ping for the network and for peers that are gone. */
+function beat(server: WebSocketServer): void {
+  for (const client of server.clients) {
+    if (client.readyState !== client.OPEN) continue;
+    client.ping();
+    client.send('{"type":"beat"}');
+  }
+}
+
+function closed(client: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    if (client.readyState === client.CLOSED) resolve();
+    else client.once('close', () => resolve());
+  });
+}

@@ -1,0 +1,67 @@
+import { closeCodes, limits } from '@countersign/protocol';
+import type { WebSocket } from 'ws';
+
+/** One browser's socket, with the limits that hold for every kind of peer. */
+export type Link = {
+  /** Drops the connection instead of queueing without end; the browser resumes by sequence. */
+  send(frame: { readonly type: string }): void;
+  /** Text frames one after the other: the next is handled when the promise has settled. */
+  onText(handle: (text: string) => Promise<void>): void;
+  onClose(listener: () => void): void;
+  close(code: number): void;
+  readonly isOpen: () => boolean;
+};
+
+const firstFrameMs = 5_000;
+const pendingFrames = 64;
+
+export function openLink(socket: WebSocket): Link {
+  let pending = 0;
+  let queue = Promise.resolve();
+  const budget = createBudget();
+  const close = (code: number): void => socket.close(code);
+  const firstFrame = setTimeout(() => close(closeCodes.protocolError), firstFrameMs);
+  socket.on('close', () => clearTimeout(firstFrame));
+  // Every fault of the peer ends in `close`; without a listener it would end the process.
+  socket.on('error', () => {});
+  return {
+    send: (frame) => {
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > limits.socketBacklogBytes) return close(closeCodes.slowDown);
+      socket.send(JSON.stringify(frame));
+    },
+    onText: (handle) => {
+      socket.on('message', (data, isBinary) => {
+        clearTimeout(firstFrame);
+        if (isBinary) return close(closeCodes.protocolError);
+        if (!budget.take() || pending >= pendingFrames) return close(closeCodes.slowDown);
+        pending += 1;
+        queue = queue
+          .then(() => (socket.readyState === socket.OPEN ? handle(String(data)) : undefined))
+          .catch(() => close(1011))
+          .finally(() => {
+            pending -= 1;
+          });
+      });
+    },
+    onClose: (listener) => socket.on('close', listener),
+    close,
+    isOpen: () => socket.readyState === socket.OPEN,
+  };
+}
+
+/** A burst, then a steady rate (A70). The monotonic clock cannot be set back. */
+function createBudget(): { take(): boolean } {
+  let tokens: number = limits.framesBurst;
+  let at = performance.now();
+  return {
+    take: () => {
+      const now = performance.now();
+      const refill = ((now - at) / 1000) * limits.framesPerSecond;
+      tokens = Math.min(limits.framesBurst, tokens + refill);
+      at = now;
+      tokens -= 1;
+      return tokens >= 0;
+    },
+  };
+}

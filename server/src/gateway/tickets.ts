@@ -1,0 +1,37 @@
+import { limits } from '@countersign/protocol';
+import { hashSecret, newSecret, type Runtime } from '../runtime.ts';
+import { type Storage, StorageError } from '../storage/port.ts';
+
+type Dependencies = { readonly runtime: Runtime; readonly storage: Storage };
+type TicketKind = 'consumer' | 'agent';
+
+/** One use, for half a minute, stored as a hash: what a socket opens with (A66). */
+export async function issueTicket(
+  deps: Dependencies,
+  of: { readonly kind: TicketKind; readonly sessionId: string },
+): Promise<{ readonly ticket: string; readonly expiresAt: number }> {
+  const ticket = newSecret(deps.runtime);
+  const expiresAt = deps.runtime.now() + limits.ticketSeconds * 1000;
+  await deps.storage.transaction((tx) =>
+    tx.tickets.insert({ ...of, ticketHash: hashSecret(ticket), expiresAt }),
+  );
+  return { ticket, expiresAt };
+}
+
+/** The session that the ticket is for; undefined if it is unknown, used, too old or of no such kind. */
+export async function consumeTicket(
+  deps: Dependencies,
+  ticket: string,
+  kind: TicketKind,
+): Promise<string | undefined> {
+  const ticketHash = hashSecret(ticket);
+  const record = await deps.storage.tickets.find(ticketHash);
+  if (record?.kind !== kind) return undefined;
+  try {
+    await deps.storage.transaction((tx) => tx.tickets.consume(ticketHash, deps.runtime.now()));
+  } catch (error) {
+    if (error instanceof StorageError && error.code === 'ticket_used') return undefined;
+    throw error;
+  }
+  return record.sessionId;
+}

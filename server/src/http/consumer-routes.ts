@@ -1,0 +1,175 @@
+import type { ConsumerSessionAnswer, HandshakeAnswer, TicketAnswer } from '@countersign/protocol';
+import { limits } from '@countersign/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { findBrand } from '../admin/brand.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { authenticateConsumer } from '../authenticate-consumer.ts';
+import { endVerification } from '../conversations/end-verification.ts';
+import { issueTicket } from '../gateway/tickets.ts';
+import { readConsumerProof } from '../identity/consumer-card.ts';
+import {
+  endSession,
+  findSessionByAccessToken,
+  type OpenedSession,
+  startSession,
+} from '../identity/consumer-sessions.ts';
+import { startHandshake } from '../identity/handshakes.ts';
+import type { ConsumerSessionRecord } from '../storage/port.ts';
+import { readCookie, setCookie, windowCookieName } from './cookies.ts';
+import { HttpError } from './problem.ts';
+import { rateLimits } from './rate-limit.ts';
+import { reportRefusal } from './report-refusal.ts';
+import type { Edge, Service, ServiceDependencies } from './service.ts';
+
+const id = Type.String({ pattern: '^[A-Za-z0-9_-]{2,64}$' });
+const hint = Type.Object({
+  iss: Type.String({ maxLength: 512 }),
+  sub: Type.String({ maxLength: 512 }),
+  acr: Type.Optional(Type.String({ maxLength: 512 })),
+});
+const bodies = {
+  session: Type.Object({ brandId: id }, { additionalProperties: false }),
+  handshake: Type.Object({ connectorId: id }, { additionalProperties: false }),
+  authentication: Type.Object(
+    {
+      handshakeId: id,
+      ssoKey: Type.String({ minLength: 1, maxLength: limits.idTokenCharacters * 2 }),
+      redirectUri: Type.Optional(Type.String({ maxLength: 1000 })),
+      hint: Type.Optional(hint),
+    },
+    { additionalProperties: false },
+  ),
+};
+
+/** The consumer's window and app: session, handshake, authentication, ticket, sign-out. */
+export function addConsumerRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
+  service.post(
+    '/api/consumer/sessions',
+    { schema: { body: bodies.session } },
+    async (request, reply) => {
+      edge.limit(rateLimits.sessions, request);
+      checkWindow(request, deps.origin);
+      const { brandId } = request.body;
+      if (!(await findBrand(deps.storage, brandId))) throw new HttpError('not_found');
+      const cookie = readCookie(request, windowCookieName(brandId));
+      return answerSession(deps, reply, await startSession(deps, { brandId, cookie }));
+    },
+  );
+
+  service.post(
+    '/api/consumer/handshakes',
+    { schema: { body: bodies.handshake } },
+    async (request): Promise<HandshakeAnswer> => {
+      const session = await findSession(deps, request);
+      edge.limit(rateLimits.handshakes, session.id);
+      const { brandId } = session;
+      const connector = await deps.connectors.find(brandId, request.body.connectorId);
+      const bound = { brandId, connectorId: connector.id, sessionId: session.id };
+      const { id: handshakeId, ...handshake } = await startHandshake(deps, bound);
+      return { handshakeId, ...handshake };
+    },
+  );
+
+  service.post(
+    '/api/consumer/authentications',
+    { schema: { body: bodies.authentication } },
+    async (request, reply) => {
+      const session = await findSession(deps, request);
+      try {
+        const authenticated = await authenticateConsumer(deps, { ...request.body, session });
+        await reportSuccess(deps, request, authenticated);
+        return await answerSession(deps, reply, authenticated);
+      } catch (error) {
+        await reportRefusal(deps, { error, session, correlationId: request.id });
+        throw error;
+      }
+    },
+  );
+
+  service.post('/api/consumer/tickets', async (request): Promise<TicketAnswer> => {
+    const session = await findSession(deps, request);
+    edge.limit(rateLimits.tickets, session.id);
+    return issueTicket(deps, { kind: 'consumer', sessionId: session.id });
+  });
+
+  service.post('/api/consumer/sign-out', async (request, reply) => {
+    const session = await findSession(deps, request);
+    await signOut(deps, session);
+    const name = windowCookieName(session.brandId);
+    setCookie(reply, { kind: 'window', name, value: '', seconds: 0 });
+    return reply.code(204).send();
+  });
+}
+
+/** A request that another site's page makes cannot carry our header, nor this origin. */
+function checkWindow(request: FastifyRequest, origin: string): void {
+  const { origin: sent } = request.headers;
+  const isForeign = sent !== undefined && sent !== origin;
+  if (isForeign || request.headers['x-countersign'] !== '1') {
+    throw new HttpError('origin_not_allowed');
+  }
+}
+
+async function findSession(
+  deps: ServiceDependencies,
+  request: FastifyRequest,
+): Promise<ConsumerSessionRecord> {
+  checkWindow(request, deps.origin);
+  const [scheme, accessToken] = (request.headers.authorization ?? '').split(' ', 2);
+  if (scheme?.toLowerCase() !== 'bearer' || !accessToken) throw new HttpError('session_required');
+  return findSessionByAccessToken(deps, accessToken);
+}
+
+async function answerSession(
+  deps: ServiceDependencies,
+  reply: FastifyReply,
+  opened: OpenedSession,
+): Promise<ConsumerSessionAnswer> {
+  const { session, cookie, accessToken, accessTokenExpiresAt } = opened;
+  setCookie(reply, {
+    kind: 'window',
+    name: windowCookieName(session.brandId),
+    value: cookie,
+    seconds: (session.expiresAt - deps.runtime.now()) / 1000,
+  });
+  const proof = await readConsumerProof(deps, session);
+  return { accessToken, accessTokenExpiresAt, epoch: session.epoch, proof };
+}
+
+async function reportSuccess(
+  deps: ServiceDependencies,
+  request: FastifyRequest,
+  authenticated: Awaited<ReturnType<typeof authenticateConsumer>>,
+): Promise<void> {
+  const { session, connectorId, unreadableClaims, hintDiffers } = authenticated;
+  const entry = {
+    brandId: session.brandId,
+    actor: 'consumer',
+    subject: session.consumerId,
+    correlationId: request.id,
+  };
+  const detail = { connectorId, unreadableClaims: unreadableClaims.join(' ') };
+  await recordAudit(deps, { ...entry, action: 'consumer.authenticated', detail });
+  if (hintDiffers) {
+    deps.runtime.log.warn({ connectorId, correlationId: request.id }, 'identity hint differs');
+    await recordAudit(deps, { ...entry, action: 'consumer.hint_differs', detail: { connectorId } });
+  }
+}
+
+async function signOut(deps: ServiceDependencies, session: ConsumerSessionRecord): Promise<void> {
+  await deps.storage.transaction((tx) => endSession(tx, session, deps.runtime.now()));
+  const hint = { kind: 'ended', reason: 'signed_out' } as const;
+  deps.bus.publish(`consumer-session:${session.id}`, hint);
+  const verification =
+    session.verificationId && (await deps.storage.verifications.find(session.verificationId));
+  if (verification) await endVerification(deps, verification, 'signed_out');
+  await recordAudit(deps, {
+    brandId: session.brandId,
+    actor: 'consumer',
+    action: 'consumer.signed_out',
+    subject: session.consumerId,
+    correlationId: null,
+    detail: {},
+  });
+}

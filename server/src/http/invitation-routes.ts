@@ -1,0 +1,82 @@
+import {
+  agentRoles,
+  type InvitationAnswer,
+  type InvitationOpenAnswer,
+} from '@countersign/protocol';
+import Type from 'typebox';
+import { acceptInvitation, invite, openInvitation } from '../admin/agents.ts';
+import { findBrand } from '../admin/brand.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { auditOf, checkOrigin, findChangingAgent } from './agent-routes.ts';
+import { HttpError } from './problem.ts';
+import { rateLimits } from './rate-limit.ts';
+import type { Edge, Service, ServiceDependencies } from './service.ts';
+
+const login = Type.String({ minLength: 3, maxLength: 200, pattern: '^\\S+$' });
+const name = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' });
+const token = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+const bodies = {
+  invitation: Type.Object(
+    { login, name, roles: Type.Array(Type.Enum([...agentRoles]), { minItems: 1, maxItems: 4 }) },
+    { additionalProperties: false },
+  ),
+  open: Type.Object({ token }, { additionalProperties: false }),
+  accept: Type.Object(
+    { token, login, name, password: Type.String({ minLength: 1, maxLength: 256 }) },
+    { additionalProperties: false },
+  ),
+};
+
+/** The address of an invitation; the secret stands in the fragment, which no server is sent. */
+export function invitationLink(origin: string, invitationToken: string): string {
+  return `${origin}/agent/invitation#${invitationToken}`;
+}
+
+/** How agents come in: an administrator makes a one-time link, the invited person opens it. */
+export function addInvitationRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
+  service.post(
+    '/api/agent/invitations',
+    { schema: { body: bodies.invitation } },
+    async (request): Promise<InvitationAnswer> => {
+      const inviting = await findChangingAgent(deps, request, 'team.invite');
+      edge.limit(rateLimits.invitations, inviting.session.id);
+      const { brandId } = inviting.agent;
+      const made = await invite(deps, { ...request.body, brandId });
+      await recordAudit(deps, { ...auditOf(inviting, request), action: 'agent.invited' });
+      return { link: invitationLink(deps.origin, made.token), expiresAt: made.expiresAt };
+    },
+  );
+
+  service.post(
+    '/api/agent/invitations/open',
+    { schema: { body: bodies.open } },
+    async (request): Promise<InvitationOpenAnswer> => {
+      checkOrigin(request, deps.origin);
+      edge.limit(rateLimits.invitations, request);
+      const invitation = await openInvitation(deps, request.body.token);
+      const brand = await findBrand(deps.storage, invitation.brandId);
+      if (!brand) throw new HttpError('invitation_invalid');
+      const { login: chosen, name: named, roles } = invitation;
+      return { brandName: brand.name, login: chosen, name: named, roles };
+    },
+  );
+
+  service.post(
+    '/api/agent/invitations/accept',
+    { schema: { body: bodies.accept } },
+    async (request, reply) => {
+      checkOrigin(request, deps.origin);
+      edge.limit(rateLimits.invitations, request);
+      const agent = await acceptInvitation(deps, request.body);
+      await recordAudit(deps, {
+        brandId: agent.brandId,
+        actor: agent.id,
+        action: 'agent.joined',
+        subject: agent.id,
+        correlationId: request.id,
+        detail: { roles: agent.roles.join(' ') },
+      });
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WindowSettings } from '@countersign/protocol';
+import fastifyStatic from '@fastify/static';
+import Type from 'typebox';
+import { type Brand, findBrand } from '../admin/brand.ts';
+import { HttpError } from './problem.ts';
+import type { Service, ServiceDependencies } from './service.ts';
+
+const brandParams = Type.Object({ brandId: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }) });
+
+/** What browsers load: the loader, the consumer's window, the Agent Workspace, and health. */
+export async function addPageRoutes(service: Service, deps: ServiceDependencies): Promise<void> {
+  service.get('/health', async () => ({ status: 'ok' }));
+  const isBuilt = [deps.sdkFiles, deps.workspaceFiles].every(existsSync);
+  if (!isBuilt) {
+    deps.runtime.log.warn({}, 'the browser programs are not built: run `npm run build`');
+    return;
+  }
+  const socketOrigin = deps.origin.replace(/^http/, 'ws');
+  await addWindow(service, deps, socketOrigin);
+  await addWorkspace(service, deps, socketOrigin);
+}
+
+async function addWindow(
+  service: Service,
+  deps: ServiceDependencies,
+  socketOrigin: string,
+): Promise<void> {
+  const page = readFileSync(join(deps.sdkFiles, 'window', 'index.html'), 'utf8');
+  const loader = readFileSync(join(deps.sdkFiles, 'loader.js'));
+  service.get('/loader.js', async (_request, reply) =>
+    reply
+      .headers({ ...anySite, 'cache-control': 'public, max-age=300' })
+      .type('text/javascript; charset=utf-8')
+      .send(loader),
+  );
+  service.get('/window/:brandId', { schema: { params: brandParams } }, async (request, reply) => {
+    const brand = await findBrand(deps.storage, request.params.brandId);
+    if (!brand) throw new HttpError('not_found');
+    const policy = pagePolicy(socketOrigin, brand.origins.join(' '));
+    return reply
+      .headers({ ...anySite, 'content-security-policy': policy })
+      .type('text/html; charset=utf-8')
+      .send(fillWindow(page, await windowSettings(deps, brand)));
+  });
+  await service.register(fastifyStatic, {
+    root: join(deps.sdkFiles, 'window'),
+    prefix: '/window-files/',
+    ...staticOptions,
+  });
+}
+
+async function addWorkspace(
+  service: Service,
+  deps: ServiceDependencies,
+  socketOrigin: string,
+): Promise<void> {
+  const page = readFileSync(join(deps.workspaceFiles, 'index.html'), 'utf8');
+  const headers = {
+    'content-security-policy': pagePolicy(socketOrigin, "'none'"),
+    'cross-origin-opener-policy': 'same-origin',
+  };
+  await service.register(fastifyStatic, {
+    root: join(deps.workspaceFiles, 'assets'),
+    prefix: '/agent/assets/',
+    decorateReply: false,
+    ...staticOptions,
+  });
+  service.get('/agent/*', async (_request, reply) =>
+    reply.headers(headers).type('text/html; charset=utf-8').send(page),
+  );
+  service.get('/agent', async (_request, reply) => reply.redirect('/agent/', 308));
+  service.get('/', async (_request, reply) => reply.redirect('/agent/', 307));
+}
+
+const staticOptions = { index: false, cacheControl: true, immutable: true, maxAge: '1y' } as const;
+const anySite = { 'cross-origin-resource-policy': 'cross-origin' };
+
+/** Scripts and styles of our own and nothing inline; sockets of our own; framed by whom we say. */
+function pagePolicy(socketOrigin: string, ancestors: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `connect-src 'self' ${socketOrigin}`,
+    "img-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+    `frame-ancestors ${ancestors}`,
+  ].join('; ');
+}
+
+async function windowSettings(deps: ServiceDependencies, brand: Brand): Promise<WindowSettings> {
+  const connectors = await deps.connectors.listByBrand(brand.id);
+  return {
+    brandId: brand.id,
+    brandName: brand.name,
+    accent: brand.accent,
+    origins: brand.origins,
+    connectors: connectors.map((connector) => connector.page),
+    allowUnverified: brand.allowUnverified,
+  };
+}
+
+/** As data, not script; `<` is written so that no value can end the element. */
+function fillWindow(page: string, settings: WindowSettings): string {
+  const json = JSON.stringify(settings).replaceAll('<', '\\u003c');
+  const element = `<script type="application/json" id="countersign-window">${json}</script>`;
+  return page.replace('<!-- countersign-window -->', () => element);
+}

@@ -1,0 +1,83 @@
+import { type ErrorCode, errorCodes, type Problem } from '@countersign/protocol';
+import { TokenError } from '@countersign/tokens';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AdminError } from '../admin/admin-error.ts';
+import { ConnectorError } from '../connectors/connector-error.ts';
+import { ConversationError } from '../conversations/conversation-error.ts';
+import { IdentityError } from '../identity/identity-error.ts';
+import { StorageError } from '../storage/port.ts';
+
+/** A refusal that is made at the edge itself. `retryAfterSeconds` goes with `slow_down`. */
+export class HttpError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfterSeconds: number | undefined;
+  constructor(code: ErrorCode, retryAfterSeconds?: number) {
+    super(code);
+    this.name = 'HttpError';
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The one place where an error becomes an answer (RFC 9457). What is unknown is `internal`. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const code = codeOf(error);
+  const { status, title } = errorCodes[code];
+  const problem: Problem = {
+    type: `https://countersign.dev/errors#${code}`,
+    title,
+    status,
+    code,
+    correlationId: request.id,
+    ...detailOf(error),
+  };
+  if (status >= 500) {
+    request.log.error({ code, error: describeError(error) }, 'a request failed');
+  }
+  if (error instanceof HttpError && error.retryAfterSeconds !== undefined) {
+    reply.header('retry-after', String(error.retryAfterSeconds));
+  }
+  reply.code(status).type('application/problem+json').send(problem);
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof HttpError) return error.code;
+  if (error instanceof ConversationError || error instanceof AdminError) return error.code;
+  if (error instanceof IdentityError) {
+    if (error.code === 'session_over') return 'session_required';
+    if (error.code === 'handshake_invalid') return 'handshake_invalid';
+    return 'authentication_failed';
+  }
+  // Whatever was wrong with the proof, a page learns only that there was something (V20).
+  if (error instanceof TokenError) return 'authentication_failed';
+  if (error instanceof ConnectorError) {
+    return error.code === 'connector_unknown' ? 'not_found' : 'authentication_failed';
+  }
+  if (error instanceof StorageError && error.code === 'storage_full') return 'unavailable';
+  return codeOfFastify(error);
+}
+
+function codeOfFastify(error: unknown): ErrorCode {
+  const { statusCode, code } = (error ?? {}) as Partial<FastifyError>;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large';
+  if (statusCode === 404) return 'not_found';
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return 'invalid_request';
+  return 'internal';
+}
+
+/** Of a schema's refusal, the member at fault and the rule; never the value. */
+function detailOf(error: unknown): { detail?: string } {
+  const { validation } = (error ?? {}) as Partial<FastifyError>;
+  const first = validation?.[0];
+  if (!first) return {};
+  return { detail: `${first.instancePath || 'body'}: ${first.keyword}`.slice(0, 120) };
+}
+
+/** Name, code and place of an error; its message may hold what somebody sent, and is left out. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = 'code' in error ? ` ${String(error.code)}` : '';
+  const lines = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  const places = lines.slice(0, 4).map((line) => line.trim());
+  return [`${error.name}${code}`, ...places].join(' | ').slice(0, 600);
+}

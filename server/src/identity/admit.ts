@@ -1,0 +1,117 @@
+import { newId } from '../runtime.ts';
+import type {
+  ConsumerKeyRecord,
+  ConsumerRecord,
+  ConsumerSessionRecord,
+  Transaction,
+  VerificationRecord,
+} from '../storage/port.ts';
+import {
+  endSession,
+  lapsedGraceSeconds,
+  newConsumer,
+  newSession,
+  type OpenedSession,
+  type SessionDependencies,
+} from './consumer-sessions.ts';
+import type { VerifiedIdentity } from './verified-identity.ts';
+
+/** A verified consumer with a new session, not yet on disk. */
+export type Admission = OpenedSession & {
+  readonly previous: ConsumerSessionRecord;
+  readonly consumer: ConsumerRecord;
+  readonly verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>;
+  readonly displayName: string | null;
+  /** True if the previous session was another verified consumer's: nothing of it goes along. */
+  readonly isOtherConsumer: boolean;
+  /** Writes all of it, in the caller's transaction. */
+  readonly record: (tx: Transaction) => void;
+};
+
+/**
+ * VerifiedIdentity → the consumer it is (brand, connector, issuer, subject: never an email), a
+ * verification with sealed attributes, and a new session in place of the one that asked.
+ *
+ * The transaction fails with `token_replayed` if this ID token was used before (V15),
+ * `session_over` if the asking session ended meanwhile, `already_exists` if another process just
+ * made the same consumer (then try again).
+ */
+export async function admit(
+  deps: SessionDependencies,
+  previous: ConsumerSessionRecord,
+  identity: VerifiedIdentity,
+): Promise<Admission> {
+  const { fields } = identity;
+  const { consumer, key } = await findOrMakeConsumer(deps, identity);
+  const verification = await newVerification(deps, { identity, consumerId: consumer.id, key });
+  const isOtherConsumer = previous.verificationId !== null && previous.consumerId !== consumer.id;
+  const opened = newSession(deps, {
+    brandId: fields.brandId,
+    consumerId: consumer.id,
+    verificationId: verification.id,
+    epoch: previous.consumerId === consumer.id ? previous.epoch : previous.epoch + 1,
+    expiresAt: fields.expiresAt + lapsedGraceSeconds * 1000,
+    page: isOtherConsumer ? null : previous.page,
+  });
+  const now = deps.runtime.now();
+  return {
+    ...opened,
+    previous,
+    consumer,
+    verification,
+    displayName: fields.displayName,
+    isOtherConsumer,
+    record: (tx) => {
+      tx.usedTokens.insert({
+        connectorId: fields.connectorId,
+        digest: fields.tokenDigest,
+        expiresAt: fields.expiresAt + lapsedGraceSeconds * 1000,
+      });
+      if (key) {
+        tx.consumers.insert(consumer);
+        tx.consumerKeys.insert(key);
+      }
+      tx.verifications.insert(verification);
+      endSession(tx, previous, now);
+      tx.consumerSessions.insert(opened.session);
+    },
+  };
+}
+
+async function findOrMakeConsumer(
+  deps: SessionDependencies,
+  identity: VerifiedIdentity,
+): Promise<{ consumer: ConsumerRecord; key: ConsumerKeyRecord | undefined }> {
+  const { brandId, connectorId, issuer, subject } = identity.fields;
+  const identityKey = deps.vault.lookupKey('consumer', [brandId, connectorId, issuer, subject]);
+  const known = await deps.storage.consumers.findByIdentityKey(identityKey);
+  if (known) return { consumer: known, key: undefined };
+  return newConsumer(deps, { brandId, connectorId, identityKey });
+}
+
+async function newVerification(
+  deps: SessionDependencies,
+  made: {
+    readonly identity: VerifiedIdentity;
+    readonly consumerId: string;
+    readonly key: ConsumerKeyRecord | undefined;
+  },
+): Promise<Admission['verification']> {
+  const { fields } = made.identity;
+  const id = newId(deps.runtime);
+  const attributes = JSON.stringify(fields.attributes);
+  return {
+    id,
+    brandId: fields.brandId,
+    consumerId: made.consumerId,
+    connectorId: fields.connectorId,
+    connectorName: fields.connectorName,
+    issuer: fields.issuer,
+    flow: fields.flow,
+    acr: fields.acr,
+    amr: fields.amr,
+    verifiedAt: fields.verifiedAt,
+    expiresAt: fields.expiresAt,
+    attributes: await deps.vault.seal(made.consumerId, `verification:${id}`, attributes),
+  };
+}

@@ -1,0 +1,111 @@
+import type {
+  ConsumerCard,
+  ConsumerProof,
+  PageAttribute,
+  Proof,
+  VerifiedAttribute,
+} from '@countersign/protocol';
+import type { Runtime } from '../runtime.ts';
+import type { ConversationRecord, Lookups, VerificationRecord } from '../storage/port.ts';
+import type { Vault } from '../vault/vault.ts';
+import { displayNameOf, visitorName } from './display-name.ts';
+import { findConflicts } from './find-conflicts.ts';
+
+type Dependencies = {
+  readonly runtime: Pick<Runtime, 'now'>;
+  readonly storage: Pick<Lookups, 'verifications'>;
+  readonly vault: Vault;
+};
+
+/** What the card shows of a conversation's consumer, now. */
+export async function readConsumerCard(
+  deps: Dependencies,
+  conversation: ConversationRecord,
+): Promise<ConsumerCard> {
+  const verification = await findVerification(deps, conversation.verificationId);
+  const verified = await openVerifiedAttributes(deps.vault, verification);
+  const page = await openPageAttributes(deps.vault, conversation.page);
+  return {
+    consumerId: conversation.consumerId,
+    displayName: await deps.vault.open(conversation.displayName, 'display-name'),
+    proof: proofOf(verification, deps.runtime.now()),
+    verified,
+    page,
+    conflicts: findConflicts(verified, page),
+  };
+}
+
+/** What the consumer is told of the proof their own session stands on. */
+export async function readConsumerProof(
+  deps: Dependencies,
+  session: { readonly verificationId: string | null },
+): Promise<ConsumerProof> {
+  const verification = await findVerification(deps, session.verificationId);
+  const proof = proofOf(verification, deps.runtime.now());
+  if (proof.state === 'anonymous') return proof;
+  const attributes = await openVerifiedAttributes(deps.vault, verification);
+  const { state, connectorName, expiresAt, lapseReason } = proof;
+  return {
+    state,
+    connectorName,
+    expiresAt,
+    displayName: displayNameOf(attributes),
+    ...(lapseReason === undefined ? {} : { lapseReason }),
+    agentsSee: attributes.map((attribute) => attribute.label),
+  };
+}
+
+/**
+ * A verification as everybody may see it: who vouched, how, since when, until when. The clock
+ * decides, not the row alone: a proof is over when its time is, before anything has recorded it.
+ */
+export function proofOf(verification: VerificationRecord | undefined, now: number): Proof {
+  if (!verification) return { state: 'anonymous' };
+  const { connectorName, issuer, flow, acr, amr, verifiedAt, expiresAt } = verification;
+  const common = {
+    connectorName,
+    issuer,
+    flow,
+    ...(acr === null ? {} : { acr }),
+    amr,
+    verifiedAt,
+    expiresAt,
+  };
+  const { endedAt, endReason } = verification;
+  if (endedAt === null && expiresAt > now) return { state: 'verified', ...common };
+  const lapseReason = endReason === 'signed_out' ? 'signed_out' : 'expired';
+  return { state: 'lapsed', ...common, lapsedAt: endedAt ?? expiresAt, lapseReason };
+}
+
+/** What to call the consumer: the verified name, or a name made here. Never one from the page. */
+export async function readDisplayName(
+  deps: Pick<Dependencies, 'vault'>,
+  of: { readonly consumerId: string; readonly verification: VerificationRecord | undefined },
+): Promise<string> {
+  const verified = await openVerifiedAttributes(deps.vault, of.verification);
+  return displayNameOf(verified) ?? visitorName(of.consumerId);
+}
+
+export async function openPageAttributes(
+  vault: Vault,
+  sealed: Uint8Array | null,
+): Promise<readonly PageAttribute[]> {
+  if (!sealed) return [];
+  return JSON.parse(await vault.open(sealed, 'page')) as PageAttribute[];
+}
+
+async function openVerifiedAttributes(
+  vault: Vault,
+  verification: VerificationRecord | undefined,
+): Promise<readonly VerifiedAttribute[]> {
+  if (!verification) return [];
+  const text = await vault.open(verification.attributes, `verification:${verification.id}`);
+  return JSON.parse(text) as VerifiedAttribute[];
+}
+
+async function findVerification(
+  deps: Dependencies,
+  id: string | null,
+): Promise<VerificationRecord | undefined> {
+  return id === null ? undefined : deps.storage.verifications.find(id);
+}

@@ -1,0 +1,106 @@
+/**
+ * Identity: what is true about a consumer. From a VerifiedToken (and UserInfo) to a
+ * VerifiedIdentity with provenance on every attribute; page attributes, kept apart all the way;
+ * consumer sessions, handshakes, lapse. Entry points: identify, admit, start-session, handshakes,
+ * page-attributes, lapse. Hands over to conversations/. Must never see a token as a string, let a
+ * page attribute become a verified one, or put a value into a log line or an error.
+ */
+import type { DeclaredAttribute, Flow, VerifiedAttribute } from '@countersign/protocol';
+import type { VerifiedToken } from '@countersign/tokens';
+import { displayNameOf } from './display-name.ts';
+import { IdentityError } from './identity-error.ts';
+import { readDeclaredAttributes } from './read-declared-attributes.ts';
+import { readSdesClaim } from './sdes-claim.ts';
+import { makeVerifiedIdentity, type VerifiedIdentity } from './verified-identity.ts';
+
+export type IdentifyInput = {
+  readonly connector: {
+    readonly id: string;
+    readonly brandId: string;
+    readonly name: string;
+    readonly flow: Flow;
+    readonly attributes: readonly DeclaredAttribute[];
+    /** How long a proof counts at most, whatever the ID token says. */
+    readonly maxProofSeconds: number;
+  };
+  readonly token: VerifiedToken;
+  /** UserInfo as fetched by us with this token's access token; undefined if not asked for. */
+  readonly userInfo: Readonly<Record<string, unknown>> | undefined;
+  readonly now: number;
+};
+
+export type Identified = {
+  readonly identity: VerifiedIdentity;
+  /** Names of declared claims that were there in another form than declared. */
+  readonly unreadable: readonly string[];
+};
+
+/**
+ * VerifiedToken → VerifiedIdentity. Claims that the connector does not declare are dropped here,
+ * before anything is stored. The ID token's claims go before UserInfo's (OIDC Core 5.6, R16).
+ *
+ * @throws IdentityError `userinfo_subject_mismatch` (R15): then nothing of either is shown
+ */
+export function identify(input: IdentifyInput): Identified {
+  const { connector, token, userInfo, now } = input;
+  if (userInfo && userInfo.sub !== token.subject) {
+    throw new IdentityError('userinfo_subject_mismatch');
+  }
+  const expiresAt = Math.min(token.expiresAt * 1000, now + connector.maxProofSeconds * 1000);
+  const provenance = {
+    connectorId: connector.id,
+    connectorName: connector.name,
+    issuer: token.issuer,
+    flow: connector.flow,
+    ...(token.acr === undefined ? {} : { acr: token.acr }),
+    amr: token.amr ?? [],
+    verifiedAt: now,
+    expiresAt,
+  };
+  const fromToken = readSource(token.claims, connector.attributes);
+  const fromUserInfo = readSource(userInfo ?? {}, connector.attributes);
+  const known = new Set(fromToken.facts.map((fact) => fact.name));
+  const attributes: VerifiedAttribute[] = [
+    ...fromToken.facts.map((fact) => verified(fact, { ...provenance, source: 'id_token' })),
+    ...fromUserInfo.facts
+      .filter((fact) => !known.has(fact.name))
+      .map((fact) => verified(fact, { ...provenance, source: 'userinfo' })),
+  ];
+  const identity = makeVerifiedIdentity({
+    brandId: connector.brandId,
+    connectorId: connector.id,
+    connectorName: connector.name,
+    issuer: token.issuer,
+    subject: token.subject,
+    flow: connector.flow,
+    acr: token.acr ?? null,
+    amr: provenance.amr,
+    verifiedAt: now,
+    expiresAt,
+    displayName: displayNameOf(attributes),
+    attributes,
+    tokenDigest: token.digest,
+  });
+  return { identity, unreadable: [...fromToken.unreadable, ...fromUserInfo.unreadable] };
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+type Source = ReturnType<typeof readDeclaredAttributes>;
+
+function readSource(claims: Claims, declared: readonly DeclaredAttribute[]): Source {
+  const read = readDeclaredAttributes(claims, declared);
+  const sdes = readSdesClaim(claims.lp_sdes);
+  const known = new Set(read.facts.map((fact) => fact.name));
+  return {
+    facts: [...read.facts, ...sdes.filter((fact) => !known.has(fact.name))],
+    unreadable: read.unreadable,
+  };
+}
+
+function verified(
+  fact: Source['facts'][number],
+  provenance: Omit<VerifiedAttribute['provenance'], 'claim'>,
+): VerifiedAttribute {
+  const { claim, ...attribute } = fact;
+  return { kind: 'verified', ...attribute, provenance: { ...provenance, claim } };
+}

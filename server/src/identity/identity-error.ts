@@ -1,0 +1,37 @@
+import type { ErrorDescription } from '@countersign/protocol';
+
+const table = {
+  userinfo_subject_mismatch: {
+    status: 401,
+    title: 'UserInfo speaks of another subject than the ID token',
+    help: 'The provider must answer UserInfo for the access token’s own subject (OIDC Core 5.3.2).',
+  },
+  handshake_invalid: {
+    status: 409,
+    title: 'The handshake is unknown, used, too old, or of another session',
+    help: 'The page answered late or twice. Each answer needs a handshake of its own.',
+  },
+  token_replayed: {
+    status: 401,
+    title: 'The ID token has been used before',
+    help: 'Issue a fresh ID token for every call of the page’s method; do not cache it.',
+  },
+  session_over: {
+    status: 401,
+    title: 'The consumer session is over',
+    help: 'Start a new session.',
+  },
+} as const satisfies Record<string, ErrorDescription>;
+
+export type IdentityErrorCode = keyof typeof table;
+export const identityErrors: Readonly<Record<IdentityErrorCode, ErrorDescription>> =
+  Object.freeze(table);
+
+export class IdentityError extends Error {
+  readonly code: IdentityErrorCode;
+  constructor(code: IdentityErrorCode) {
+    super(identityErrors[code].title);
+    this.name = 'IdentityError';
+    this.code = code;
+  }
+}

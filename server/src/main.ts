@@ -1,0 +1,151 @@
+/**
+ * Wiring: the only file that knows every adapter, and where clock, randomness and network get
+ * their real values. `startServer` puts the parts together; the command line calls it.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { limits } from '@countersign/protocol';
+import pino from 'pino';
+import { findBrand } from './admin/brand.ts';
+import { createLocalBus } from './bus/local.ts';
+import type { Bus } from './bus/port.ts';
+import type { Settings } from './config/settings.ts';
+import { createConnectors } from './connectors/connector.ts';
+import { createOutbound } from './connectors/outbound.ts';
+import { endDueVerifications } from './conversations/end-verification.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { describeError } from './http/problem.ts';
+import { createService } from './http/service.ts';
+import { readConsumerCard } from './identity/consumer-card.ts';
+import type { Runtime } from './runtime.ts';
+import type { Storage } from './storage/port.ts';
+import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
+import { loadMasterKey } from './vault/load-master-key.ts';
+import { createVault, type Vault } from './vault/vault.ts';
+
+export type Foundation = {
+  readonly runtime: Runtime;
+  readonly logger: pino.Logger;
+  readonly storage: Storage;
+  readonly vault: Vault;
+  readonly bus: Bus;
+};
+
+/** Disk, keys and clock: what every command needs, with or without a listener. */
+export async function openFoundation(
+  settings: Settings,
+  options: { readonly now?: () => number } = {},
+): Promise<Foundation> {
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  const logger = pino({ level: settings.logLevel, base: null });
+  const random = (size: number): Uint8Array => randomBytes(size);
+  const runtime: Runtime = { now: options.now ?? Date.now, randomBytes: random, log: logger };
+  const storage = await openSqliteStorage({ file: join(settings.dataDir, 'countersign.db') });
+  const masterKey = await loadMasterKey(settings.dataDir, random);
+  const vault = createVault({ masterKey, storage, randomBytes: random });
+  const bus = createLocalBus({
+    onError: (error) => logger.error({ error: describeError(error) }, 'a listener failed'),
+  });
+  return { runtime, logger, storage, vault, bus };
+}
+
+export type RunningServer = {
+  readonly foundation: Foundation;
+  /** The port that the system gave, if 0 was asked for. */
+  readonly port: number;
+  close(): Promise<void>;
+};
+
+export async function startServer(
+  settings: Settings,
+  options: { readonly now?: () => number } = {},
+): Promise<RunningServer> {
+  const foundation = await openFoundation(settings, options);
+  const { runtime, storage, vault, bus, logger } = foundation;
+  const outbound = createOutbound({ insecureHosts: settings.insecureHosts });
+  const deps = {
+    runtime,
+    storage,
+    vault,
+    bus,
+    outbound,
+    connectors: createConnectors({ runtime, storage, outbound, env: process.env }),
+    origin: settings.publicUrl,
+    cardOf: (conversation: Parameters<typeof readConsumerCard>[1]) =>
+      readConsumerCard(foundation, conversation),
+    agentOf: async (id: string) => {
+      const agent = await storage.agents.find(id);
+      return { id, name: agent?.name ?? 'Former agent' };
+    },
+    brandOf: async (id: string) => {
+      const brand = await findBrand(storage, id);
+      return brand ?? { allowUnverified: false, origins: [] };
+    },
+  };
+  const gateway = createGateway(deps);
+  const service = await createService({
+    ...deps,
+    gateway,
+    logger,
+    tls: settings.tls,
+    isBehindProxy: settings.isBehindProxy,
+    sdkFiles: folder('../../sdk/dist'),
+    workspaceFiles: folder('../../agent-workspace/dist'),
+  });
+  await service.listen({ host: settings.host, port: settings.port, backlog: 2_048 });
+  const stopHousekeeping = startHousekeeping(foundation);
+  const address = service.server.address();
+  return {
+    foundation,
+    port: typeof address === 'object' && address ? address.port : settings.port,
+    close: async () => {
+      stopHousekeeping();
+      await gateway.close();
+      await service.close();
+      await bus.close();
+      await outbound.close();
+      await storage.close();
+    },
+  };
+}
+
+const lapseSweepMs = 1_000;
+const expirySweepMs = 60_000;
+
+/** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
+function startHousekeeping(foundation: Foundation): () => void {
+  const { runtime, storage, logger } = foundation;
+  const every = (ms: number, work: () => Promise<unknown>): NodeJS.Timeout => {
+    let isRunning = false;
+    return setInterval(() => {
+      if (isRunning) return;
+      isRunning = true;
+      work()
+        .catch((error: unknown) => logger.error({ error: describeError(error) }, 'housekeeping'))
+        .finally(() => {
+          isRunning = false;
+        });
+    }, ms);
+  };
+  const lapses = every(lapseSweepMs, () => endDueVerifications(foundation));
+  const expiries = every(expirySweepMs, () =>
+    storage.transaction((tx) => {
+      const now = runtime.now();
+      tx.agentSessions.removeExpired(now);
+      tx.handshakes.removeExpired(now);
+      tx.tickets.removeExpired(now);
+      // A little later than the token's own end, because clocks differ.
+      tx.usedTokens.removeExpired(now - limits.handshakeSeconds * 1000);
+    }),
+  );
+  return () => {
+    clearInterval(lapses);
+    clearInterval(expiries);
+  };
+}
+
+function folder(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}

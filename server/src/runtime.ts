@@ -1,0 +1,35 @@
+/**
+ * What a process gets from its surroundings, as parameters: the clock, randomness, the operator's
+ * log. Made once in main.ts; a test makes its own.
+ */
+import { createHash } from 'node:crypto';
+
+export type Runtime = {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly log: Log;
+};
+
+/** One structured line for the operator. `fields` name rules, codes and ids, never values. */
+export type Log = {
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+};
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** 128 random bits as 22 characters of base64url. */
+export function newId(runtime: Runtime): string {
+  return Buffer.from(runtime.randomBytes(16)).toString('base64url');
+}
+
+/** 256 random bits as 43 characters of base64url, for cookies, access tokens and tickets. */
+export function newSecret(runtime: Runtime): string {
+  return Buffer.from(runtime.randomBytes(32)).toString('base64url');
+}
+
+/** What storage keeps of a secret. A fast hash is right here: the secret has 256 random bits. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
