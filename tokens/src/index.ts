@@ -1,0 +1,31 @@
+/** @countersign/tokens: a raw ID token in, a `VerifiedToken` out. Nothing else is public. */
+export type { TokenCompanions } from './claims/token-hashes.ts';
+export type { EmbeddedKeyMember } from './header/embedded-keys.ts';
+export type { KeyQuery, KeySource } from './key-sources/key-source.ts';
+export { pastedKeys } from './key-sources/pasted-keys.ts';
+export {
+  type FetchBytes,
+  type FetchedBytes,
+  type FetchLimits,
+  type RemoteKeysOptions,
+  remoteKeys,
+} from './key-sources/remote-keys.ts';
+export {
+  type ImportedKeys,
+  importVerificationKeys,
+  type RefusedKey,
+} from './keys/import-verification-keys.ts';
+export { VerificationKey } from './keys/verification-key.ts';
+export type { Claims } from './parse/parse-claims.ts';
+export type { JsonArray, JsonObject, JsonValue } from './parse/strict-json.ts';
+export type { Algorithm } from './signature/algorithms.ts';
+export { TokenError, type TokenRule } from './token-error.ts';
+export { type TokenErrorCode, type TokenErrorDescription, tokenErrors } from './token-errors.ts';
+export {
+  createTokenPolicy,
+  googleIssuer,
+  type TokenPolicy,
+  type TokenPolicyInput,
+} from './token-policy.ts';
+export { VerifiedToken, type VerifiedTokenFields } from './verified-token.ts';
+export { type VerifyIdTokenOptions, verifyIdToken } from './verify-id-token.ts';

@@ -1,0 +1,35 @@
+/** Every bound of this package in one place. What has no limit has an attacker's limit. */
+export const limits = Object.freeze({
+  /** V1: characters of a signed token, checked before anything is decoded. */
+  tokenCharacters: 16 * 1024,
+  /** V1: characters of an encrypted token. */
+  encryptedTokenCharacters: 32 * 1024,
+  /** An RSA signature of 8192 bits, the longest we can verify, in base64url. */
+  signatureCharacters: 1366,
+  headerBytes: 2 * 1024,
+  headerDepth: 4,
+  claimsDepth: 16,
+  keyIdCharacters: 256,
+  subjectCharacters: 255,
+  audiences: 32,
+
+  rsaBitsLeast: 2048,
+  rsaBitsMost: 8192,
+  keySetBytes: 256 * 1024,
+  keySetKeys: 100,
+  keySetDepth: 8,
+
+  keySetMaxAgeSecondsLeast: 60,
+  keySetMaxAgeSecondsMost: 24 * 3600,
+  /** Used when the answer names no `max-age`. */
+  keySetMaxAgeSecondsDefault: 600,
+  /** After the one immediate refetch for an unknown `kid`, the next may follow this much later. */
+  unknownKeyPauseSeconds: 30,
+  /** After a failed fetch nobody waits for the network again for this long. */
+  failedFetchPauseSeconds: 5,
+  keySetTimeoutMs: 5_000,
+
+  clockToleranceSecondsMost: 300,
+  lifetimeSecondsMost: 7 * 24 * 3600,
+  ageSecondsMost: 24 * 3600,
+});

@@ -1,0 +1,56 @@
+import { type TokenErrorCode, tokenErrors } from './token-errors.ts';
+
+/**
+ * The rule that refused: `V…` and `R18` are the requirements in the README's table,
+ * `jwks` is the key-set client, `policy` the configuration.
+ */
+export type TokenRule =
+  | 'V1'
+  | 'V2'
+  | 'V3'
+  | 'V4'
+  | 'V6'
+  | 'V7'
+  | 'V8'
+  | 'V9'
+  | 'V10'
+  | 'V11'
+  | 'V12'
+  | 'V13'
+  | 'V14'
+  | 'V17'
+  | 'R18'
+  | 'jwks'
+  | 'policy';
+
+/**
+ * The only error this package throws on purpose.
+ *
+ * `code` is stable and has a row in `tokenErrors`; `rule` says which requirement refused;
+ * `help` says what to change. `detail` may name members, rules and counts and never holds a value
+ * out of a token or a key, so all of it may be logged. None of it is meant for the page:
+ * a page gets one generic answer (V20).
+ */
+export class TokenError extends Error {
+  override readonly name = 'TokenError';
+  readonly code: TokenErrorCode;
+  readonly rule: TokenRule;
+  readonly status: number;
+  readonly help: string;
+  readonly detail: string | undefined;
+
+  constructor(rule: TokenRule, code: TokenErrorCode, detail?: string) {
+    const { title, status, help } = tokenErrors[code];
+    super(detail === undefined ? title : `${title}: ${detail}`);
+    this.code = code;
+    this.rule = rule;
+    this.status = status;
+    this.help = help;
+    this.detail = detail;
+  }
+}
+
+/** Ends the verification. It returns nothing, so that `return refuse(…)` fits everywhere. */
+export function refuse(rule: TokenRule, code: TokenErrorCode, detail?: string): never {
+  throw new TokenError(rule, code, detail);
+}

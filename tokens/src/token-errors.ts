@@ -1,0 +1,361 @@
+/** One row of the table. `help` says what to do, to the person who can do it. */
+export type TokenErrorDescription = {
+  readonly status: number;
+  readonly title: string;
+  readonly help: string;
+};
+
+const refused = 401;
+const misconfigured = 422;
+const unavailable = 503;
+
+const shape = {
+  token_is_not_a_jwt: {
+    status: refused,
+    title: 'What arrived is not a token',
+    help:
+      'Pass the ID token itself: three base64url parts joined by dots. An authorization code, ' +
+      'an identity object, an error page or `null` is not a token.',
+  },
+  token_malformed: {
+    status: refused,
+    title: 'The token is damaged',
+    help:
+      'Pass the token on exactly as the provider issued it: compact form, base64url without ' +
+      'padding, spaces or line breaks, UTF-8 JSON objects inside.',
+  },
+  token_too_large: {
+    status: refused,
+    title: 'The token is larger than allowed',
+    help:
+      'Put fewer claims into the ID token and serve the rest from the UserInfo endpoint. A ' +
+      'signed token may have 16 KiB, its header 2 KiB.',
+  },
+  token_too_deep: {
+    status: refused,
+    title: 'The JSON of the token is nested too deeply',
+    help: 'Flatten the claims: at most 16 levels, and 4 in the header.',
+  },
+  token_encrypted: {
+    status: refused,
+    title: 'The token is encrypted and decryption is not configured',
+    help:
+      'Send the signed token without the encryption around it, or use a connector on which ' +
+      'encryption is set up.',
+  },
+  duplicate_member: {
+    status: refused,
+    title: 'A JSON object of the token names the same member twice',
+    help:
+      'Make the issuer write every claim and header member once; readers disagree on which of ' +
+      'two values counts.',
+  },
+  number_out_of_range: {
+    status: refused,
+    title: 'The token holds a number that cannot be read exactly',
+    help: 'Send integers above 9007199254740991, such as account numbers, as strings.',
+  },
+} as const;
+
+const header = {
+  alg_forbidden: {
+    status: refused,
+    title: 'The signature algorithm is not on the list of this policy',
+    help:
+      'Sign with an algorithm the connector allows, or add the algorithm to the connector. ' +
+      '`none` and HS* are never allowed.',
+  },
+  crit_present: {
+    status: refused,
+    title: 'The header demands an extension that we do not know',
+    help: 'Issue ID tokens without `crit` and without `b64`.',
+  },
+  kid_invalid: {
+    status: refused,
+    title: 'The `kid` of the header is not usable',
+    help: 'Set `kid` to a string of 1 to 256 characters, the same as in the key set.',
+  },
+  kid_unknown: {
+    status: refused,
+    title: 'No key of the issuer has the `kid` of this token',
+    help:
+      'Publish the signing key in the key set before using it, or paste the current key into ' +
+      'the connector.',
+  },
+  kid_missing: {
+    status: refused,
+    title: 'The token names no key and several keys fit',
+    help: 'Set `kid` in the header of the token, or publish only one key for this algorithm.',
+  },
+  typ_forbidden: {
+    status: refused,
+    title: 'This is another kind of token, not an ID token',
+    help:
+      'Pass the `id_token`. If the issuer marks its ID tokens with an own `typ`, add it to the ' +
+      'allowed types of the connector.',
+  },
+} as const;
+
+const keys = {
+  key_malformed: {
+    status: misconfigured,
+    title: 'This is not a public key that we can read',
+    help:
+      'Paste one public key as PEM (BEGIN PUBLIC KEY), as one base64 line, as a JWK, or a whole' +
+      ' JWK Set.',
+  },
+  key_is_private: {
+    status: misconfigured,
+    title: 'This is a private key',
+    help:
+      'Replace that key: it has now been shown to others. Then paste only the public half ' +
+      '(openssl pkey -in key.pem -pubout).',
+  },
+  key_is_pkcs1: {
+    status: misconfigured,
+    title: 'The key is in PKCS#1 form',
+    help:
+      'Convert it: openssl rsa -RSAPublicKey_in -in key.pem -pubout. The result begins with ' +
+      'BEGIN PUBLIC KEY.',
+  },
+  key_is_certificate: {
+    status: misconfigured,
+    title: 'This is a certificate, not a public key',
+    help:
+      'Take the key out of it: openssl x509 -in certificate.pem -pubkey -noout. In a JWK, add ' +
+      'the members `n` and `e` beside `x5c`.',
+  },
+  key_is_symmetric: {
+    status: misconfigured,
+    title: 'This is a shared secret, not a public key',
+    help: 'Sign ID tokens with RS256, PS256, ES256 or EdDSA; shared secrets are not accepted.',
+  },
+  key_not_base64url: {
+    status: misconfigured,
+    title: 'A number of the key is not base64url',
+    help:
+      'Encode `n`, `e`, `x` and `y` with the URL-safe alphabet (- and _), without padding (RFC ' +
+      '7518 section 6.3.1.1).',
+  },
+  key_type_unsupported: {
+    status: misconfigured,
+    title: 'Keys of this type or curve are not supported',
+    help: 'Use RSA, or an EC key on P-256, P-384 or P-521, or Ed25519.',
+  },
+  key_weak: {
+    status: misconfigured,
+    title: 'The key is too weak',
+    help: 'Make a new key: RSA of at least 2048 bits with exponent 65537, or P-256, or Ed25519.',
+  },
+  key_too_large: {
+    status: misconfigured,
+    title: 'The RSA key is larger than allowed',
+    help: 'Use an RSA key of 2048 to 8192 bits.',
+  },
+  key_roca: {
+    status: misconfigured,
+    title: 'The key carries the mark of a broken key generator (ROCA, CVE-2017-15361)',
+    help:
+      'Replace the key: its private half can be computed. Make the new one with OpenSSL or an ' +
+      'updated device.',
+  },
+  key_invalid: {
+    status: misconfigured,
+    title: 'The numbers of the key are no valid key',
+    help: 'Export the key again from where it was made; a number was damaged on the way.',
+  },
+  key_not_for_signatures: {
+    status: misconfigured,
+    title: 'The key is not meant for checking signatures',
+    help: 'Use the signing key: `use` is `sig` or absent, `key_ops` contains `verify` or is absent.',
+  },
+  key_alg_mismatch: {
+    status: refused,
+    title: 'The key does not fit the algorithm',
+    help: 'Sign with the algorithm that the key names in `alg`, or correct `alg` in the key set.',
+  },
+  key_duplicate_kid: {
+    status: misconfigured,
+    title: 'Two keys of the set have the same `kid`',
+    help: 'Give every key in the set its own `kid`.',
+  },
+  key_set_empty: {
+    status: misconfigured,
+    title: 'The key set holds no key that can be used',
+    help: 'Publish at least one signing key; the detail names why each key was set aside.',
+  },
+  key_set_too_large: {
+    status: misconfigured,
+    title: 'The key set is larger than allowed',
+    help: 'Publish at most 100 keys in at most 256 KiB; remove retired keys.',
+  },
+  key_set_unavailable: {
+    status: unavailable,
+    title: 'The key set of the issuer could not be fetched',
+    help:
+      'Open the `jwks_uri` from the server that runs this service; it must answer 200 with JSON' +
+      ' within five seconds, without redirects.',
+  },
+} as const;
+
+const claims = {
+  signature_invalid: {
+    status: refused,
+    title: 'The signature does not belong to this token and this key',
+    help:
+      'Compare the public key of the connector with the private key that signs, and pass the ' +
+      'token on unchanged.',
+  },
+  issuer_mismatch: {
+    status: refused,
+    title: 'The token was issued by somebody else',
+    help:
+      'Make `iss` and the issuer of the connector equal, character for character, with case and' +
+      ' final slash.',
+  },
+  subject_invalid: {
+    status: refused,
+    title: 'The token does not say whom it is about',
+    help: 'Set `sub` to a stable, unique string of 1 to 255 printable ASCII characters.',
+  },
+  audience_mismatch: {
+    status: refused,
+    title: 'The token is meant for another audience',
+    help: 'Set `aud` to the client id of the connector, as a string or an array of strings.',
+  },
+  azp_mismatch: {
+    status: refused,
+    title: 'The token was issued to another party',
+    help:
+      'Set `azp` to the client id, or list the other client in the allowed authorized parties. ' +
+      'With several audiences `azp` is required.',
+  },
+  time_missing: {
+    status: refused,
+    title: 'A required time is missing',
+    help: 'Set `iat` and `exp` in every ID token, and `auth_time` when the connector limits it.',
+  },
+  time_not_number: {
+    status: refused,
+    title: 'A time is not a number',
+    help: 'Write times as JSON numbers without quotes: seconds since 1970.',
+  },
+  time_in_milliseconds: {
+    status: refused,
+    title: 'A time is in milliseconds',
+    help: 'Write times in seconds: divide by 1000 and round down.',
+  },
+  expired: {
+    status: refused,
+    title: 'The token has expired',
+    help:
+      'Fetch a new token for each sign-in and each renewal. If it is new, set the clocks of ' +
+      'both servers.',
+  },
+  expires_before_issued: {
+    status: refused,
+    title: 'The token ends before it begins',
+    help: 'Set `exp` later than `iat`, both in seconds.',
+  },
+  lifetime_too_long: {
+    status: refused,
+    title: 'The token is valid for longer than allowed',
+    help:
+      'Issue tokens that live minutes, at most as long as the connector allows (24 hours unless' +
+      ' set otherwise).',
+  },
+  issued_in_future: {
+    status: refused,
+    title: 'The token was issued in the future',
+    help: 'Set the clock of the issuing server (NTP). Up to the clock tolerance is accepted.',
+  },
+  too_old: {
+    status: refused,
+    title: 'The token was issued too long ago',
+    help:
+      'Make a new token when the chat opens, not when the page was built or the consumer logged' +
+      ' in.',
+  },
+  not_yet_valid: {
+    status: refused,
+    title: 'The token is not valid yet',
+    help: 'Set `nbf` to the time of issue or leave it out, and set the clock of the issuing server.',
+  },
+  nonce_missing: {
+    status: refused,
+    title: 'The token does not carry the nonce of this sign-in',
+    help:
+      'Pass the `nonce` that your method received into the token, or on to the authorization ' +
+      'endpoint.',
+  },
+  nonce_mismatch: {
+    status: refused,
+    title: 'The token was made for another sign-in',
+    help:
+      'Make a new token for each call of your method, with the nonce of that call. Do not cache' +
+      ' tokens.',
+  },
+  at_hash_missing: {
+    status: refused,
+    title: 'The token is not bound to the access token beside it',
+    help: 'Set `at_hash` (OpenID Connect Core section 3.2.2.10), or send no access token.',
+  },
+  at_hash_mismatch: {
+    status: refused,
+    title: 'The access token is not the one this ID token belongs to',
+    help:
+      'Compute `at_hash` from the access token: left half of the hash of the signature ' +
+      'algorithm, base64url.',
+  },
+  c_hash_missing: {
+    status: refused,
+    title: 'The token is not bound to the authorization code beside it',
+    help: 'Set `c_hash` (OpenID Connect Core section 3.3.2.11).',
+  },
+  c_hash_mismatch: {
+    status: refused,
+    title: 'The authorization code is not the one this ID token belongs to',
+    help:
+      'Compute `c_hash` from the code: left half of the hash of the signature algorithm, ' +
+      'base64url.',
+  },
+  s_hash_mismatch: {
+    status: refused,
+    title: 'The state is not the one this ID token belongs to',
+    help:
+      'Compute `s_hash` from the state: left half of the hash of the signature algorithm, ' +
+      'base64url.',
+  },
+  claim_malformed: {
+    status: refused,
+    title: 'A standard claim has the wrong type',
+    help: 'Send `acr` as a string and `amr` as an array of strings.',
+  },
+  auth_too_old: {
+    status: refused,
+    title: 'The consumer signed in too long ago',
+    help: 'Ask the consumer to sign in again: pass `max_age` or `prompt=login` to the provider.',
+  },
+  acr_insufficient: {
+    status: refused,
+    title: 'The sign-in was not strong enough',
+    help: 'Ask the provider for one of the required classes with `acr_values`.',
+  },
+  policy_unsafe: {
+    status: misconfigured,
+    title: 'The policy would accept unsafe tokens',
+    help: 'The detail names the member and the safe alternative.',
+  },
+} as const;
+
+/** Every way in which this package refuses: code → HTTP status, title, help. */
+export const tokenErrors = freezeRows({ ...shape, ...header, ...keys, ...claims });
+
+export type TokenErrorCode = keyof typeof tokenErrors;
+
+function freezeRows<T extends Record<string, TokenErrorDescription>>(
+  rows: T,
+): Readonly<Record<keyof T, TokenErrorDescription>> {
+  for (const row of Object.values(rows)) Object.freeze(row);
+  return Object.freeze(rows);
+}

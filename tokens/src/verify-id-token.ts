@@ -1,0 +1,109 @@
+/**
+ * The whole verification on one page: V1 to V19 in order. Every line is one rule in one file, and
+ * takes only what the lines above have proven.
+ *
+ * Owns: what an ID token must be. Entry point: `verifyIdToken`. Hands over a `VerifiedToken`, to
+ * be identified and stored elsewhere. Must never: read a claim before the signature holds, follow
+ * anything a token points to, know a brand, print a value.
+ *
+ * Not here yet: encrypted tokens (V17, V18) will be opened in `encryption/` and their inner token
+ * runs through this same list; logout tokens will get `verify-logout-token.ts` beside this file,
+ * with the same first nine lines. Until then V1 and V14 refuse both by name.
+ */
+import { checkAuthentication } from './claims/authentication.ts';
+import { checkLifetime } from './claims/lifetime.ts';
+import { checkNonce } from './claims/nonce.ts';
+import { checkParties } from './claims/parties.ts';
+import { checkTokenHashes, type TokenCompanions } from './claims/token-hashes.ts';
+import { checkTokenKind } from './claims/token-kind.ts';
+import { allowedAlgorithm } from './header/allowed-algorithm.ts';
+import { refuseCriticalHeaders } from './header/critical-headers.ts';
+import { embeddedKeys } from './header/embedded-keys.ts';
+import { keyId } from './header/key-id.ts';
+import { parseHeader } from './header/parse-header.ts';
+import { findKey } from './key-sources/find-key.ts';
+import type { KeySource } from './key-sources/key-source.ts';
+import { parseClaims } from './parse/parse-claims.ts';
+import { splitCompact } from './parse/split-compact.ts';
+import { checkSignature } from './signature/check-signature.ts';
+import { replayDigest } from './signature/replay-digest.ts';
+import { refuse } from './token-error.ts';
+import { isTokenPolicy, type TokenPolicy } from './token-policy.ts';
+import { makeVerifiedToken, type VerifiedToken } from './verified-token.ts';
+
+export type VerifyIdTokenOptions = TokenCompanions & {
+  /** From `createTokenPolicy`. */
+  readonly policy: TokenPolicy;
+  /** The keys of exactly this issuer: `pastedKeys` or `remoteKeys`. */
+  readonly keys: KeySource;
+  /** The time, in seconds since 1970. */
+  readonly now: number;
+  /** The nonce that we made for this sign-in. */
+  readonly nonce?: string | undefined;
+};
+
+/**
+ * Verifies one ID token (OpenID Connect Core 1.0 sections 3.1.3.7 and 3.2.2.11, RFC 7515, RFC
+ * 7519, RFC 8725) and returns what it proves.
+ *
+ * `accessToken`, `code` and `state` are what arrived beside it, if anything did; with
+ * `flow: 'implicit'` all of it came through the page, with `'code'` from the token endpoint.
+ * One use only (V15) is the caller's: store `digest` until `expiresAt` plus the clock tolerance,
+ * atomically, before believing the token.
+ *
+ * @throws TokenError for every token that is refused, with `rule`, `code` and `help`; see
+ * `tokenErrors`. Its texts hold no value out of the token. `key_set_unavailable` (503) alone
+ * says nothing about the token.
+ */
+export async function verifyIdToken(
+  raw: string,
+  options: VerifyIdTokenOptions,
+): Promise<VerifiedToken> {
+  const { policy, keys, now, nonce, flow } = checkOptions(options);
+
+  const compact = splitCompact(raw); // V1
+  const header = parseHeader(compact.header); // V2
+  const algorithm = allowedAlgorithm(header, policy); // V3
+  refuseCriticalHeaders(header); // V4
+  const ignoredHeaders = embeddedKeys(header); // V5
+  const kid = keyId(header); // V6
+  const key = await findKey(keys, { alg: algorithm, kid }); // V6, V7
+  checkSignature(compact, key, algorithm); // V8
+  const claims = parseClaims(compact.payload); // V9
+  const parties = checkParties(claims, policy); // V10
+  const lifetime = checkLifetime(claims, policy, now); // V11
+  const nonceBound = checkNonce(claims, policy, nonce); // V12, V16
+  checkTokenHashes(claims, algorithm, options); // V13
+  checkTokenKind(header, claims, policy); // V14
+  const authentication = checkAuthentication(claims, policy, now); // R18
+  const digest = replayDigest(compact.signingInput); // V15
+
+  return makeVerifiedToken({
+    ...parties,
+    ...lifetime,
+    ...authentication,
+    claims,
+    flow,
+    nonceBound,
+    algorithm,
+    kid,
+    ignoredHeaders,
+    digest,
+    verifiedAt: now,
+  }); // V19
+}
+
+function checkOptions(options: VerifyIdTokenOptions): VerifyIdTokenOptions {
+  const { policy, now, flow } = options;
+  if (!isTokenPolicy(policy)) {
+    return refuse('policy', 'policy_unsafe', '`policy` must come from createTokenPolicy');
+  }
+  // A clock in milliseconds would let tokens live for ever or end them all.
+  if (!Number.isFinite(now) || now < 0 || now > 1e11) {
+    return refuse('policy', 'policy_unsafe', '`now` must be the time in seconds');
+  }
+  if (flow !== 'code' && flow !== 'implicit') {
+    return refuse('policy', 'policy_unsafe', "`flow` must be 'code' or 'implicit'");
+  }
+  return options;
+}
