@@ -4,6 +4,7 @@ import type { WindowSettings } from '@countersign/protocol';
 import fastifyStatic from '@fastify/static';
 import Type from 'typebox';
 import { type Brand, findBrand } from '../admin/brand.ts';
+import { anySite, readAsset, sendAsset } from './asset.ts';
 import { HttpError } from './problem.ts';
 import type { Service, ServiceDependencies } from './service.ts';
 
@@ -28,13 +29,14 @@ async function addWindow(
   socketOrigin: string,
 ): Promise<void> {
   const page = readFileSync(join(deps.sdkFiles, 'window', 'index.html'), 'utf8');
-  const loader = readFileSync(join(deps.sdkFiles, 'loader.js'));
-  service.get('/loader.js', async (_request, reply) =>
-    reply
-      .headers({ ...anySite, 'cache-control': 'public, max-age=300' })
-      .type('text/javascript; charset=utf-8')
-      .send(loader),
-  );
+  const files = {
+    '/loader.js': readAsset(join(deps.sdkFiles, 'loader.js')),
+    '/window/window.js': readAsset(join(deps.sdkFiles, 'window', 'window.js')),
+    '/window/window.css': readAsset(join(deps.sdkFiles, 'window', 'window.css')),
+  };
+  for (const [path, asset] of Object.entries(files)) {
+    service.get(path, async (request, reply) => sendAsset(request, reply, asset));
+  }
   service.get('/window/:brandId', { schema: { params: brandParams } }, async (request, reply) => {
     const brand = await findBrand(deps.storage, request.params.brandId);
     if (!brand) throw new HttpError('not_found');
@@ -43,11 +45,6 @@ async function addWindow(
       .headers({ ...anySite, 'content-security-policy': policy })
       .type('text/html; charset=utf-8')
       .send(fillWindow(page, await windowSettings(deps, brand)));
-  });
-  await service.register(fastifyStatic, {
-    root: join(deps.sdkFiles, 'window'),
-    prefix: '/window-files/',
-    ...staticOptions,
   });
 }
 
@@ -75,7 +72,6 @@ async function addWorkspace(
 }
 
 const staticOptions = { index: false, cacheControl: true, immutable: true, maxAge: '1y' } as const;
-const anySite = { 'cross-origin-resource-policy': 'cross-origin' };
 
 /** Scripts and styles of our own and nothing inline; sockets of our own; framed by whom we say. */
 function pagePolicy(socketOrigin: string, ancestors: string): string {
@@ -108,6 +104,6 @@ async function windowSettings(deps: ServiceDependencies, brand: Brand): Promise<
 /** As data, not script; `<` is written so that no value can end the element. */
 function fillWindow(page: string, settings: WindowSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c');
-  const element = `<script type="application/json" id="countersign-window">${json}</script>`;
-  return page.replace('<!-- countersign-window -->', () => element);
+  const title = settings.brandName.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return page.replace('{{title}}', () => title).replace('{{settings}}', () => json);
 }
