@@ -36,8 +36,8 @@ export type AttributeValue =
 
 export type AttributeType = AttributeValue['type'];
 
-/** Where an attribute stands on the card; the order here is the order on the screen. */
-export const attributeGroups = ['person', 'account', 'package', 'billing', 'visit'] as const;
+/** Where an attribute stands on the card, what sells and settles first: the screen's order. */
+export const attributeGroups = ['account', 'package', 'billing', 'person', 'visit'] as const;
 export type AttributeGroup = (typeof attributeGroups)[number];
 
 type AttributeBase = {
@@ -80,7 +80,7 @@ export type AttributeConflict = {
   readonly page: AttributeValue;
 };
 
-/** Declared on a connector: this claim is shown to agents, as this. All other claims are dropped. */
+/** Declared on a connector: agents see this claim, as this. All other claims are dropped. */
 export type DeclaredAttribute = {
   readonly name: string;
   readonly label: string;

@@ -6,8 +6,8 @@ import type { Inbox, InboxEvent } from './inbox.ts';
 /**
  * WebSocket frames: one JSON object per text frame. The first frame is `hello` with a ticket.
  * `resume` names what the browser already has; the server answers with the events after it, or, if
- * they are gone, with a snapshot. Every event frame says in `after` which sequence the receiver must
- * already have; a receiver that has less has a gap and asks again.
+ * they are gone, with a snapshot. Every event frame says in `after` which sequence the receiver
+ * must already have; a receiver that has less has a gap and asks again.
  */
 
 /** A page attribute in the compatible form, `{type: 'cart', …}`; checked by the server. */

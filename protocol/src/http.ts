@@ -5,7 +5,7 @@ import type { IdentityHint } from './frames.ts';
 import type { ConversationSummary } from './inbox.ts';
 import type { Flow } from './proof.ts';
 
-/** Error body of every HTTP answer (RFC 9457). `correlationId` finds the exact reason in the log. */
+/** Body of every refusal (RFC 9457). `correlationId` finds the exact reason in the log. */
 export type Problem = {
   readonly type: string;
   readonly title: string;

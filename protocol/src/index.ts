@@ -1,5 +1,5 @@
 /**
- * What both ends must agree on: attributes, views, events, frames, HTTP bodies, error codes, limits.
+ * What both ends must agree on: attributes, views, events, frames, HTTP bodies, errors, limits.
  * Entry points are the exports below. Nothing here does input or output, and nothing here may
  * import anything: every line is a promise between the server and what runs in a browser.
  */

@@ -3,7 +3,7 @@
  * their real values. `startServer` puts the parts together; the command line calls it.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limits } from '@countersign/protocol';
@@ -42,13 +42,22 @@ export async function openFoundation(
   const logger = pino({ level: settings.logLevel, base: null });
   const random = (size: number): Uint8Array => randomBytes(size);
   const runtime: Runtime = { now: options.now ?? Date.now, randomBytes: random, log: logger };
-  const storage = await openSqliteStorage({ file: join(settings.dataDir, 'countersign.db') });
-  const masterKey = await loadMasterKey(settings.dataDir, random);
+  const file = join(settings.dataDir, 'countersign.db');
+  // A new key beside an old database would leave everything in it sealed for ever.
+  const ifMissing = existsSync(file) ? 'refuse' : 'make';
+  const masterKey = await loadMasterKey(settings.dataDir, random, { ifMissing });
+  const storage = await openSqliteStorage({ file, onFailed: (cause) => endProcess(logger, cause) });
   const vault = createVault({ masterKey, storage, randomBytes: random });
   const bus = createLocalBus({
     onError: (error) => logger.error({ error: describeError(error) }, 'a listener failed'),
   });
   return { runtime, logger, storage, vault, bus };
+}
+
+/** Nothing can be stored any more, so nothing may be acknowledged: whoever runs us starts anew. */
+function endProcess(logger: pino.Logger, cause: Error): void {
+  logger.fatal({ error: describeError(cause) }, 'storage failed; ending');
+  process.exit(1);
 }
 
 export type RunningServer = {

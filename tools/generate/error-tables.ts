@@ -31,6 +31,18 @@ const sources: readonly Source[] = [
     file: 'tokens/src/token-errors.ts',
     name: 'tokenErrors',
   },
+  {
+    title: 'Connectors',
+    note: 'Why a page’s answer could not be redeemed. Only the operator and the brand see these.',
+    file: 'server/src/connectors/connector-error.ts',
+    name: 'connectorErrors',
+  },
+  {
+    title: 'Identity',
+    note: 'Why a verified token did not admit its consumer. Only the operator sees these.',
+    file: 'server/src/identity/identity-error.ts',
+    name: 'identityErrors',
+  },
 ];
 
 /** The tables that exist, in the order in which the reference shows them. */

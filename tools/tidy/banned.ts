@@ -14,6 +14,7 @@ const wiring = [
   /^server\/src\/main\.ts$/,
   /^server\/src\/cli\/countersign\.ts$/,
   /^sdk\/src\/(window|loader)\/main\.tsx?$/,
+  /^sdk\/src\/window\/browser\.ts$/,
   /^agent-workspace\/src\/main\.tsx$/,
   // Not shipped; the demo plays the brand's and the provider's part in real time.
   /^demo\//,

@@ -57,7 +57,9 @@ export const parts: readonly Part[] = [
     mayImport: 'everything',
   },
   { name: 'build scripts', paths: ['sdk/', 'agent-workspace/'], mayImport: [] },
-  { name: 'demo', paths: ['demo/'], mayImport: [] },
+  // It seeds the demo as consumers and agents, over the public API.
+  { name: 'demo/seed', paths: ['demo/seed/'], mayImport: ['protocol', 'sdk/headless', 'demo'] },
+  { name: 'demo', paths: ['demo/'], mayImport: ['demo/seed'] },
   { name: 'tests', paths: ['tests/'], mayImport: 'everything' },
   { name: 'bench', paths: ['bench/'], mayImport: 'everything' },
   { name: 'tools', paths: ['tools/'], mayImport: 'everything' },
@@ -81,7 +83,11 @@ export const parts: readonly Part[] = [
   { name: 'server/config', paths: ['server/src/config/'], mayImport: ['protocol'] },
   {
     name: 'server/storage/port',
-    paths: ['server/src/storage/port.ts', 'server/src/storage/contract'],
+    paths: [
+      'server/src/storage/port.ts',
+      'server/src/storage/records.ts',
+      'server/src/storage/contract',
+    ],
     mayImport: ['protocol'],
   },
   {

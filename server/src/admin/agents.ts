@@ -49,7 +49,12 @@ export async function findAgentSession(
   return agent && { session, agent };
 }
 
-/** A one-time secret for a link; the address carries it in its fragment, which servers never see. */
+/** The address of an invitation; the secret stands in the fragment, which no server is sent. */
+export function invitationLink(origin: string, token: string): string {
+  return `${origin}/agent/invitation#${token}`;
+}
+
+/** A one-time secret for such a link. */
 export async function invite(
   deps: Dependencies,
   invited: Pick<InvitationRecord, 'brandId' | 'login' | 'name' | 'roles'>,
@@ -75,7 +80,7 @@ export async function openInvitation(deps: Dependencies, token: string): Promise
   return invitation;
 }
 
-/** @throws AdminError `invitation_invalid`, `password_too_weak`, `login_taken`, `invalid_request` */
+/** @throws AdminError `invitation_invalid`, `password_too_weak`, `login_taken` */
 export async function acceptInvitation(
   deps: Dependencies,
   accepted: {

@@ -1,5 +1,5 @@
 /**
- * Admin: what operators and administrators set up: brands with their connectors, agents, invitations.
+ * Admin: what operators and administrators set up: brands with connectors, agents, invitations.
  * Entry points: putBrand, findBrand, invite, acceptInvitation, signIn. Hands records to storage.
  * Must never keep a password or a client secret in clear, or save a setting that cannot work.
  */

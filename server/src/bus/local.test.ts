@@ -21,3 +21,13 @@ test('a listener subscribed while a hint is delivered does not get that hint', a
   await Promise.resolve();
   assert.deepEqual(got, [2]);
 });
+
+test('a hint that is on its way when the bus closes is not delivered', async () => {
+  const [closing, open] = [createLocalBus(), createLocalBus()];
+  const got: string[] = [];
+  closing.subscribe('inbox:b', () => got.push('closing'));
+  open.subscribe('inbox:b', () => got.push('open'));
+  for (const bus of [closing, open]) bus.publish('inbox:b', { kind: 'changed' });
+  await closing.close();
+  assert.deepEqual(got, ['open']);
+});

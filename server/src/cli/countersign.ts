@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { AdminError } from '../admin/admin-error.ts';
-import { BrandFileError } from '../admin/brand.ts';
 /**
  * The operator's commands. Owns words and exit codes. Entry point: this file, with a command's
  * name. Hands over to main and admin/. Must never print a secret, except a one-time link that was
  * asked for.
  */
+
+import { AdminError } from '../admin/admin-error.ts';
+import { BrandFileError } from '../admin/brand.ts';
 import { readSettings, SettingsError } from '../config/settings.ts';
 import { addBrand } from './add-brand.ts';
 import { explainSettings } from './explain-settings.ts';

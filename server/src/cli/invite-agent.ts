@@ -1,7 +1,6 @@
 import { type AgentRole, agentRoles } from '@countersign/protocol';
-import { invite } from '../admin/agents.ts';
+import { invitationLink, invite } from '../admin/agents.ts';
 import { findBrand } from '../admin/brand.ts';
-import { invitationLink } from '../http/invitation-routes.ts';
 import { openFoundation } from '../main.ts';
 import { type CommandInput, UsageError } from './command.ts';
 

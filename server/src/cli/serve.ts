@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { invite } from '../admin/agents.ts';
-import { invitationLink } from '../http/invitation-routes.ts';
+import { invitationLink, invite } from '../admin/agents.ts';
 import { type Foundation, startServer } from '../main.ts';
 import type { CommandInput } from './command.ts';
 

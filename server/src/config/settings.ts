@@ -81,7 +81,7 @@ export const settingRows: readonly Row[] = [
     variable: 'COUNTERSIGN_INSECURE_HOSTS',
     member: 'insecureHosts',
     fallback: '',
-    says: 'Only for demo and tests: `host=address` pairs, separated by commas, that may be plain http and private.',
+    says: 'Only for demo and tests: `host=address` pairs, by commas, may be plain http and private.',
   },
 ];
 

@@ -24,7 +24,7 @@ const table = {
   url_refused: {
     status: 400,
     title: 'A provider’s address may not be reached from here',
-    help: 'Use https on a public address. For a provider on this machine, name its host in `insecureHosts`.',
+    help: 'Use https on a public address; for one on this machine, see `insecureHosts`.',
   },
   provider_unreachable: {
     status: 502,
@@ -39,7 +39,7 @@ const table = {
   discovery_issuer_mismatch: {
     status: 502,
     title: 'The discovery document names another issuer',
-    help: 'Set `issuer` to exactly the `issuer` of the discovery document, trailing slash included.',
+    help: 'Set `issuer` to exactly that of the discovery document, trailing slash included.',
   },
   discovery_incomplete: {
     status: 502,
@@ -49,7 +49,9 @@ const table = {
   token_endpoint_refused: {
     status: 401,
     title: 'The token endpoint refused the code',
-    help: 'invalid_grant: code used, too old, or another redirect_uri or PKCE challenge at the authorization endpoint. invalid_client: client id or secret.',
+    help:
+      'invalid_grant: the code was used, is too old, or was asked for with another redirect_uri ' +
+      'or PKCE challenge. invalid_client: client id or secret.',
   },
   id_token_missing: {
     status: 502,

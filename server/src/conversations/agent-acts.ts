@@ -5,6 +5,7 @@ import type {
   EventBody,
 } from '../storage/port.ts';
 import { StorageError } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
 import {
   type ConversationDependencies,
   checkText,
@@ -43,18 +44,32 @@ export async function writeAsAgent(
   const text = checkText(written.text);
   const conversation = await findForAgent(deps, agent, written.conversationId);
   const { consumerId } = conversation;
-  const sealed = await deps.vault.seal(consumerId, `text:${written.id}`, text);
+  const sealed = await deps.vault.seal(
+    consumerId,
+    sealingContext.text(conversation.id, written.id),
+    text,
+  );
   const from = { from: 'agent', agentId: agent.id } as const;
   if (written.type === 'note') {
     const body = { type: 'note', ...from } as const;
     return append(deps, conversation, { id: written.id, body, text: sealed });
   }
-  const preview = await deps.vault.seal(consumerId, 'preview', previewOf(text));
+  const preview = await deps.vault.seal(
+    consumerId,
+    sealingContext.preview(conversation.id),
+    previewOf(text),
+  );
   const change: ConversationChange = {
-    unread: 0,
     waitingSince: null,
     lastMessage: { from: 'agent', at: deps.runtime.now(), preview },
   };
+  // Who answers has read what there was; as an event of its own, so that all screens agree.
+  if (conversation.unread > 0) {
+    await readAsAgent(deps, agent, {
+      conversationId: conversation.id,
+      upTo: conversation.sequence,
+    });
+  }
   if (conversation.assignedAgentId === null) {
     await assignToAgent(deps, agent, { conversationId: conversation.id, id: `${written.id}-take` });
   }
@@ -86,7 +101,7 @@ export async function closeAsAgent(
   return append(deps, conversation, {
     id: act.id,
     body: { type: 'closed', by: { agentId: agent.id } },
-    change: { status: 'closed', waitingSince: null, unread: 0 },
+    change: { status: 'closed', waitingSince: null },
   });
 }
 
@@ -98,8 +113,10 @@ export async function readAsAgent(
   const conversation = await findForAgent(deps, agent, read.conversationId);
   const upTo = Math.min(read.upTo, conversation.sequence);
   if (upTo <= conversation.readByAgent) return;
-  const change: ConversationChange = { readByAgent: upTo, unread: 0 };
-  await append(deps, conversation, { body: { type: 'read', by: 'agent', upTo }, change });
+  const body = { type: 'read', by: 'agent', upTo } as const;
+  // What came after `upTo` stays unread: the agent has not seen it.
+  const change: ConversationChange = { readByAgent: upTo, unread: 'recount' };
+  await append(deps, conversation, { body, change });
 }
 
 /** What the consumer has seen of their conversation. */

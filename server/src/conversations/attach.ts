@@ -1,7 +1,8 @@
 import type { IdentityChange } from '@countersign/protocol';
 import type { Admission } from '../identity/admit.ts';
-import { visitorName } from '../identity/display-name.ts';
+import { visitorName } from '../identity/attributes/display-name.ts';
 import type { ConversationRecord, Transaction } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
 import type { ConversationDependencies } from './conversation.ts';
 
 export type Attachment = {
@@ -29,7 +30,11 @@ export async function attach(
   const conversation = own ?? anonymous;
   if (!conversation) return { conversationId: undefined, record: () => {} };
   const name = admission.displayName ?? visitorName(consumer.id);
-  const displayName = await deps.vault.seal(consumer.id, 'display-name', name);
+  const displayName = await deps.vault.seal(
+    consumer.id,
+    sealingContext.displayName(conversation.id),
+    name,
+  );
   const closesAnonymous = own !== undefined && anonymous !== undefined;
   return {
     conversationId: conversation.id,

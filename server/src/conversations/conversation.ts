@@ -8,7 +8,8 @@ import type { MessageProof } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
 import type { Bus } from '../bus/port.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Committed, Storage, VerificationRecord } from '../storage/port.ts';
+import type { Committed, EventRecord, Storage, VerificationRecord } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
 import { ConversationError } from './conversation-error.ts';
 
@@ -51,4 +52,11 @@ export function messageProof(
     ...(verification.acr === null ? {} : { acr: verification.acr }),
     verifiedAt: verification.verifiedAt,
   };
+}
+
+/** The text of a message or note; empty for events that have none. */
+export async function openText(vault: Vault, record: EventRecord): Promise<string> {
+  const { text, clientId, conversationId } = record;
+  if (!text || clientId === null) return '';
+  return vault.open(text, sealingContext.text(conversationId, clientId));
 }

@@ -10,6 +10,7 @@ import { limits } from '@countersign/protocol';
 import { proofOf } from '../identity/consumer-card.ts';
 import type { ConversationRecord, EventRecord, Lookups } from '../storage/port.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openText } from './conversation.ts';
 
 /** What presenting needs; `cardOf` is identity's, `agentOf` knows names. */
 export type PresenterDependencies = {
@@ -97,7 +98,7 @@ async function presentItem(
     case 'message':
     case 'note': {
       const id = record.clientId ?? String(sequence);
-      const text = record.text ? await deps.vault.open(record.text, `text:${id}`) : '';
+      const text = await openText(deps.vault, record);
       if (body.from === 'consumer') {
         return { ...numbered, type: 'message', id, from: 'consumer', text, proof: body.proof };
       }

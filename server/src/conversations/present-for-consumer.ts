@@ -8,6 +8,7 @@ import type {
 import { limits } from '@countersign/protocol';
 import type { ConversationRecord, EventRecord, Lookups } from '../storage/port.ts';
 import type { Vault } from '../vault/vault.ts';
+import { openText } from './conversation.ts';
 
 export type ConsumerPresenterDependencies = {
   readonly storage: Pick<Lookups, 'events'>;
@@ -85,7 +86,7 @@ async function presentItem(
   switch (body.type) {
     case 'message': {
       const id = record.clientId ?? String(sequence);
-      const text = record.text ? await deps.vault.open(record.text, `text:${id}`) : '';
+      const text = await openText(deps.vault, record);
       if (body.from === 'consumer') {
         return { ...numbered, type: 'message', id, from: 'consumer', text };
       }

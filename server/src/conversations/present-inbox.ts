@@ -1,6 +1,7 @@
 import type { AgentReference, ConversationSummary, Inbox, InboxEvent } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
-import type { ConversationRecord, Lookups } from '../storage/port.ts';
+import type { ConversationRow, Lookups } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
 
 export type InboxPresenterDependencies = {
@@ -55,17 +56,17 @@ export async function presentInboxEvents(
 
 async function presentSummary(
   deps: InboxPresenterDependencies,
-  record: ConversationRecord,
+  record: ConversationRow,
 ): Promise<ConversationSummary> {
   const { preview, lastMessageFrom: from, lastMessageAt: at, assignedAgentId } = record;
   const lastMessage =
     preview && from && at !== null
-      ? { from, at, preview: await deps.vault.open(preview, 'preview') }
+      ? { from, at, preview: await deps.vault.open(preview, sealingContext.preview(record.id)) }
       : null;
   return {
     id: record.id,
     inboxSequence: record.inboxSequence,
-    displayName: await deps.vault.open(record.displayName, 'display-name'),
+    displayName: await deps.vault.open(record.displayName, sealingContext.displayName(record.id)),
     proofState: record.proofState,
     status: record.status,
     assignedTo: assignedAgentId === null ? null : await deps.agentOf(assignedAgentId),

@@ -1,7 +1,8 @@
+import { applyPagePush, type PagePush } from '../identity/attributes/page-attributes.ts';
 import { openPageAttributes } from '../identity/consumer-card.ts';
-import { applyPagePush, type PagePush } from '../identity/page-attributes.ts';
 import type { ConsumerSessionRecord } from '../storage/port.ts';
 import { StorageError } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
 import { type ConversationDependencies, publishChanges } from './conversation.ts';
 import { ConversationError } from './conversation-error.ts';
 
@@ -25,7 +26,11 @@ export async function pushPage(
   const values = (of: typeof known): string =>
     JSON.stringify(of.map(({ name, value }) => [name, value]));
   if (values(known) === values(attributes)) return 0;
-  const page = await deps.vault.seal(session.consumerId, 'page', JSON.stringify(attributes));
+  const page = await deps.vault.seal(
+    session.consumerId,
+    sealingContext.page,
+    JSON.stringify(attributes),
+  );
   try {
     const committed = await deps.storage.transaction((tx) => {
       tx.consumerSessions.setPage(session.id, page);

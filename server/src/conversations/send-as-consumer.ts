@@ -1,5 +1,7 @@
+import type { MessageProof } from '@countersign/protocol';
 import type { AppendedEvent, ConsumerSessionRecord, Transaction } from '../storage/port.ts';
 import { StorageError } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
 import {
   type ConversationDependencies,
   checkText,
@@ -25,50 +27,40 @@ export async function sendAsConsumer(
   from: { readonly session: ConsumerSessionRecord; readonly allowUnverified: boolean },
   message: ConsumerMessage,
 ): Promise<AppendedEvent> {
-  const append = await prepareMessage(deps, from, message);
+  const prepared = await prepareMessage(deps, from, message);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await appendToKnown(deps, from.session, append);
+      return await appendToKnown(deps, prepared);
     } catch (error) {
       if (!isRace(error) || attempt === attempts) throw error;
     }
   }
 }
 
-type Append = (tx: Transaction, conversationId: string) => void;
+type Prepared = {
+  readonly session: ConsumerSessionRecord;
+  readonly id: string;
+  readonly text: string;
+  readonly at: number;
+  readonly proof: MessageProof;
+};
 
 async function prepareMessage(
   deps: ConversationDependencies,
   from: { readonly session: ConsumerSessionRecord; readonly allowUnverified: boolean },
   message: ConsumerMessage,
-): Promise<Append> {
+): Promise<Prepared> {
   const text = checkText(message.text);
-  const { consumerId, verificationId } = from.session;
+  const { session } = from;
   const at = deps.runtime.now();
-  const verification = verificationId
-    ? await deps.storage.verifications.find(verificationId)
+  const verification = session.verificationId
+    ? await deps.storage.verifications.find(session.verificationId)
     : undefined;
   const proof = messageProof(verification, at);
   if (proof.state !== 'verified' && !from.allowUnverified) {
     throw new ConversationError('verification_required');
   }
-  const sealedText = await deps.vault.seal(consumerId, `text:${message.id}`, text);
-  const preview = await deps.vault.seal(consumerId, 'preview', previewOf(text));
-  return (tx, conversationId) =>
-    tx.conversations.append(conversationId, {
-      event: {
-        at,
-        clientId: message.id,
-        body: { type: 'message', from: 'consumer', proof },
-        text: sealedText,
-      },
-      change: {
-        unread: 'one-more',
-        waitingSince: at,
-        lastMessage: { from: 'consumer', at, preview },
-      },
-      ofConsumer: consumerId,
-    });
+  return { session, id: message.id, text, at, proof };
 }
 
 /**
@@ -77,26 +69,53 @@ async function prepareMessage(
  */
 async function appendToKnown(
   deps: ConversationDependencies,
-  session: ConsumerSessionRecord,
-  append: Append,
+  message: Prepared,
 ): Promise<AppendedEvent> {
+  const { session } = message;
   const { conversations } = deps.storage;
   const known =
     (await conversations.findOpenByConsumer(session.consumerId)) ??
     (await conversations.findNewestByConsumer(session.consumerId));
   if (known) {
+    const append = await sealMessage(deps, message, known.id);
     try {
-      return await commit(deps, session.brandId, (tx) => append(tx, known.id));
+      return await commit(deps, session.brandId, append);
     } catch (error) {
       const isClosed = error instanceof StorageError && error.code === 'conversation_not_open';
       if (!isClosed) throw error;
     }
   }
   const planned = await planConversation(deps, session);
+  const append = await sealMessage(deps, message, planned.id);
   return commit(deps, session.brandId, (tx) => {
     planned.record(tx);
-    append(tx, planned.id);
+    append(tx);
   });
+}
+
+/** Sealed for this place in this conversation: the bytes open nowhere else. */
+async function sealMessage(
+  deps: ConversationDependencies,
+  message: Prepared,
+  conversationId: string,
+): Promise<(tx: Transaction) => void> {
+  const { id, text, at, proof } = message;
+  const { consumerId } = message.session;
+  const [sealed, preview] = await Promise.all([
+    deps.vault.seal(consumerId, sealingContext.text(conversationId, id), text),
+    deps.vault.seal(consumerId, sealingContext.preview(conversationId), previewOf(text)),
+  ]);
+  const body = { type: 'message', from: 'consumer', proof } as const;
+  return (tx) =>
+    tx.conversations.append(conversationId, {
+      event: { at, clientId: id, body, text: sealed },
+      change: {
+        unread: 'one-more',
+        waitingSince: at,
+        lastMessage: { from: 'consumer', at, preview },
+      },
+      ofConsumer: consumerId,
+    });
 }
 
 async function commit(

@@ -18,7 +18,7 @@ export async function issueTicket(
   return { ticket, expiresAt };
 }
 
-/** The session that the ticket is for; undefined if it is unknown, used, too old or of no such kind. */
+/** The ticket's session; undefined if it is unknown, used, too old or of another kind. */
 export async function consumeTicket(
   deps: Dependencies,
   ticket: string,

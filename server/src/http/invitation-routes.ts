@@ -4,7 +4,7 @@ import {
   type InvitationOpenAnswer,
 } from '@countersign/protocol';
 import Type from 'typebox';
-import { acceptInvitation, invite, openInvitation } from '../admin/agents.ts';
+import { acceptInvitation, invitationLink, invite, openInvitation } from '../admin/agents.ts';
 import { findBrand } from '../admin/brand.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { auditOf, checkOrigin, findChangingAgent } from './agent-routes.ts';
@@ -26,11 +26,6 @@ const bodies = {
     { additionalProperties: false },
   ),
 };
-
-/** The address of an invitation; the secret stands in the fragment, which no server is sent. */
-export function invitationLink(origin: string, invitationToken: string): string {
-  return `${origin}/agent/invitation#${invitationToken}`;
-}
 
 /** How agents come in: an administrator makes a one-time link, the invited person opens it. */
 export function addInvitationRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {

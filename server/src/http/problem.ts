@@ -45,7 +45,7 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof ConversationError || error instanceof AdminError) return error.code;
   if (error instanceof IdentityError) {
     if (error.code === 'session_over') return 'session_required';
-    if (error.code === 'handshake_invalid') return 'handshake_invalid';
+    if (error.code === 'handshake_unusable') return 'handshake_invalid';
     return 'authentication_failed';
   }
   // Whatever was wrong with the proof, a page learns only that there was something (V20).
@@ -53,9 +53,11 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof ConnectorError) {
     return error.code === 'connector_unknown' ? 'not_found' : 'authentication_failed';
   }
-  if (error instanceof StorageError && error.code === 'storage_full') return 'unavailable';
+  if (error instanceof StorageError && passing.has(error.code)) return 'unavailable';
   return codeOfFastify(error);
 }
+
+const passing: ReadonlySet<string> = new Set(['storage_full', 'storage_closed']);
 
 function codeOfFastify(error: unknown): ErrorCode {
   const { statusCode, code } = (error ?? {}) as Partial<FastifyError>;

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { AuthenticationDependencies } from '../authenticate-consumer.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -81,7 +81,7 @@ function newFastify(deps: ServiceDependencies) {
     trustProxy: deps.isBehindProxy,
     genReqId: () => newId(deps.runtime),
     loggerInstance: deps.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   })
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(TypeBoxValidatorCompiler);

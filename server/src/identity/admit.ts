@@ -6,6 +6,7 @@ import type {
   Transaction,
   VerificationRecord,
 } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
 import {
   endSession,
   lapsedGraceSeconds,
@@ -112,6 +113,6 @@ async function newVerification(
     amr: fields.amr,
     verifiedAt: fields.verifiedAt,
     expiresAt: fields.expiresAt,
-    attributes: await deps.vault.seal(made.consumerId, `verification:${id}`, attributes),
+    attributes: await deps.vault.seal(made.consumerId, sealingContext.verification(id), attributes),
   };
 }

@@ -7,9 +7,10 @@ import type {
 } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
 import type { ConversationRecord, Lookups, VerificationRecord } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
-import { displayNameOf, visitorName } from './display-name.ts';
-import { findConflicts } from './find-conflicts.ts';
+import { displayNameOf, visitorName } from './attributes/display-name.ts';
+import { findConflicts } from './attributes/find-conflicts.ts';
 
 type Dependencies = {
   readonly runtime: Pick<Runtime, 'now'>;
@@ -27,7 +28,10 @@ export async function readConsumerCard(
   const page = await openPageAttributes(deps.vault, conversation.page);
   return {
     consumerId: conversation.consumerId,
-    displayName: await deps.vault.open(conversation.displayName, 'display-name'),
+    displayName: await deps.vault.open(
+      conversation.displayName,
+      sealingContext.displayName(conversation.id),
+    ),
     proof: proofOf(verification, deps.runtime.now()),
     verified,
     page,
@@ -91,7 +95,7 @@ export async function openPageAttributes(
   sealed: Uint8Array | null,
 ): Promise<readonly PageAttribute[]> {
   if (!sealed) return [];
-  return JSON.parse(await vault.open(sealed, 'page')) as PageAttribute[];
+  return JSON.parse(await vault.open(sealed, sealingContext.page)) as PageAttribute[];
 }
 
 async function openVerifiedAttributes(
@@ -99,7 +103,10 @@ async function openVerifiedAttributes(
   verification: VerificationRecord | undefined,
 ): Promise<readonly VerifiedAttribute[]> {
   if (!verification) return [];
-  const text = await vault.open(verification.attributes, `verification:${verification.id}`);
+  const text = await vault.open(
+    verification.attributes,
+    sealingContext.verification(verification.id),
+  );
   return JSON.parse(text) as VerifiedAttribute[];
 }
 

@@ -35,7 +35,7 @@ export async function startHandshake(
  * Uses the handshake up, before anything else happens with it: of many answers at once, one wins
  * and only that one reaches the provider (A32).
  *
- * @throws IdentityError `handshake_invalid`
+ * @throws IdentityError `handshake_unusable`
  */
 export async function consumeHandshake(
   deps: Dependencies,
@@ -43,7 +43,7 @@ export async function consumeHandshake(
 ): Promise<HandshakeRecord & { readonly nonce: string; readonly codeVerifier: string }> {
   const handshake = await deps.storage.handshakes.find(claim.id);
   if (!handshake || handshake.sessionId !== claim.sessionId) {
-    throw new IdentityError('handshake_invalid');
+    throw new IdentityError('handshake_unusable');
   }
   try {
     await deps.storage.transaction((tx) => {
@@ -51,7 +51,7 @@ export async function consumeHandshake(
     });
   } catch (error) {
     if (error instanceof StorageError && error.code === 'handshake_used') {
-      throw new IdentityError('handshake_invalid');
+      throw new IdentityError('handshake_unusable');
     }
     throw error;
   }

@@ -7,10 +7,10 @@
  */
 import type { DeclaredAttribute, Flow, VerifiedAttribute } from '@countersign/protocol';
 import type { VerifiedToken } from '@countersign/tokens';
-import { displayNameOf } from './display-name.ts';
+import { displayNameOf } from './attributes/display-name.ts';
+import { readDeclaredAttributes } from './attributes/read-declared-attributes.ts';
+import { readSdesClaim } from './attributes/sdes-claim.ts';
 import { IdentityError } from './identity-error.ts';
-import { readDeclaredAttributes } from './read-declared-attributes.ts';
-import { readSdesClaim } from './sdes-claim.ts';
 import { makeVerifiedIdentity, type VerifiedIdentity } from './verified-identity.ts';
 
 export type IdentifyInput = {

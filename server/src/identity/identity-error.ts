@@ -4,9 +4,9 @@ const table = {
   userinfo_subject_mismatch: {
     status: 401,
     title: 'UserInfo speaks of another subject than the ID token',
-    help: 'The provider must answer UserInfo for the access token’s own subject (OIDC Core 5.3.2).',
+    help: 'UserInfo must be about the access token’s own subject (OIDC Core 5.3.2).',
   },
-  handshake_invalid: {
+  handshake_unusable: {
     status: 409,
     title: 'The handshake is unknown, used, too old, or of another session',
     help: 'The page answered late or twice. Each answer needs a handshake of its own.',

@@ -22,6 +22,7 @@ import type {
   ConsumerRecord,
   ConsumerSessionRecord,
   ConversationRecord,
+  ConversationRow,
   EventBody,
   EventRecord,
   HandshakeRecord,
@@ -123,13 +124,13 @@ export interface Lookups {
     listChanged(
       brandId: string,
       page: { readonly after: number; readonly limit: number },
-    ): Promise<readonly ConversationRecord[]>;
+    ): Promise<readonly ConversationRow[]>;
     /** `inboxSequence < before`, largest first; at most `limit`. */
     listNewest(
       brandId: string,
       page: { readonly before?: number; readonly limit: number },
-    ): Promise<readonly ConversationRecord[]>;
-    listByVerification(verificationId: string): Promise<readonly ConversationRecord[]>;
+    ): Promise<readonly ConversationRow[]>;
+    listByVerification(verificationId: string): Promise<readonly ConversationRow[]>;
   };
   readonly events: {
     /** `sequence > after`, oldest first; at most `limit`. */
@@ -170,8 +171,8 @@ export type ConversationChange = {
   /** Only ever raised, never above the conversation's own sequence. */
   readonly readByAgent?: number;
   readonly readByConsumer?: number;
-  /** `'one-more'`, or the count from now on. */
-  readonly unread?: 'one-more' | 0;
+  /** `'recount'`: the consumer's messages after `readByAgent`, as it is after this change. */
+  readonly unread?: 'one-more' | 'recount';
   /** A time is set only if none is set yet. */
   readonly waitingSince?: number | null;
   readonly lastMessage?: {

@@ -133,6 +133,9 @@ export type ConversationRecord = {
   readonly page: Uint8Array | null;
 };
 
+/** A conversation in a list: without the page attributes, which may be large. */
+export type ConversationRow = Omit<ConversationRecord, 'page'>;
+
 /** What an event says beside its number and time. `text` is sealed. */
 export type EventBody =
   | { readonly type: 'message'; readonly from: 'consumer'; readonly proof: MessageProof }

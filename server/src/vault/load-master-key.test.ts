@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,16 @@ test('of servers that start at once, all get the same key', async (t) => {
   const keys = await Promise.all([1, 2, 3, 4].map(() => loadMasterKey(directory, randomBytes)));
   assert.equal(new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size, 1);
   assert.deepEqual(await readdir(directory), ['master.key']);
+});
+
+test('a key that another server made meanwhile is the one that counts', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const theirs = Buffer.alloc(32, 7);
+  const beingLate = (length: number) => {
+    writeFileSync(join(directory, 'master.key'), theirs.toString('base64'), { mode: 0o600 });
+    return randomBytes(length);
+  };
+  assert.deepEqual(await loadMasterKey(directory, beingLate), new Uint8Array(theirs));
 });
 
 test('a key that others may read is refused, with the command that mends it', async (t) => {

@@ -207,14 +207,19 @@ export const appendRules: Rules = {
     ]);
   },
 
-  '[S27] unread messages are counted until they are read': async (storage) => {
+  '[S27] unread messages are counted until they are read, later ones stay': async (storage) => {
     await openConversation(storage);
     const counts: number[] = [];
-    for (const unread of ['one-more', 'one-more', 0, 'one-more'] as const) {
-      await change(storage, { unread });
+    const write = { event: message(null), change: { unread: 'one-more' } } as const;
+    const readFirst = {
+      event: { ...message(null), body: { type: 'read', by: 'agent', upTo: 1 } },
+      change: { unread: 'recount', readByAgent: 1 },
+    } as const;
+    for (const append of [write, write, readFirst, write]) {
+      await storage.transaction((tx) => tx.conversations.append(conversationId, append));
       counts.push((await theConversation(storage)).unread);
     }
-    assert.deepEqual(counts, [1, 2, 0, 1]);
+    assert.deepEqual(counts, [1, 2, 1, 2]);
   },
 
   '[S27] the first waiting time stays until it is cleared': async (storage) => {

@@ -15,6 +15,8 @@ const listRows = 10_000;
 
 const conversations = `SELECT c.*, p.page FROM conversations AS c
   LEFT JOIN conversation_pages AS p ON p.conversation_id = c.id`;
+/** For lists: page attributes may be large, and no list shows them. */
+const conversationRows = 'SELECT c.* FROM conversations AS c';
 
 export function createLookups(db: DatabaseSync): Lookups {
   const from = new Queries(db);
@@ -102,7 +104,7 @@ function consumers(from: Queries) {
 function conversationLookups(from: Queries): Lookups['conversations'] {
   const one = (rest: string) => from.one(`${conversations} WHERE ${rest}`, record.conversation);
   const page = (rest: string) =>
-    from.page(`${conversations} WHERE ${rest} LIMIT ?`, record.conversation);
+    from.page(`${conversationRows} WHERE ${rest} LIMIT ?`, record.conversationRow);
   const changed = page('c.brand_id = ? AND c.inbox_sequence > ? ORDER BY c.inbox_sequence');
   const newest = page('c.brand_id = ? AND c.inbox_sequence < ? ORDER BY c.inbox_sequence DESC');
   return {
@@ -114,8 +116,8 @@ function conversationLookups(from: Queries): Lookups['conversations'] {
     listChanged: (brandId, { after, limit }) => changed(brandId, after, limit),
     listNewest: (brandId, { before, limit }) => newest(brandId, before ?? infinity, limit),
     listByVerification: from.all(
-      `${conversations} WHERE c.verification_id = ? ORDER BY c.inbox_sequence`,
-      record.conversation,
+      `${conversationRows} WHERE c.verification_id = ? ORDER BY c.inbox_sequence`,
+      record.conversationRow,
     ),
   };
 }

@@ -185,8 +185,7 @@ function activityOf(change: ConversationChange): Parameters {
   return {
     readByAgent,
     readByConsumer,
-    unreadFrom: unread === 0 ? 0 : null,
-    unreadMore: unread === 'one-more' ? 1 : 0,
+    unread: unread ?? null,
     setsWaiting: waitingSince === undefined ? 0 : 1,
     waitingSince: waitingSince ?? null,
     lastMessageFrom: lastMessage?.from ?? null,

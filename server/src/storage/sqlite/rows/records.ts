@@ -9,6 +9,7 @@ import type {
   ConsumerRecord,
   ConsumerSessionRecord,
   ConversationRecord,
+  ConversationRow,
   EventRecord,
   HandshakeRecord,
   InvitationRecord,
@@ -168,6 +169,11 @@ export function ticket(row: Row): TicketRecord {
 
 export function conversation(row: Row): ConversationRecord {
   const column = new Columns('conversations', row);
+  return { ...conversationRow(row), page: column.bytesOrNull('page') };
+}
+
+export function conversationRow(row: Row): ConversationRow {
+  const column = new Columns('conversations', row);
   return {
     id: column.text('id'),
     brandId: column.text('brand_id'),
@@ -187,7 +193,6 @@ export function conversation(row: Row): ConversationRecord {
     lastMessageAt: column.integerOrNull('last_message_at'),
     preview: column.bytesOrNull('preview'),
     displayName: column.bytes('display_name'),
-    page: column.bytesOrNull('page'),
   };
 }
 

@@ -22,7 +22,13 @@ const statements = {
       inbox_sequence = $inboxSequence,
       read_by_agent = max(read_by_agent, min($readByAgent, sequence + 1)),
       read_by_consumer = max(read_by_consumer, min($readByConsumer, sequence + 1)),
-      unread = coalesce($unreadFrom, unread) + $unreadMore,
+      unread = CASE $unread
+        WHEN 'one-more' THEN unread + 1
+        WHEN 'recount' THEN (
+          SELECT count(*) FROM events e WHERE e.conversation_id = $id
+            AND e.sequence > max(read_by_agent, min($readByAgent, conversations.sequence + 1))
+            AND e.type = 'message' AND e.body ->> 'from' = 'consumer')
+        ELSE unread END,
       waiting_since = CASE
         WHEN NOT $setsWaiting THEN waiting_since
         WHEN $waitingSince IS NULL THEN NULL

@@ -1,0 +1,9 @@
+/** What sealed bytes are sealed as: opening them in any other place, or as anything else, fails. */
+export const sealingContext = {
+  text: (conversationId: string, id: string): string => `text:${conversationId}:${id}`,
+  preview: (conversationId: string): string => `preview:${conversationId}`,
+  displayName: (conversationId: string): string => `display-name:${conversationId}`,
+  verification: (verificationId: string): string => `verification:${verificationId}`,
+  /** Goes along from the session to the conversation, so it names neither. */
+  page: 'page',
+};
