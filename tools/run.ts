@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { prepareEnvironment } from './steps/command.ts';
 import { build } from './tasks/build.ts';
 import { check } from './tasks/check.ts';
+import { countersign } from './tasks/countersign.ts';
 import { demo } from './tasks/demo.ts';
 import { dev } from './tasks/dev.ts';
 import { format, unused } from './tasks/format.ts';
@@ -19,6 +20,7 @@ import { test } from './tasks/test.ts';
 const tasks: Readonly<Record<string, () => Promise<boolean>>> = {
   build,
   check,
+  countersign,
   demo,
   dev,
   format,
