@@ -33,13 +33,19 @@ export type Foundation = {
   readonly bus: Bus;
 };
 
+export type FoundationOptions = {
+  readonly now?: (() => number) | undefined;
+  /** Where the operator's log goes; standard output if not said. */
+  readonly logTo?: pino.DestinationStream | undefined;
+};
+
 /** Disk, keys and clock: what every command needs, with or without a listener. */
 export async function openFoundation(
   settings: Settings,
-  options: { readonly now?: () => number } = {},
+  options: FoundationOptions = {},
 ): Promise<Foundation> {
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
-  const logger = pino({ level: settings.logLevel, base: null });
+  const logger = pino({ level: settings.logLevel, base: null }, options.logTo ?? pino.destination(1));
   const random = (size: number): Uint8Array => randomBytes(size);
   const runtime: Runtime = { now: options.now ?? Date.now, randomBytes: random, log: logger };
   const file = join(settings.dataDir, 'countersign.db');
@@ -67,13 +73,23 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+export type ServerOptions = FoundationOptions & {
+  /** How long a provider may take to answer, in all. */
+  readonly providerAnswerMs?: number | undefined;
+  /** Folders with the built browser programs, if not those of this checkout. */
+  readonly browserFiles?: { readonly sdk: string; readonly workspace: string } | undefined;
+};
+
 export async function startServer(
   settings: Settings,
-  options: { readonly now?: () => number } = {},
+  options: ServerOptions = {},
 ): Promise<RunningServer> {
   const foundation = await openFoundation(settings, options);
   const { runtime, storage, vault, bus, logger } = foundation;
-  const outbound = createOutbound({ insecureHosts: settings.insecureHosts });
+  const outbound = createOutbound({
+    insecureHosts: settings.insecureHosts,
+    answerMs: options.providerAnswerMs,
+  });
   const deps = {
     runtime,
     storage,
@@ -100,8 +116,8 @@ export async function startServer(
     logger,
     tls: settings.tls,
     isBehindProxy: settings.isBehindProxy,
-    sdkFiles: folder('../../sdk/dist'),
-    workspaceFiles: folder('../../agent-workspace/dist'),
+    sdkFiles: options.browserFiles?.sdk ?? folder('../../sdk/dist'),
+    workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });
   await service.listen({ host: settings.host, port: settings.port, backlog: 2_048 });
   const stopHousekeeping = startHousekeeping(foundation);

@@ -91,6 +91,7 @@ export async function acceptInvitation(
   },
 ): Promise<AgentRecord> {
   const invitation = await openInvitation(deps, accepted.token);
+  if (invitation.login === null) await checkIsFirst(deps, invitation.brandId);
   const login = invitation.login ?? normaliseLogin(accepted.login);
   if (!isStrongPassword(accepted.password, login)) throw new AdminError('password_too_weak');
   const salt = deps.runtime.randomBytes(16);
@@ -112,6 +113,14 @@ export async function acceptInvitation(
     throw error;
   }
   return agent;
+}
+
+/** Each start prints a link for the first administrator; one of them used, the others are void. */
+async function checkIsFirst(deps: Dependencies, brandId: string): Promise<void> {
+  const agents = await deps.storage.agents.listByBrand(brandId);
+  if (agents.some(({ roles }) => roles.includes('administrator'))) {
+    throw new AdminError('invitation_invalid');
+  }
 }
 
 export function newAgent(

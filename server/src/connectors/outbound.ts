@@ -13,6 +13,8 @@ import { ConnectorError } from './connector-error.ts';
 export type OutboundOptions = {
   /** Host name → IP address. Empty in production. */
   readonly insecureHosts: ReadonlyMap<string, string>;
+  /** For a whole answer, from the first byte sent to the last received. Default 5 seconds. */
+  readonly answerMs?: number | undefined;
 };
 
 export type Outbound = {
@@ -31,9 +33,11 @@ type OutboundRequest = {
 };
 
 const answerBytes = 64 * 1024;
-const answerMs = 5_000;
 
-export function createOutbound({ insecureHosts }: OutboundOptions): Outbound {
+export function createOutbound({
+  insecureHosts,
+  answerMs = 5_000,
+}: OutboundOptions): Outbound {
   const agent = new Agent({
     connect: { lookup: guardedLookup(insecureHosts), timeout: answerMs },
     headersTimeout: answerMs,
@@ -43,7 +47,8 @@ export function createOutbound({ insecureHosts }: OutboundOptions): Outbound {
   const request = (url: string, asked: OutboundRequest, caps: Caps): Promise<Answer> =>
     guardedRequest({ agent, insecureHosts }, checkUrl(url, insecureHosts), { ...asked, ...caps });
   return {
-    fetchBytes: (url, { maxBytes, timeoutMs }) => request(url, {}, { maxBytes, timeoutMs }),
+    fetchBytes: (url, { maxBytes, timeoutMs }) =>
+      request(url, {}, { maxBytes, timeoutMs: Math.min(timeoutMs, answerMs) }),
     fetch: async (url, asked) => {
       const answer = await request(url, asked, { maxBytes: answerBytes, timeoutMs: answerMs });
       const { status, headers, body } = answer;
