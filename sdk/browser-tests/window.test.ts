@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { until } from '../fixture/manual-timers.ts';
+import { BrandSite, skip } from './browser-setup.ts';
+
+let site: BrandSite;
+before(async () => {
+  if (!skip) site = await BrandSite.start();
+});
+after(async () => {
+  if (!skip) await site.close();
+});
+
+const asMara = "lpGetAuthenticationToken = cb => cb('good-mara')";
+const as = (subject: string) => `lpGetAuthenticationToken = cb => cb('good-${subject}')`;
+
+test('the loader stays under 2 KB, and with the window under 25 KB (gzip)', { skip }, () => {
+  const size = (path: string) =>
+    gzipSync(readFileSync(new URL(`../dist/${path}`, import.meta.url))).length;
+  const loader = size('loader.js');
+  assert.ok(loader < 2_048, `loader: ${loader}`);
+  const all = loader + size('window/window.js') + size('window/window.css');
+  assert.ok(all < 25_600, `all: ${all}`);
+});
+
+test('[A51] a page that is not listed gets no port and no chat', { skip }, async () => {
+  const sessions = () => site.service.requests.filter(({ path }) => path.endsWith('sessions'));
+  const before = sessions().length;
+  const other = { origins: ['https://other.example'] };
+  const { context, errors } = await site.open({ script: asMara, settings: other });
+  // The fence: the browser does not even show the window.
+  await until(() => errors.some((text) => text.includes('frame-ancestors')));
+  assert.equal(sessions().length, before);
+  await context.close();
+});
+
+test('[A51] the window takes one port, from its parent, and no second one', { skip }, async () => {
+  const { page, chat, context } = await site.open({ script: asMara });
+  await chat.getByText('Signed in as mara').waitFor();
+  const asks = await page.evaluate(`new Promise(resolve => {
+    const channel = new MessageChannel();
+    const frame = document.querySelector('div:last-of-type').shadowRoot.querySelector('iframe');
+    channel.port1.onmessage = () => resolve('the second port was taken');
+    frame.contentWindow.postMessage({ type: 'countersign-port' }, '*', [channel.port2]);
+    channel.port1.postMessage({ type: 'place', place: { url: 'https://evil.example', title: '' } });
+    channel.port1.postMessage({ type: 'sign-out' });
+    // The loader's own port still works: its answer comes after anything that the other could do.
+    countersign.close();
+    countersign.open();
+    setTimeout(() => resolve('ignored'), 300);
+  })`);
+  assert.equal(asks, 'ignored');
+  await chat.getByText('Signed in as mara').waitFor();
+  await context.close();
+});
+
+test('[A56] [A58] hostile text stays text: no element, no link, no dialog', { skip }, async () => {
+  const { page, chat, field, context, errors } = await site.open({ script: as('text') });
+  page.on('dialog', () => assert.fail('a script ran'));
+  await field.fill('<img src=x onerror=alert(1)> javascript:alert(1) https://a.example \u202Eexe');
+  await field.press('Enter');
+  await chat.getByText('Sent', { exact: true }).waitFor();
+  assert.equal(await chat.locator('.bubble img, .bubble a').count(), 0);
+  assert.equal(await chat.locator('.bubble .mark').textContent(), 'U+202E');
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test('Enter sends, Shift+Enter begins a line, and composing words sends nothing', {
+  skip,
+}, async () => {
+  const { chat, field, context } = await site.open({ script: as('keys') });
+  await chat.getByText('Signed in as keys').waitFor();
+  await field.pressSequentially('one');
+  await field.press('Shift+Enter');
+  await field.pressSequentially('two');
+  await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+  assert.equal(await field.inputValue(), 'one\ntwo');
+  await field.press('Enter');
+  await chat.locator('.bubble', { hasText: 'one' }).waitFor();
+  assert.equal(await field.inputValue(), '');
+  await context.close();
+});
+
+test('the draft stays through a lapse and the sign-in after it', { skip }, async () => {
+  const { chat, field, context } = await site.open({ script: as('lapse') });
+  await field.fill('Hello');
+  await field.press('Enter');
+  await chat.getByText('Sent', { exact: true }).waitFor();
+  await field.fill('half a thought');
+  site.service.lapse('lapse');
+  await chat.getByText('You are signed in.').waitFor();
+  await chat.getByText('Signed in as lapse').waitFor();
+  assert.equal(await field.inputValue(), 'half a thought');
+  await context.close();
+});
+
+test('after a reload the conversation is there again, and the window is open', {
+  skip,
+}, async () => {
+  const { page, chat, field, launcher, context } = await site.open({
+    script: as('reload'),
+    attributes: '',
+  });
+  assert.equal(await page.locator('iframe').count(), 0);
+  await launcher.click();
+  await field.fill('Remember me');
+  await field.press('Enter');
+  await chat.getByText('Sent', { exact: true }).waitFor();
+  await page.reload();
+  await chat.getByText('Remember me').waitFor();
+  await context.close();
+});
+
+test('[A63] nothing about the consumer is stored in the browser', { skip }, async () => {
+  const { page, chat, field, launcher, context } = await site.open({
+    script: as('stored'),
+    attributes: '',
+  });
+  await launcher.click();
+  await field.fill('secret text');
+  await field.press('Enter');
+  await chat.getByText('Sent', { exact: true }).waitFor();
+  const stored = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])';
+  assert.equal(await page.evaluate(stored), '[{},{"countersign-open":"1"},""]');
+  const frame = page.frames().find((known) => known !== page.mainFrame());
+  // Many browsers refuse storage to a window on another site; ours must not even try.
+  const storedInFrame = `(() => { try { return ${stored} } catch { return 'refused' } })()`;
+  assert.match(String(await frame?.evaluate(storedInFrame)), /^(refused|\[{},{},""\])$/);
+  await context.close();
+});
+
+test('Escape closes the window and gives the focus back to the launcher', { skip }, async () => {
+  const { page, chat, field, launcher, context } = await site.open({
+    script: as('focus'),
+    attributes: '',
+  });
+  await launcher.focus();
+  await launcher.press('Enter');
+  await chat.getByText('Signed in as focus').waitFor();
+  await page.waitForFunction(
+    'document.activeElement.shadowRoot?.activeElement?.tagName === "IFRAME"',
+  );
+  await field.press('Escape');
+  await page.waitForFunction(
+    'document.activeElement.shadowRoot?.activeElement?.tagName === "BUTTON"',
+  );
+  assert.equal(await launcher.getAttribute('aria-label'), 'Open chat');
+  assert.equal(await launcher.getAttribute('aria-expanded'), 'false');
+  await context.close();
+});
+
+test('while the window is closed, new messages are counted on the launcher', { skip }, async () => {
+  const { page, chat, launcher, context } = await site.open({ script: as('badge') });
+  await chat.getByText('Signed in as badge').waitFor();
+  await chat.getByRole('textbox').fill('Hello');
+  await chat.getByRole('textbox').press('Enter');
+  await chat.getByText('Sent', { exact: true }).waitFor();
+  await page.evaluate('countersign.close()');
+  site.service.agentSays('badge', 'one');
+  site.service.agentSays('badge', 'two');
+  await page.getByRole('button', { name: 'Open chat, 2 unread' }).waitFor();
+  await launcher.click();
+  await page.getByRole('button', { name: 'Close chat', exact: true }).first().waitFor();
+  await context.close();
+});
+
+test('destroy leaves nothing behind, and a second loader replaces the first', {
+  skip,
+}, async () => {
+  const { page, chat, context } = await site.open({ script: asMara });
+  await chat.getByText('Signed in as mara').waitFor();
+  const { origin } = site.service;
+  await page.evaluate(`new Promise(resolve => {
+    const script = document.createElement('script');
+    Object.assign(script, { nonce: 'test', onload: resolve });
+    script.dataset.brand = 'aurora';
+    script.setAttribute('src', trustedTypes.createPolicy('t', { createScriptURL: u => u })
+      .createScriptURL('${origin}/loader.js'));
+    document.body.append(script);
+  })`);
+  assert.equal(await page.getByRole('button', { name: /chat/ }).count(), 1);
+  await page.evaluate('countersign.destroy()');
+  assert.equal(await page.getByRole('button', { name: /chat/ }).count(), 0);
+  assert.equal(await page.locator('iframe').count(), 0);
+  assert.equal(await page.evaluate('typeof countersign'), 'undefined');
+  assert.equal(await page.evaluate('lpTag.sdes.push === Array.prototype.push'), true);
+  await context.close();
+});
+
+test('without a connection messages wait, and go out when it is back', { skip }, async () => {
+  const { chat, field, context } = await site.open({ script: as('offline') });
+  await chat.getByText('Signed in as offline').waitFor();
+  site.service.faults.failPath = '/api/consumer/tickets';
+  site.service.closeSockets(1011);
+  await chat.getByText('No connection').waitFor();
+  await field.fill('later');
+  await field.press('Enter');
+  await chat.getByText('Waiting to be sent').waitFor();
+  site.service.faults.failPath = undefined;
+  await chat.getByText('Sent', { exact: true }).waitFor();
+  await context.close();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the window has no accessibility fault that axe can find (${colorScheme})`, {
+    skip,
+  }, async () => {
+    const { page, chat, field, context } = await site.open({
+      script: as(`axe${colorScheme}`),
+      context: { colorScheme, bypassCSP: true, reducedMotion: 'reduce' },
+    });
+    await field.fill('Hello');
+    await field.press('Enter');
+    await chat.getByText('Sent', { exact: true }).waitFor();
+    site.service.agentSays(`axe${colorScheme}`, 'Good morning');
+    await chat.getByText('Good morning').waitFor();
+    await chat.getByRole('button', { name: 'What agents see' }).click();
+    const frame = page.frames().find((known) => known !== page.mainFrame());
+    const axe = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
+    await frame?.evaluate(readFileSync(axe, 'utf8'));
+    const faults = await frame?.evaluate(
+      'axe.run().then(({ violations }) => violations.map(v => v.id))',
+    );
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+}

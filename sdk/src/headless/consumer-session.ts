@@ -1,0 +1,116 @@
+import type {
+  AuthenticationRequest,
+  ConsumerSessionAnswer,
+  HandshakeAnswer,
+  TicketAnswer,
+} from '@countersign/protocol';
+import { limits } from '@countersign/protocol';
+import type { ConsumerApiOptions, PostRequest } from './consumer-api.ts';
+import { ConsumerApiError, postToService } from './consumer-api.ts';
+
+export type ConsumerSessionOptions = ConsumerApiOptions & {
+  readonly brandId: string;
+  /** Every new answer about the session, also after a renewal that nobody asked for. */
+  readonly onAnswer: (answer: ConsumerSessionAnswer) => void;
+};
+
+/** Renewed well before the end, because the browser's and the server's clocks may differ. */
+const renewAfterMilliseconds = limits.accessTokenSeconds * 1000 * 0.7;
+
+/**
+ * The consumer session over HTTP. The access token is here and nowhere else: in memory, renewed
+ * over the cookie before it expires, and never handed out.
+ */
+export class ConsumerSession {
+  readonly #options: ConsumerSessionOptions;
+  #accessToken: string | undefined;
+  #renewAt = 0;
+  #starting: Promise<ConsumerSessionAnswer> | undefined;
+  /** Rises when a session is replaced, so that a slow renewal of the former one is dropped. */
+  #generation = 0;
+
+  constructor(options: ConsumerSessionOptions) {
+    this.#options = options;
+  }
+
+  /** Starts a session, or goes on with the one that the cookie names. */
+  start(): Promise<ConsumerSessionAnswer> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /** This session is over: the next request begins with what the cookie names now. */
+  expire(): void {
+    this.#renewAt = Number.NEGATIVE_INFINITY;
+  }
+
+  async ticket(): Promise<string> {
+    const answer = (await this.#post('/api/consumer/tickets')) as TicketAnswer;
+    return answer.ticket;
+  }
+
+  async handshake(connectorId: string): Promise<HandshakeAnswer> {
+    const body = { connectorId };
+    return (await this.#post('/api/consumer/handshakes', { body })) as HandshakeAnswer;
+  }
+
+  /** The answer is a new session; it replaces this one at once. */
+  async authenticate(body: AuthenticationRequest): Promise<ConsumerSessionAnswer> {
+    const answer = await this.#post('/api/consumer/authentications', { body });
+    return this.#keep(answer as ConsumerSessionAnswer);
+  }
+
+  /** Ends the session. The next `start` is anonymous. */
+  async signOut(): Promise<void> {
+    await this.#post('/api/consumer/sign-out');
+    this.#forget();
+  }
+
+  async #start(): Promise<ConsumerSessionAnswer> {
+    const generation = this.#generation;
+    const body = { brandId: this.#options.brandId };
+    const answer = await postToService(this.#options, '/api/consumer/sessions', { body });
+    if (generation !== this.#generation) throw new ConsumerApiError('session_required');
+    return this.#keep(answer as ConsumerSessionAnswer);
+  }
+
+  async #post(path: string, request: PostRequest = {}): Promise<unknown> {
+    const accessToken = await this.#freshToken();
+    try {
+      return await postToService(this.#options, path, { ...request, accessToken });
+    } catch (error) {
+      if (!isSessionLost(error)) throw error;
+      // Another tab may have renewed or replaced the session: once more with what the cookie gives.
+      await this.start();
+      return postToService(this.#options, path, {
+        ...request,
+        accessToken: await this.#freshToken(),
+      });
+    }
+  }
+
+  async #freshToken(): Promise<string> {
+    const isFresh = this.#options.timers.now() < this.#renewAt;
+    if (this.#accessToken !== undefined && isFresh) return this.#accessToken;
+    return (await this.start()).accessToken;
+  }
+
+  #keep(answer: ConsumerSessionAnswer): ConsumerSessionAnswer {
+    this.#generation += 1;
+    this.#accessToken = answer.accessToken;
+    this.#renewAt = this.#options.timers.now() + renewAfterMilliseconds;
+    this.#options.onAnswer(answer);
+    return answer;
+  }
+
+  #forget(): void {
+    this.#generation += 1;
+    this.#accessToken = undefined;
+  }
+}
+
+function isSessionLost(error: unknown): boolean {
+  return error instanceof ConsumerApiError && error.code === 'session_required';
+}

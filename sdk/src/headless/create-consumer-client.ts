@@ -1,0 +1,377 @@
+import type {
+  ConsumerProof,
+  ConsumerSessionAnswer,
+  IdentityHint,
+  WindowConnector,
+} from '@countersign/protocol';
+import { closeCodes } from '@countersign/protocol';
+import type { AskPage, IdentityOutcome } from './confirm-identity.ts';
+import { confirmIdentity } from './confirm-identity.ts';
+import type { ConsumerApiError, ConsumerApiOptions } from './consumer-api.ts';
+import { ConsumerSession } from './consumer-session.ts';
+import type { ConsumerClientState } from './consumer-state.ts';
+import { initialState } from './consumer-state.ts';
+import { ConversationLink } from './conversation-link.ts';
+import type { SendResult } from './outbox.ts';
+import { checkMessage } from './outbox.ts';
+import type { PagePlace } from './page-data.ts';
+import { PageData } from './page-data.ts';
+import type { Platform } from './platform.ts';
+import type { Store } from './store.ts';
+import { createStore } from './store.ts';
+
+export type ConsumerClientOptions = Platform &
+  ConsumerApiOptions & {
+    readonly brandId: string;
+    /** Null: this brand knows no connector, all chats are anonymous. */
+    readonly connector: WindowConnector | null;
+    readonly allowUnverified: boolean;
+    readonly askPage: AskPage;
+    /** A new id of 8 to 64 characters of `A-Za-z0-9_-`, different at every call. */
+    readonly makeId: () => string;
+    /** The service did not accept a code or ID token. For the console of the page's author. */
+    readonly onRefused?: (error: ConsumerApiError) => void;
+  };
+
+export interface ConsumerClient extends Store<ConsumerClientState> {
+  /** Finds out who is there and connects. Call it again after `failed`. */
+  open(): Promise<void>;
+  /** The consumer pressed “Sign in”; the page's method is asked again. */
+  authenticate(): Promise<void>;
+  /** The way out of `unconfirmed`: as nobody. */
+  continueUnverified(): Promise<void>;
+  signOut(): Promise<void>;
+  /** Queues the text. The draft is emptied if this was it. */
+  send(text: string): SendResult;
+  /** What is being typed. It is kept here so that it shares the fate of the unsent messages. */
+  setDraft(draft: string): void;
+  /** Sends a refused message once more, as a new one. */
+  retry(id: string): void;
+  discard(id: string): void;
+  typing(): void;
+  markRead(): void;
+  setPlace(place: PagePlace): void;
+  /** Who the page says is signed in. Another than before is confirmed at once, or forgotten. */
+  setHint(hint: IdentityHint | null): void;
+  /** @returns how many entries were of a form that can be sent */
+  pushEntries(entries: readonly unknown[]): number;
+  /** The network is back, or the consumer looks at the window again. */
+  wake(): void;
+  end(): void;
+}
+
+/** At most one attempt without being asked in so many milliseconds, and one for each lapse. */
+const automaticAttemptEvery = 30_000;
+
+/**
+ * One consumer's chat without a screen. Rules that hold here: the access token stays in memory;
+ * the socket opens only after the page has been asked who is there; what one consumer typed,
+ * received or was described with is dropped before another one's session is used.
+ */
+export function createConsumerClient(options: ConsumerClientOptions): ConsumerClient {
+  return new Client(options);
+}
+
+class Client implements ConsumerClient {
+  readonly #options: ConsumerClientOptions;
+  readonly #store = createStore(initialState);
+  readonly #pageData: PageData;
+  readonly #session: ConsumerSession;
+  readonly #link: ConversationLink;
+  readonly getState = this.#store.getState;
+  readonly subscribe = this.#store.subscribe;
+  /** Identifies the flow that may act; a newer one silences all older ones. */
+  #turn = 0;
+  /** Under whom the unsent messages were typed, and the page's entries came; null: opening. */
+  #writer: { readonly epoch: number; readonly isAnonymous: boolean } | null = null;
+  #entriesEpoch: number | null = null;
+  #askedForThisLapse = false;
+  #lastAutomaticAttempt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ConsumerClientOptions) {
+    this.#options = options;
+    this.#pageData = new PageData(options.makeId);
+    this.#session = new ConsumerSession({
+      ...options,
+      onAnswer: (answer) => this.#adopt(answer),
+    });
+    this.#link = new ConversationLink({
+      ...options,
+      url: `${options.origin.replace(/^http/, 'ws')}/api/consumer/socket`,
+      store: this.#store,
+      pageData: this.#pageData,
+      getTicket: () => this.#session.ticket(),
+      onLapse: () => this.#lapsed(),
+      onProofLost: (code) => this.#proofLost(code),
+    });
+  }
+
+  open(): Promise<void> {
+    this.#store.update({ phase: 'opening' });
+    return this.#flow(async (isCurrent) => {
+      await this.#session.start();
+      if (isCurrent()) await this.#settle(await this.#confirm(isCurrent), isCurrent);
+    });
+  }
+
+  authenticate(): Promise<void> {
+    if (this.#store.getState().phase !== 'ready') return this.open();
+    return this.#flow(async (isCurrent) => {
+      const outcome = await this.#confirm(isCurrent);
+      if (outcome === 'verified') this.#connect();
+      else if (outcome !== 'superseded') this.#store.update({ identity: outcome });
+    });
+  }
+
+  continueUnverified(): Promise<void> {
+    return this.#flow((isCurrent) => this.#becomeNobody(isCurrent));
+  }
+
+  signOut(): Promise<void> {
+    this.#store.update({ draft: '', outbox: [] });
+    return this.#flow((isCurrent) => this.#becomeNobody(isCurrent));
+  }
+
+  send(text: string): SendResult {
+    const { outbox } = this.#store.getState();
+    const result = checkMessage(outbox, text);
+    if (result !== 'queued') return result;
+    const { makeId, timers } = this.#options;
+    const message = { id: makeId(), text, at: timers.now(), state: 'waiting' } as const;
+    this.#store.update({ outbox: [...outbox, message] });
+    if (this.#store.getState().draft === text) this.setDraft('');
+    this.#flush();
+    return result;
+  }
+
+  setDraft(draft: string): void {
+    this.#store.update({ draft });
+  }
+
+  retry(id: string): void {
+    const { outbox } = this.#store.getState();
+    const message = outbox.find((known) => known.id === id && known.state === 'refused');
+    if (!message) return;
+    this.discard(id);
+    this.send(message.text);
+  }
+
+  discard(id: string): void {
+    const outbox = this.#store.getState().outbox;
+    this.#store.update({ outbox: outbox.filter((message) => message.id !== id) });
+  }
+
+  typing(): void {
+    this.#link.typing();
+  }
+
+  markRead(): void {
+    this.#link.markRead();
+  }
+
+  setPlace(place: PagePlace): void {
+    this.#pageData.setPlace(place);
+    this.#flush();
+  }
+
+  setHint(hint: IdentityHint | null): void {
+    const { phase, proof } = this.#store.getState();
+    const isOther = !isSameIdentity(hint, this.#pageData.hint);
+    this.#pageData.setHint(hint);
+    if (phase !== 'ready' || !isOther) this.#flush();
+    else if (proof.state === 'anonymous') void this.authenticate();
+    else void this.#recheck();
+  }
+
+  pushEntries(entries: readonly unknown[]): number {
+    const usable = this.#pageData.push(entries);
+    this.#flush();
+    return usable;
+  }
+
+  wake(): void {
+    if (this.#store.getState().phase === 'failed') void this.open();
+    else this.#link.wake();
+  }
+
+  end(): void {
+    this.#turn += 1;
+    this.#link.leave();
+    this.#store.update({ ...initialState, phase: 'ended' });
+  }
+
+  /** Runs one flow. Starting another makes `isCurrent` false for all that run. */
+  async #flow(work: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const isCurrent = () => turn === this.#turn;
+    try {
+      await work(isCurrent);
+    } catch {
+      // The chat goes on if there is one: a failed attempt to sign in again must not end it.
+      if (!isCurrent()) return;
+      const { phase } = this.#store.getState();
+      this.#store.update(
+        phase === 'ready' ? { identity: 'failed' } : { phase: 'failed', identity: 'idle' },
+      );
+    }
+  }
+
+  async #confirm(isCurrent: () => boolean): Promise<IdentityOutcome> {
+    const { connector, askPage } = this.#options;
+    if (!connector) return 'none';
+    this.#store.update({ identity: 'asking' });
+    return confirmIdentity({
+      session: this.#session,
+      connector,
+      askPage,
+      isCurrent,
+      onRefused: (error) => this.#options.onRefused?.(error),
+    });
+  }
+
+  /** The page shows somebody else: from this moment nothing more is done as the former one. */
+  #recheck(): Promise<void> {
+    this.#link.leave();
+    this.#pageData.forgetEntries();
+    this.#entriesEpoch = null;
+    this.#store.update({ phase: 'opening', conversation: null });
+    return this.#flow(async (isCurrent) => {
+      await this.#settle(await this.#confirm(isCurrent), isCurrent);
+    });
+  }
+
+  /** Goes on after the page has said who is there. Deny by default: silence confirms nobody. */
+  async #settle(outcome: IdentityOutcome, isCurrent: () => boolean): Promise<void> {
+    if (outcome === 'superseded') return;
+    const wasSomebody = this.#store.getState().proof.state !== 'anonymous';
+    if (outcome === 'verified') this.#connect();
+    else if (!wasSomebody) this.#connectIfAllowed(outcome);
+    else if (outcome === 'none') await this.#becomeNobody(isCurrent);
+    else {
+      this.#link.leave();
+      this.#store.update({ phase: 'unconfirmed', identity: 'failed', conversation: null });
+    }
+  }
+
+  async #becomeNobody(isCurrent: () => boolean): Promise<void> {
+    this.#link.leave();
+    this.#dropForeign(null);
+    this.#store.update({ phase: 'opening', conversation: null, proof: { state: 'anonymous' } });
+    await this.#session.signOut();
+    if (!isCurrent()) return;
+    await this.#session.start();
+    if (isCurrent()) this.#connectIfAllowed('none');
+  }
+
+  #connectIfAllowed(identity: 'none' | 'failed'): void {
+    if (this.#options.allowUnverified) {
+      this.#connect(identity);
+      return;
+    }
+    this.#link.leave();
+    this.#store.update({ phase: 'sign_in_required', identity });
+  }
+
+  #connect(identity: ConsumerClientState['identity'] = 'idle'): void {
+    const { epoch, proof } = this.#store.getState();
+    this.#dropForeign(epoch);
+    this.#writer = { epoch, isAnonymous: proof.state === 'anonymous' };
+    this.#entriesEpoch = epoch;
+    this.#store.update({ phase: 'ready', identity });
+    this.#pageData.repeatAll();
+    this.#link.connect();
+  }
+
+  /** Takes over what the service says of the session. Answers that come too late end before. */
+  #adopt({ epoch, proof }: ConsumerSessionAnswer): void {
+    const before = this.#store.getState();
+    const isSame = epoch === before.epoch && mayBeSame(before.proof, proof);
+    if (!isSame) this.#link.leave();
+    // The browser lost its cookie or signed out: epochs begin again, and an equal one says nothing.
+    if (!isSame && epoch <= before.epoch) this.#dropForeign(null);
+    const conversation = isSame && before.conversation ? { ...before.conversation, proof } : null;
+    this.#store.update({ epoch, proof, conversation });
+    if (proof.state === 'verified') this.#askedForThisLapse = false;
+    // News without a flow of ours: another tab signed in or out, and a renewal told us.
+    if (!isSame && before.phase === 'ready') this.#options.timers.set(() => this.#followEpoch(), 0);
+  }
+
+  /** The page that holds us says who is there, not the other tab. */
+  #followEpoch(): void {
+    const { phase, epoch } = this.#store.getState();
+    if (phase !== 'ready' || epoch === this.#writer?.epoch) return;
+    if (this.#mayActByItself()) void this.open();
+    else this.#store.update({ phase: 'failed' });
+  }
+
+  /**
+   * What was typed or pushed under another epoch never goes out under this one. What came while the
+   * window was opening belongs to nobody yet, so to the person who is there now. What a person
+   * typed before they signed in is given back as the draft: sending it is then their own decision.
+   */
+  #dropForeign(epoch: number | null): void {
+    if (this.#writer && this.#writer.epoch !== epoch) {
+      const { outbox, draft } = this.#store.getState();
+      const unsent = [...outbox.map(({ text }) => text), draft].filter((text) => text !== '');
+      this.#store.update({
+        outbox: [],
+        draft: this.#writer.isAnonymous ? unsent.join('\n') : '',
+      });
+      this.#writer = null;
+    }
+    if (this.#entriesEpoch !== null && this.#entriesEpoch !== epoch) {
+      this.#pageData.forgetEntries();
+      this.#entriesEpoch = null;
+    }
+  }
+
+  #flush(): void {
+    if (this.#store.getState().phase === 'ready') this.#link.flush();
+  }
+
+  #proofLost(code: number): 'reconnect' {
+    if (code === closeCodes.sessionEnded) {
+      // Another tab of the same consumer may have replaced it; the renewal tells who is there.
+      this.#session.expire();
+      return 'reconnect';
+    }
+    const { proof, conversation } = this.#store.getState();
+    if (proof.state === 'verified') {
+      const lapsed = { ...proof, state: 'lapsed' } as const;
+      this.#store.update({
+        proof: lapsed,
+        conversation: conversation && { ...conversation, proof: lapsed },
+      });
+    }
+    this.#lapsed();
+    return 'reconnect';
+  }
+
+  /** Asks the page once for each lapse; after that the consumer has a button. */
+  #lapsed(): void {
+    if (this.#askedForThisLapse || !this.#mayActByItself()) return;
+    this.#askedForThisLapse = true;
+    void this.authenticate();
+  }
+
+  #mayActByItself(): boolean {
+    const now = this.#options.timers.now();
+    if (now - this.#lastAutomaticAttempt < automaticAttemptEvery) return false;
+    this.#lastAutomaticAttempt = now;
+    return true;
+  }
+}
+
+function isSameIdentity(one: IdentityHint | null, other: IdentityHint | null): boolean {
+  return one?.iss === other?.iss && one?.sub === other?.sub;
+}
+
+/** A second look beside the epoch, for a browser whose epochs have begun again. */
+function mayBeSame(one: ConsumerProof, other: ConsumerProof): boolean {
+  if (one.state === 'anonymous' || other.state === 'anonymous') return one.state === other.state;
+  const isNamed = one.displayName !== null && other.displayName !== null;
+  return (
+    one.connectorName === other.connectorName && (!isNamed || one.displayName === other.displayName)
+  );
+}

@@ -1,0 +1,30 @@
+import type { ConsumerApiOptions, Platform } from '../headless/index.ts';
+
+/** The browser as parameters. */
+export const browserPlatform: Platform & Pick<ConsumerApiOptions, 'fetch'> = {
+  createWebSocket: (url) => new WebSocket(url),
+  timers: {
+    now: () => Date.now(),
+    set: (work, milliseconds) => setTimeout(work, milliseconds),
+    clear: (timer) => clearTimeout(timer as number | undefined),
+  },
+  random: () => Math.random(),
+  fetch: (url, init) => fetch(url, init),
+};
+
+/** 128 bits, in letters and digits. */
+export function makeId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Any CSS colour as red, green and blue; what is no colour is dark grey. */
+export function colourOf(css: string): [number, number, number] {
+  const canvas = document.createElement('canvas').getContext('2d');
+  if (!canvas) return [55, 55, 70];
+  canvas.fillStyle = '#373746';
+  canvas.fillStyle = css;
+  canvas.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = canvas.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}

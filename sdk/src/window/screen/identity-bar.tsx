@@ -1,0 +1,110 @@
+import type { ConsumerProof } from '@countersign/protocol';
+import { useState } from 'preact/hooks';
+import type { ConsumerClientState } from '../../headless/index.ts';
+import { ShieldIcon } from './icons.tsx';
+import { OutsideText } from './outside-text.tsx';
+
+type IdentityBarProps = {
+  readonly proof: ConsumerProof;
+  readonly identity: ConsumerClientState['identity'];
+  readonly canSignIn: boolean;
+  readonly onSignIn: () => void;
+};
+
+/** Who the brand's agents are sure to talk to, in one line; what they see of it, on demand. */
+export function IdentityBar({ proof, identity, canSignIn, onSignIn }: IdentityBarProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const needsSignIn = proof.state !== 'verified' && canSignIn;
+  const note = noteOf(proof, identity);
+  return (
+    <section class={`identity ${proof.state}`} aria-label="Who you are in this chat">
+      <div class="identity-line">
+        <ShieldIcon state={proof.state} />
+        <span class="identity-name" role="status">
+          <Standing proof={proof} />
+        </span>
+        {needsSignIn && (
+          <button type="button" class="link" disabled={identity === 'asking'} onClick={onSignIn}>
+            {identity === 'asking'
+              ? 'Confirming …'
+              : proof.state === 'lapsed'
+                ? 'Sign in again'
+                : 'Sign in'}
+          </button>
+        )}
+        {proof.state !== 'lapsed' && !(needsSignIn && identity === 'asking') && (
+          <button
+            type="button"
+            class="link"
+            aria-expanded={isOpen}
+            aria-controls="agents-see"
+            onClick={() => setIsOpen(!isOpen)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || !isOpen) return;
+              event.stopPropagation();
+              setIsOpen(false);
+            }}
+          >
+            What agents see
+          </button>
+        )}
+      </div>
+      {note && <p class="identity-note">{note}</p>}
+      <div id="agents-see" class="agents-see" hidden={!isOpen}>
+        <AgentsSee proof={proof} />
+      </div>
+    </section>
+  );
+}
+
+function Standing({ proof }: { readonly proof: ConsumerProof }) {
+  if (proof.state === 'anonymous') return <>Not signed in</>;
+  if (proof.state === 'lapsed') {
+    return proof.lapseReason === 'signed_out' ? (
+      <>You have signed out</>
+    ) : (
+      <>Your sign-in has ended</>
+    );
+  }
+  if (proof.displayName === null) return <>You are signed in</>;
+  return (
+    <>
+      {'Signed in as '}
+      <OutsideText text={proof.displayName} />
+    </>
+  );
+}
+
+function AgentsSee({ proof }: { readonly proof: ConsumerProof }) {
+  if (proof.state === 'anonymous') {
+    return <p>Agents see what you write and the page you are on. They do not know who you are.</p>;
+  }
+  return (
+    <>
+      <p>
+        Confirmed by <OutsideText text={proof.connectorName} />:
+      </p>
+      {proof.agentsSee.length === 0 ? (
+        <p>Only that you are signed in.</p>
+      ) : (
+        <ul>
+          {proof.agentsSee.map((label) => (
+            <li key={label}>
+              <OutsideText text={label} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="faint">They also see what you write and the page you are on.</p>
+    </>
+  );
+}
+
+function noteOf(proof: ConsumerProof, identity: ConsumerClientState['identity']): string | null {
+  if (proof.state === 'verified') return null;
+  if (identity === 'failed') return 'We could not confirm who you are. You can still write to us.';
+  if (proof.state === 'lapsed' && identity === 'none') {
+    return 'Sign in on this page, then choose “Sign in again”.';
+  }
+  return null;
+}
