@@ -45,7 +45,10 @@ export async function openFoundation(
   options: FoundationOptions = {},
 ): Promise<Foundation> {
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
-  const logger = pino({ level: settings.logLevel, base: null }, options.logTo ?? pino.destination(1));
+  const logger = pino(
+    { level: settings.logLevel, base: null },
+    options.logTo ?? pino.destination(1),
+  );
   const random = (size: number): Uint8Array => randomBytes(size);
   const runtime: Runtime = { now: options.now ?? Date.now, randomBytes: random, log: logger };
   const file = join(settings.dataDir, 'countersign.db');

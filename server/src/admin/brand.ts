@@ -6,24 +6,27 @@
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { type ConnectorDependencies, openConnector } from '../connectors/connector.ts';
-import { ConnectorSettings } from '../connectors/connector-settings.ts';
+import { ConnectorSettings, connectorForms } from '../connectors/connector-settings.ts';
 import type { Lookups, Storage } from '../storage/port.ts';
 
 /** The file that `countersign brand add` reads. */
+const brandMembers = {
+  id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
+  name: Type.String({ minLength: 1, maxLength: 60 }),
+  /** Exact origins of the pages that may embed the chat. */
+  origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), { minItems: 1, maxItems: 50 }),
+  accent: Type.Optional(Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })),
+  allowUnverified: Type.Optional(Type.Boolean()),
+};
+const connectorsAtMost = { maxItems: 20 };
+const closed = { additionalProperties: false };
+const BrandForm = Type.Object(
+  { ...brandMembers, connectors: Type.Array(Type.Unknown(), connectorsAtMost) },
+  closed,
+);
 export const BrandFile = Type.Object(
-  {
-    id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
-    name: Type.String({ minLength: 1, maxLength: 60 }),
-    /** Exact origins of the pages that may embed the chat. */
-    origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), {
-      minItems: 1,
-      maxItems: 50,
-    }),
-    accent: Type.Optional(Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })),
-    allowUnverified: Type.Optional(Type.Boolean()),
-    connectors: Type.Array(ConnectorSettings, { maxItems: 20 }),
-  },
-  { additionalProperties: false },
+  { ...brandMembers, connectors: Type.Array(ConnectorSettings, connectorsAtMost) },
+  closed,
 );
 export type BrandFile = Static<typeof BrandFile>;
 
@@ -87,21 +90,43 @@ export async function putBrand(
   return { id: brand.id, name: brand.name, ...settings };
 }
 
+/** Every fault of the file at once: place and mend, never the value. */
 function checkBrandFile(file: unknown): BrandFile {
-  if (!Value.Check(BrandFile, file)) {
-    const faults = [...Value.Errors(BrandFile, file)].slice(0, 10);
-    throw new BrandFileError(
-      faults.map(({ instancePath, message }) => `${instancePath || 'the file'}: ${message}`),
-    );
-  }
-  const wrong = file.origins.filter((origin) => URL.parse(origin)?.origin !== origin);
+  const faults = schemaFaults(file);
+  if (!Value.Check(BrandFile, file)) throw new BrandFileError(faults);
+  file.origins.forEach((origin, index) => {
+    if (URL.parse(origin)?.origin !== origin) {
+      faults.push(`/origins/${index}: not an origin such as https://www.example.com`);
+    }
+  });
   const ids = file.connectors.map(({ id }) => id);
-  const faults = [
-    ...wrong.map((_, index) => `/origins/${index}: not an origin such as https://www.example.com`),
-    ...(new Set(ids).size < ids.length ? ['/connectors: two have the same id'] : []),
-  ];
+  if (new Set(ids).size < ids.length) faults.push('/connectors: two have the same id');
   if (faults.length > 0) throw new BrandFileError(faults);
   return file;
+}
+
+/** A connector is compared with its own flow's form, so that the fault is the one that matters. */
+function schemaFaults(file: unknown): string[] {
+  const connectors: unknown[] = Value.Check(WithConnectors, file) ? file.connectors : [];
+  const ofConnectors = connectors.flatMap((connector, index) => {
+    const flow = Value.Check(WithFlow, connector) ? connector.flow : undefined;
+    if (!flow) return [`/connectors/${index}/flow: must be "code" or "implicit"`];
+    const found = Value.Errors(connectorForms[flow], connector);
+    return [...found].map((fault) => faultText(fault, `/connectors/${index}`));
+  });
+  const ofBrand = [...Value.Errors(BrandForm, file)].map((fault) => faultText(fault, ''));
+  return [...ofBrand, ...ofConnectors].slice(0, 20);
+}
+
+const WithConnectors = Type.Object({ connectors: Type.Array(Type.Unknown()) });
+const WithFlow = Type.Object({ flow: Type.Enum(['code', 'implicit']) });
+
+type Fault = ReturnType<typeof Value.Errors>[number];
+
+function faultText({ instancePath, message, params }: Fault, place: string): string {
+  const unknown =
+    'additionalProperties' in params ? `: ${String(params.additionalProperties)}` : '';
+  return `${place}${instancePath || (place ? '' : 'the file')}: ${message}${unknown}`;
 }
 
 function explain(error: unknown): string {

@@ -59,8 +59,9 @@ const common = {
   ),
 };
 
-export const ConnectorSettings = Type.Union([
-  Type.Object(
+/** One form for each flow. */
+export const connectorForms = {
+  code: Type.Object(
     {
       ...common,
       flow: Type.Literal('code'),
@@ -73,7 +74,7 @@ export const ConnectorSettings = Type.Union([
     },
     { additionalProperties: false },
   ),
-  Type.Object(
+  implicit: Type.Object(
     {
       ...common,
       flow: Type.Literal('implicit'),
@@ -81,7 +82,9 @@ export const ConnectorSettings = Type.Union([
     },
     { additionalProperties: false },
   ),
-]);
+};
+
+export const ConnectorSettings = Type.Union([connectorForms.code, connectorForms.implicit]);
 export type ConnectorSettings = Static<typeof ConnectorSettings>;
 
 /** Reads a database row's settings. @throws ConnectorError `connector_invalid` */

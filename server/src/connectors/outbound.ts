@@ -34,10 +34,7 @@ type OutboundRequest = {
 
 const answerBytes = 64 * 1024;
 
-export function createOutbound({
-  insecureHosts,
-  answerMs = 5_000,
-}: OutboundOptions): Outbound {
+export function createOutbound({ insecureHosts, answerMs = 5_000 }: OutboundOptions): Outbound {
   const agent = new Agent({
     connect: { lookup: guardedLookup(insecureHosts), timeout: answerMs },
     headersTimeout: answerMs,

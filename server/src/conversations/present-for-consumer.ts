@@ -61,7 +61,7 @@ const emptyConversation = {
 export async function presentEventsForConsumer(
   deps: ConsumerPresenterDependencies,
   records: readonly EventRecord[],
-  proof: ConsumerProof,
+  readProof: () => Promise<ConsumerProof>,
 ): Promise<readonly ConsumerConversationEvent[]> {
   const events: ConsumerConversationEvent[] = [];
   for (const record of records) {
@@ -71,7 +71,7 @@ export async function presentEventsForConsumer(
       continue;
     }
     const item = await presentItem(deps, record);
-    if (item?.type === 'identity') events.push({ ...item, proof });
+    if (item?.type === 'identity') events.push({ ...item, proof: await readProof() });
     else if (item) events.push(item);
   }
   return events;

@@ -21,14 +21,14 @@ import {
 } from '../conversations/present-for-agent.ts';
 import { presentInbox, presentInboxEvents } from '../conversations/present-inbox.ts';
 import type { AgentRecord, AgentSessionRecord } from '../storage/port.ts';
-import type { GatewayDependencies } from './gateway.ts';
+import type { SocketDependencies } from './gateway.ts';
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
 import { consumeTicket } from './tickets.ts';
 
 /** An agent's Workspace: first a ticket, then the inbox and conversations of the agent's brand. */
-export function openAgentSocket(deps: GatewayDependencies, link: Link): void {
+export function openAgentSocket(deps: SocketDependencies, link: Link): void {
   let agent: AgentSocket | undefined;
   link.onText(async (text) => {
     const frame = parseAgentFrame(text);
@@ -38,6 +38,9 @@ export function openAgentSocket(deps: GatewayDependencies, link: Link): void {
     const sessionId = await consumeTicket(deps, frame.ticket, 'agent');
     const acting = sessionId && (await findActingAgent(deps, sessionId));
     if (!acting) return link.close(closeCodes.ticketInvalid);
+    const leave = deps.sockets.enter(acting.session.id);
+    if (!leave) return link.close(closeCodes.slowDown);
+    link.onClose(leave);
     agent = new AgentSocket(deps, link, acting);
   });
 }
@@ -47,7 +50,7 @@ const writes: ReadonlySet<string> = new Set(['send', 'note', 'assign', 'close', 
 type Acting = { readonly session: AgentSessionRecord; readonly agent: AgentRecord };
 
 async function findActingAgent(
-  deps: GatewayDependencies,
+  deps: SocketDependencies,
   sessionId: string,
 ): Promise<Acting | undefined> {
   const session = await deps.storage.agentSessions.find(sessionId);
@@ -59,13 +62,13 @@ async function findActingAgent(
 type Follow = { cursor: number; isLeft: boolean; readonly pump: () => void; leave(): void };
 
 class AgentSocket {
-  readonly #deps: GatewayDependencies;
+  readonly #deps: SocketDependencies;
   readonly #link: Link;
   readonly #acting: Acting;
   readonly #follows = new Map<string, Follow>();
   #inbox: Follow | undefined;
 
-  constructor(deps: GatewayDependencies, link: Link, acting: Acting) {
+  constructor(deps: SocketDependencies, link: Link, acting: Acting) {
     this.#deps = deps;
     this.#link = link;
     this.#acting = acting;

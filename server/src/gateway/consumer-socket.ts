@@ -16,14 +16,14 @@ import { sendAsConsumer } from '../conversations/send-as-consumer.ts';
 import { readConsumerProof } from '../identity/consumer-card.ts';
 import { isLive } from '../identity/consumer-sessions.ts';
 import type { ConsumerSessionRecord, ConversationRecord } from '../storage/port.ts';
-import type { GatewayDependencies } from './gateway.ts';
+import type { SocketDependencies } from './gateway.ts';
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
 import { consumeTicket } from './tickets.ts';
 
 /** A consumer's window: first a ticket, then its own conversation and nothing else. */
-export function openConsumerSocket(deps: GatewayDependencies, link: Link): void {
+export function openConsumerSocket(deps: SocketDependencies, link: Link): void {
   let consumer: ConsumerSocket | undefined;
   link.onText(async (text) => {
     const frame = parseConsumerFrame(text);
@@ -32,13 +32,16 @@ export function openConsumerSocket(deps: GatewayDependencies, link: Link): void 
     if (frame.type !== 'hello') return link.close(closeCodes.protocolError);
     const session = await sessionOfTicket(deps, frame.ticket);
     if (!session) return link.close(closeCodes.ticketInvalid);
+    const leave = deps.sockets.enter(session.id);
+    if (!leave) return link.close(closeCodes.slowDown);
+    link.onClose(leave);
     consumer = new ConsumerSocket(deps, link, session);
     await consumer.start(frame.resume);
   });
 }
 
 async function sessionOfTicket(
-  deps: GatewayDependencies,
+  deps: SocketDependencies,
   ticket: string,
 ): Promise<ConsumerSessionRecord | undefined> {
   const sessionId = await consumeTicket(deps, ticket, 'consumer');
@@ -49,7 +52,7 @@ async function sessionOfTicket(
 type Resume = { readonly conversationId: string; readonly sequence: number };
 
 class ConsumerSocket {
-  readonly #deps: GatewayDependencies;
+  readonly #deps: SocketDependencies;
   readonly #link: Link;
   readonly #session: ConsumerSessionRecord;
   readonly #pump: () => void;
@@ -58,7 +61,7 @@ class ConsumerSocket {
   #cursor = 0;
   #unfollow = (): void => {};
 
-  constructor(deps: GatewayDependencies, link: Link, session: ConsumerSessionRecord) {
+  constructor(deps: SocketDependencies, link: Link, session: ConsumerSessionRecord) {
     this.#deps = deps;
     this.#link = link;
     this.#session = session;
@@ -179,8 +182,9 @@ class ConsumerSocket {
     const records = await this.#deps.storage.events.listAfter(conversationId, { after, limit });
     const newest = records.at(-1);
     if (!newest) return 'done';
-    const proof = await readConsumerProof(this.#deps, this.#session);
-    const events = await presentEventsForConsumer(this.#deps, records, proof);
+    const events = await presentEventsForConsumer(this.#deps, records, () =>
+      readConsumerProof(this.#deps, this.#session),
+    );
     // A snapshot may have gone out while we read; what it holds is not sent again.
     if (this.#cursor !== after || this.#conversationId !== conversationId) return 'more';
     for (const event of events) {

@@ -13,6 +13,7 @@ import type { PresenterDependencies } from '../conversations/present-for-agent.t
 import { openAgentSocket } from './agent-socket.ts';
 import { openConsumerSocket } from './consumer-socket.ts';
 import { openLink } from './link.ts';
+import { createSessionSockets, type SessionSockets } from './session-sockets.ts';
 
 export type GatewayDependencies = ConversationDependencies &
   PresenterDependencies & {
@@ -23,6 +24,9 @@ export type GatewayDependencies = ConversationDependencies &
     ) => Promise<{ readonly allowUnverified: boolean; readonly origins: readonly string[] }>;
   };
 
+/** What a socket gets: the same, and the count of its session's other sockets. */
+export type SocketDependencies = GatewayDependencies & { readonly sockets: SessionSockets };
+
 export type Gateway = {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): Promise<void>;
@@ -30,7 +34,8 @@ export type Gateway = {
 
 const socketsAtMost = 15_000;
 
-export function createGateway(deps: GatewayDependencies): Gateway {
+export function createGateway(given: GatewayDependencies): Gateway {
+  const deps = { ...given, sockets: createSessionSockets() };
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: limits.clientFrameBytes,

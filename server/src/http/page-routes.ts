@@ -105,5 +105,6 @@ async function windowSettings(deps: ServiceDependencies, brand: Brand): Promise<
 function fillWindow(page: string, settings: WindowSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c');
   const title = settings.brandName.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return page.replace('{{title}}', () => title).replace('{{settings}}', () => json);
+  // In one pass, so that nothing that is put in is looked at again.
+  return page.replace(/\{\{(title|settings)\}\}/g, (_, name) => (name === 'title' ? title : json));
 }

@@ -78,7 +78,8 @@ function newFastify(deps: ServiceDependencies) {
     keepAliveTimeout: 30_000,
     connectionTimeout: 60_000,
     forceCloseConnections: true,
-    trustProxy: deps.isBehindProxy,
+    // One hop: what a browser claims in the header itself is not believed (A83).
+    trustProxy: deps.isBehindProxy && ((_address: string, hop: number) => hop === 0),
     genReqId: () => newId(deps.runtime),
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),

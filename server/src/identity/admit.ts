@@ -50,7 +50,7 @@ export async function admit(
     brandId: fields.brandId,
     consumerId: consumer.id,
     verificationId: verification.id,
-    epoch: previous.consumerId === consumer.id ? previous.epoch : previous.epoch + 1,
+    epoch: previous.consumerId === consumer.id ? previous.epoch : nextEpoch(deps, previous),
     expiresAt: fields.expiresAt + lapsedGraceSeconds * 1000,
     page: isOtherConsumer ? null : previous.page,
   });
@@ -77,6 +77,10 @@ export async function admit(
       tx.consumerSessions.insert(opened.session);
     },
   };
+}
+
+function nextEpoch(deps: SessionDependencies, previous: ConsumerSessionRecord): number {
+  return Math.max(previous.epoch + 1, deps.runtime.now());
 }
 
 async function findOrMakeConsumer(

@@ -48,7 +48,8 @@ export async function startSession(
     brandId: request.brandId,
     consumerId: consumer.id,
     verificationId: null,
-    epoch: 1,
+    // The time, so that it rises on this browser whatever was forgotten in between.
+    epoch: now,
     expiresAt: now + anonymousSessionSeconds * 1000,
     page: null,
   });
