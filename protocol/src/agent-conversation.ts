@@ -53,7 +53,8 @@ export type AgentTranscriptItem =
 export type AgentConversationEvent =
   | Exclude<AgentTranscriptItem, { type: 'identity' }>
   | (Extract<AgentTranscriptItem, { type: 'identity' }> & { readonly card: ConsumerCard })
-  | (Numbered & { readonly type: 'page'; readonly card: ConsumerCard })
+  /** The card changed without a mark in the transcript: page data, or a proof renewed in time. */
+  | (Numbered & { readonly type: 'card'; readonly card: ConsumerCard })
   | (Numbered & {
       readonly type: 'read';
       readonly by: 'agent' | 'consumer';
@@ -86,7 +87,7 @@ export function applyToAgentConversation(
   if (event.sequence <= state.sequence) return state;
   const next = { ...state, sequence: event.sequence };
   switch (event.type) {
-    case 'page':
+    case 'card':
       return { ...next, card: event.card };
     case 'read':
       return event.by === 'agent'

@@ -14,7 +14,10 @@ const brandMembers = {
   id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
   name: Type.String({ minLength: 1, maxLength: 60 }),
   /** Exact origins of the pages that may embed the chat. */
-  origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), { minItems: 1, maxItems: 50 }),
+  origins: Type.Array(Type.String({ pattern: '^https?://[a-z0-9.-]+(:\\d{1,5})?$' }), {
+    minItems: 1,
+    maxItems: 50,
+  }),
   accent: Type.Optional(Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })),
   allowUnverified: Type.Optional(Type.Boolean()),
 };

@@ -1,7 +1,6 @@
-import type { IdentityChange } from '@countersign/protocol';
 import type { Admission } from '../identity/admit.ts';
 import { visitorName } from '../identity/attributes/display-name.ts';
-import type { ConversationRecord, Transaction } from '../storage/port.ts';
+import type { ConversationRecord, EventBody, Transaction } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import type { ConversationDependencies } from './conversation.ts';
 
@@ -36,13 +35,37 @@ export async function attach(
     name,
   );
   const closesAnonymous = own !== undefined && anonymous !== undefined;
+  const body = await bodyOf(deps, conversation, admission);
   return {
     conversationId: conversation.id,
     record: (tx) => {
-      appendIdentity(tx, { conversation, admission, displayName });
+      appendIdentity(tx, { conversation, admission, displayName, body });
       if (closesAnonymous) closeAnonymous(tx, anonymous, admission);
     },
   };
+}
+
+/**
+ * A mark in the transcript where the proof changed. A proof that is renewed in time by the same
+ * means, as every page of the brand's site does, only brings the card up to date.
+ */
+async function bodyOf(
+  deps: ConversationDependencies,
+  conversation: ConversationRecord,
+  admission: Admission,
+): Promise<EventBody> {
+  const { verification } = admission;
+  const before = conversation.verificationId
+    ? await deps.storage.verifications.find(conversation.verificationId)
+    : undefined;
+  const isRenewal =
+    conversation.proofState === 'verified' &&
+    before?.endedAt === null &&
+    before.acr === verification.acr &&
+    before.connectorId === verification.connectorId;
+  if (isRenewal) return { type: 'card' };
+  const change = conversation.proofState === 'anonymous' ? 'verified' : 'reverified';
+  return { type: 'identity', change, verificationId: verification.id };
 }
 
 function appendIdentity(
@@ -51,16 +74,15 @@ function appendIdentity(
     readonly conversation: ConversationRecord;
     readonly admission: Admission;
     readonly displayName: Uint8Array;
+    readonly body: EventBody;
   },
 ): void {
-  const { conversation, admission, displayName } = attached;
-  const change: IdentityChange =
-    conversation.proofState === 'anonymous' ? 'verified' : 'reverified';
+  const { conversation, admission, displayName, body } = attached;
   tx.conversations.append(conversation.id, {
     event: {
       at: admission.verification.verifiedAt,
       clientId: null,
-      body: { type: 'identity', change, verificationId: admission.verification.id },
+      body,
       text: null,
     },
     change: {

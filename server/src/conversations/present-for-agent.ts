@@ -70,15 +70,15 @@ export async function presentEventsForAgent(
   conversation: ConversationRecord,
   records: readonly EventRecord[],
 ): Promise<readonly AgentConversationEvent[]> {
-  const changesCard = records.some(({ body }) => body.type === 'identity' || body.type === 'page');
+  const changesCard = records.some(({ body }) => body.type === 'identity' || body.type === 'card');
   const card = changesCard ? await deps.cardOf(conversation) : undefined;
   const events: AgentConversationEvent[] = [];
   for (const record of records) {
     const { sequence, at, body } = record;
     if (body.type === 'read') {
       events.push({ type: 'read', sequence, at, by: body.by, upTo: body.upTo });
-    } else if (body.type === 'page') {
-      if (card) events.push({ type: 'page', sequence, at, card });
+    } else if (body.type === 'card') {
+      if (card) events.push({ type: 'card', sequence, at, card });
     } else {
       const item = await presentItem(deps, record);
       if (item?.type !== 'identity') events.push(...(item ? [item] : []));

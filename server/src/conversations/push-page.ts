@@ -36,7 +36,7 @@ export async function pushPage(
       tx.consumerSessions.setPage(session.id, page);
       if (!conversation) return;
       tx.conversations.append(conversation.id, {
-        event: { at: now, clientId: null, body: { type: 'page' }, text: null },
+        event: { at: now, clientId: null, body: { type: 'card' }, text: null },
         change: { page },
         ofConsumer: session.consumerId,
       });

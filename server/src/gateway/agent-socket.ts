@@ -151,7 +151,7 @@ class AgentSocket {
   }
 
   async #inboxStep(follow: Follow): Promise<'more' | 'done'> {
-    if (follow.isLeft || !this.#link.isOpen()) return 'done';
+    if (follow.isLeft || this.#isOver()) return 'done';
     const { brandId } = this.#acting.agent;
     const events = await presentInboxEvents(this.#deps, brandId, follow.cursor);
     if (follow.isLeft) return 'done';
@@ -190,7 +190,7 @@ class AgentSocket {
   }
 
   async #conversationStep(conversationId: string, follow: Follow): Promise<'more' | 'done'> {
-    if (follow.isLeft || !this.#link.isOpen()) return 'done';
+    if (follow.isLeft || this.#isOver()) return 'done';
     const { storage } = this.#deps;
     const page = { after: follow.cursor, limit: limits.transcriptItems };
     const records = await storage.events.listAfter(conversationId, page);
@@ -205,6 +205,14 @@ class AgentSocket {
     }
     follow.cursor = newest.sequence;
     return records.length === page.limit ? 'more' : 'done';
+  }
+
+  /** Access that ended by time alone ends delivery too. */
+  #isOver(): boolean {
+    if (!this.#link.isOpen()) return true;
+    const isOver = this.#acting.session.expiresAt <= this.#deps.runtime.now();
+    if (isOver) this.#link.close(closeCodes.sessionEnded);
+    return isOver;
   }
 
   #startFollow(

@@ -57,8 +57,10 @@ class ConsumerSocket {
   readonly #session: ConsumerSessionRecord;
   readonly #pump: () => void;
   #conversationId: string | undefined;
-  /** The newest sequence that was sent, and the one before which nothing is missing. */
+  /** What has been read of the conversation, and what of it the window has been sent. */
   #cursor = 0;
+  #sentUpTo = 0;
+  #isSnapshotDue = false;
   #unfollow = (): void => {};
 
   constructor(deps: SocketDependencies, link: Link, session: ConsumerSessionRecord) {
@@ -74,7 +76,7 @@ class ConsumerSocket {
     );
     const stop = deps.bus.subscribe(`consumer-session:${session.id}`, (hint) => {
       if (hint.kind === 'ended') link.close(closeCodes.sessionEnded);
-      else void this.#sendSnapshot().catch(() => link.close(1011));
+      else this.#askForSnapshot();
     });
     link.onClose(() => {
       stop();
@@ -86,12 +88,9 @@ class ConsumerSocket {
   async start(resume: Resume | undefined): Promise<void> {
     const conversation = await this.#findConversation();
     const isSame = conversation !== undefined && conversation.id === resume?.conversationId;
-    if (isSame && resume.sequence <= conversation.sequence) {
-      this.#follow(conversation.id, resume.sequence);
-      this.#pump();
-      return;
-    }
-    await this.#sendSnapshot();
+    if (!isSame || resume.sequence > conversation.sequence) return this.#askForSnapshot();
+    this.#follow(conversation.id, resume.sequence);
+    this.#pump();
   }
 
   async receive(frame: Exclude<ConsumerFrame, { type: 'hello' }>): Promise<void> {
@@ -120,7 +119,7 @@ class ConsumerSocket {
     const from = { session: this.#session, allowUnverified };
     const sent = await sendAsConsumer(this.#deps, from, frame);
     this.#send({ type: 'sent', id: frame.id, sequence: sent.sequence, at: sent.at });
-    if (sent.conversationId !== this.#conversationId) await this.#sendSnapshot();
+    if (sent.conversationId !== this.#conversationId) this.#askForSnapshot();
   }
 
   async #receivePage(frame: Extract<ConsumerFrame, { type: 'page' }>): Promise<void> {
@@ -140,13 +139,18 @@ class ConsumerSocket {
     this.#deps.bus.publish(`conversation:${this.#conversationId}`, { kind: 'typing', by });
   }
 
+  /** Only the pump sends snapshots and events: so no event overtakes a snapshot that lacks it. */
+  #askForSnapshot(): void {
+    this.#isSnapshotDue = true;
+    this.#pump();
+  }
+
   async #sendSnapshot(): Promise<void> {
     const conversation = await this.#findConversation();
     if (conversation) this.#follow(conversation.id, conversation.sequence);
     const proof = await readConsumerProof(this.#deps, this.#session);
     const state = await presentSnapshotForConsumer(this.#deps, conversation, proof);
     this.#send({ type: 'snapshot', state, now: this.#deps.runtime.now() });
-    this.#pump();
   }
 
   async #findConversation(): Promise<ConversationRecord | undefined> {
@@ -160,6 +164,7 @@ class ConsumerSocket {
 
   #follow(conversationId: string, sequence: number): void {
     this.#cursor = sequence;
+    this.#sentUpTo = sequence;
     if (this.#conversationId === conversationId) return;
     this.#conversationId = conversationId;
     this.#unfollow();
@@ -175,8 +180,19 @@ class ConsumerSocket {
   }
 
   async #step(): Promise<'more' | 'done'> {
+    if (!this.#link.isOpen()) return 'done';
+    // Access that ended by time alone ends delivery too.
+    if (!isLive(this.#session, this.#deps.runtime.now())) {
+      this.#link.close(closeCodes.sessionEnded);
+      return 'done';
+    }
+    if (this.#isSnapshotDue) {
+      this.#isSnapshotDue = false;
+      await this.#sendSnapshot();
+      return 'more';
+    }
     const conversationId = this.#conversationId;
-    if (!conversationId || !this.#link.isOpen()) return 'done';
+    if (!conversationId) return 'done';
     const after = this.#cursor;
     const limit = limits.transcriptItems;
     const records = await this.#deps.storage.events.listAfter(conversationId, { after, limit });
@@ -185,11 +201,10 @@ class ConsumerSocket {
     const events = await presentEventsForConsumer(this.#deps, records, () =>
       readConsumerProof(this.#deps, this.#session),
     );
-    // A snapshot may have gone out while we read; what it holds is not sent again.
-    if (this.#cursor !== after || this.#conversationId !== conversationId) return 'more';
     for (const event of events) {
-      this.#send({ type: 'event', conversationId, after: this.#cursor, event });
-      this.#cursor = event.sequence;
+      // Not the number before: that may be a note's, of which this window must not know.
+      this.#send({ type: 'event', conversationId, after: this.#sentUpTo, event });
+      this.#sentUpTo = event.sequence;
     }
     this.#cursor = newest.sequence;
     return records.length === limit ? 'more' : 'done';

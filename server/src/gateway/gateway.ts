@@ -75,6 +75,9 @@ function openerOf(url: string): typeof openConsumerSocket | undefined {
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
+  // Nobody else listens any more: a peer that resets would end the process, one that stays, stay.
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

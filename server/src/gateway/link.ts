@@ -44,7 +44,11 @@ export function openLink(socket: WebSocket): Link {
           });
       });
     },
-    onClose: (listener) => socket.on('close', listener),
+    onClose: (listener) => {
+      // It may have closed while its ticket was read; then no event comes any more.
+      if (socket.readyState === socket.CLOSED) listener();
+      else socket.on('close', listener);
+    },
     close,
     isOpen: () => socket.readyState === socket.OPEN,
   };

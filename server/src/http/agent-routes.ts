@@ -104,6 +104,7 @@ async function signInLimited(
   try {
     const signedIn = await signIn(deps, request.body);
     edge.giveBack(rateLimits.signInByLogin, login);
+    edge.giveBack(rateLimits.signInByNetwork, request);
     await recordAudit(deps, { ...auditOf(signedIn, request), action: 'agent.signed_in' });
     return signedIn;
   } catch (error) {

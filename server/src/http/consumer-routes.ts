@@ -76,6 +76,7 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     { schema: { body: bodies.authentication } },
     async (request, reply) => {
       const session = await findSession(deps, request);
+      edge.limit(rateLimits.authentications, session.id);
       try {
         const authenticated = await authenticateConsumer(deps, { ...request.body, session });
         await reportSuccess(deps, request, authenticated);

@@ -53,6 +53,8 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof ConnectorError) {
     return error.code === 'connector_unknown' ? 'not_found' : 'authentication_failed';
   }
+  // Two requests of one session at once, and the other one ended it.
+  if (error instanceof StorageError && error.code === 'session_over') return 'session_required';
   if (error instanceof StorageError && passing.has(error.code)) return 'unavailable';
   return codeOfFastify(error);
 }

@@ -55,6 +55,7 @@ export function networkOf(address: string): string {
 }
 
 export const rateLimits = {
+  authentications: { name: 'authentications', burst: 60, perMinute: 60 },
   sessions: { name: 'sessions', burst: 60, perMinute: 60 },
   handshakes: { name: 'handshakes', burst: 10, perMinute: 20 },
   tickets: { name: 'tickets', burst: 30, perMinute: 60 },

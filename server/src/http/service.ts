@@ -35,7 +35,7 @@ export type ServiceDependencies = AuthenticationDependencies &
 export type Edge = {
   /** @throws HttpError `slow_down`. Without a key the limit counts by the browser's network. */
   readonly limit: (of: RateLimit, by: { readonly ip: string } | string) => void;
-  readonly giveBack: (of: RateLimit, by: string) => void;
+  readonly giveBack: (of: RateLimit, by: { readonly ip: string } | string) => void;
 };
 
 export type Service = ReturnType<typeof newFastify>;
@@ -44,15 +44,16 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   const service = newFastify(deps);
   const limiter = createRateLimiter(deps.runtime.now);
   const edge: Edge = {
-    limit: (of, by) => limiter.take(of, typeof by === 'string' ? by : networkOf(by.ip)),
-    giveBack: (of, by) => limiter.giveBack(of, by),
+    limit: (of, by) => limiter.take(of, keyOf(by)),
+    giveBack: (of, by) => limiter.giveBack(of, keyOf(by)),
   };
   service.setErrorHandler(sendProblem);
   service.setNotFoundHandler((request, reply) => {
     sendProblem(new HttpError('not_found'), request, reply);
   });
   service.addHook('onRequest', async (request, reply) => {
-    reply.headers(deps.tls ? { ...commonHeaders, ...onlyHttps } : commonHeaders);
+    const isHttps = deps.origin.startsWith('https:');
+    reply.headers(isHttps ? { ...commonHeaders, ...onlyHttps } : commonHeaders);
     reply.header('x-correlation-id', request.id);
   });
   service.addHook('onResponse', async (request, reply) => {
@@ -70,6 +71,10 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   return service;
 }
 
+function keyOf(by: { readonly ip: string } | string): string {
+  return typeof by === 'string' ? by : networkOf(by.ip);
+}
+
 function newFastify(deps: ServiceDependencies) {
   return Fastify({
     ...(deps.tls ? { https: readTls(deps.tls) } : { https: null }),
@@ -81,6 +86,11 @@ function newFastify(deps: ServiceDependencies) {
     // One hop: what a browser claims in the header itself is not believed (A83).
     trustProxy: deps.isBehindProxy && ((_address: string, hop: number) => hop === 0),
     genReqId: () => newId(deps.runtime),
+    // What Fastify itself refuses, such as an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(commonHeaders);
+      sendProblem(error, request, reply);
+    },
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
   })

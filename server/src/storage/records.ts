@@ -145,7 +145,7 @@ export type EventBody =
       readonly change: IdentityChange;
       readonly verificationId: string;
     }
-  | { readonly type: 'page' }
+  | { readonly type: 'card' }
   | { readonly type: 'assigned'; readonly agentId: string }
   | { readonly type: 'closed'; readonly by: 'consumer' | 'system' | { readonly agentId: string } }
   | { readonly type: 'read'; readonly by: 'agent' | 'consumer'; readonly upTo: number };

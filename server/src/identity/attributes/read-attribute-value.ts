@@ -111,11 +111,13 @@ function readCell(type: ColumnType | undefined, json: unknown): TableCell | unde
 }
 
 function isDate(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    /^\d{4}-\d{2}-\d{2}$/.test(value) &&
-    !Number.isNaN(Date.parse(`${value}T00:00:00Z`))
-  );
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && isInCalendar(value);
+}
+
+/** The 31st of February would otherwise be shown as a day that nobody named. */
+function isInCalendar(value: string): boolean {
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
 
 function isTextList(value: unknown): value is string[] {

@@ -25,7 +25,7 @@ const bodies: readonly EventBody[] = [
   { type: 'message', from: 'agent', agentId },
   { type: 'note', from: 'agent', agentId },
   { type: 'identity', change: 'signed_out', verificationId: id('proof') },
-  { type: 'page' },
+  { type: 'card' },
   { type: 'assigned', agentId },
   { type: 'read', by: 'consumer', upTo: 2 },
   { type: 'closed', by: 'consumer' },

@@ -18,7 +18,7 @@ const checks: Readonly<Record<EventBody['type'], (body: Members) => boolean>> = 
   message: (body) => (body.from === 'consumer' ? isProof(body.proof) : isFromAgent(body)),
   note: isFromAgent,
   identity: (body) => isWord(body.change, changes) && typeof body.verificationId === 'string',
-  page: () => true,
+  card: () => true,
   assigned: (body) => typeof body.agentId === 'string',
   closed: ({ by }) =>
     by === 'consumer' || by === 'system' || (isMembers(by) && typeof by.agentId === 'string'),
