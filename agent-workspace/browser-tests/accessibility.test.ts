@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { Screen, skip } from './browser-setup.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+type Violation = { id: string; impact: string; nodes: { html: string }[] };
+
+/** What is serious for somebody, as one line each. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+      .then((result) => result.violations)`,
+  )) as readonly Violation[];
+  return found.map(({ id, impact, nodes }) => {
+    const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 160));
+    return `${id} (${impact}): ${places.join(' | ')}`;
+  });
+}
+
+const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
+  'the inbox': ({ page }) => page.locator('.inbox-row').first().waitFor(),
+  'a verified consumer': (screen) => openConversation(screen, 'conversation-mara'),
+  'a lapsed consumer': (screen) => openConversation(screen, 'conversation-lucia'),
+  'a visitor': (screen) => openConversation(screen, 'conversation-7f2c'),
+  'hostile values': (screen) => openConversation(screen, 'conversation-hostile'),
+  'a note being written': async (screen) => {
+    await openConversation(screen, 'conversation-mara');
+    await screen.page.getByRole('button', { name: 'Note' }).click();
+    await screen.page.getByLabel('Internal note').fill('Two instalments');
+  },
+  'a provenance': async (screen) => {
+    await openConversation(screen, 'conversation-mara');
+    await screen.page.getByRole('button', { name: 'Provenance of Email' }).click();
+  },
+  'no connection': async (screen) => {
+    await openConversation(screen, 'conversation-mara');
+    screen.fixture.isDown = true;
+    screen.fixture.dropSockets();
+    await screen.page.getByText('No connection.', { exact: true }).waitFor();
+  },
+  shortcuts: async ({ page }) => {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+  },
+  'the team': async ({ page }) => {
+    await page.getByRole('link', { name: 'Team' }).click();
+    await page.getByText('Ben Okoro').waitFor();
+  },
+  'an invitation being made': async ({ page }) => {
+    await page.getByRole('link', { name: 'Team' }).click();
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Carla Rossi');
+    await page.getByRole('dialog').getByLabel('Login').fill('carla@aurora.example');
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    await page.getByLabel('Invitation link').waitFor();
+  },
+  'signed out': async ({ page }) => {
+    await page.getByLabel('Your account').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Password').waitFor();
+  },
+  'an invitation': async (screen) => {
+    await screen.go(`invitation#${'t'.repeat(43)}`);
+    await screen.page.getByText('Join Aurora').waitFor();
+    await screen.page.getByLabel('Password', { exact: true }).fill('lamp river socks nine');
+  },
+};
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`in the ${colorScheme} theme no scene shuts anybody out`, { skip }, async () => {
+    const context = { colorScheme, bypassCSP: true } as const;
+    for (const [name, show] of Object.entries(scenes)) {
+      await using screen = await Screen.open({ context });
+      await show(screen);
+      assert.deepEqual(await violations(screen.page), [], name);
+    }
+  });
+}
+
+test('the theme can be chosen against the system, and the choice is kept', { skip }, async () => {
+  await using screen = await Screen.open({ context: { colorScheme: 'light' } });
+  const { page } = screen;
+  const background = () =>
+    page.evaluate(() => getComputedStyle(document.body.parentElement!).backgroundColor);
+  const light = await background();
+  await page.getByRole('button', { name: 'Use the dark theme' }).click();
+  assert.notEqual(await background(), light);
+  const dark = await background();
+  await page.reload();
+  await page.getByRole('button', { name: 'Use the light theme' }).waitFor();
+  assert.equal(await background(), dark);
+  const kept = await page.evaluate(() => ({ ...localStorage }));
+  assert.deepEqual(kept, { 'countersign-theme': 'dark' });
+});
+
+test('an invited agent chooses login and password, and signs in with them', { skip }, async () => {
+  await using screen = await Screen.open({ isSignedOut: true });
+  const { page } = screen;
+  await screen.go(`invitation#${'t'.repeat(43)}`);
+  await page.getByLabel('Login').fill('carla@aurora.example');
+  await page.getByLabel('Password', { exact: true }).fill('too short');
+  await page.getByText('3 more characters needed').waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Join' }).isDisabled());
+  await page.getByLabel('Password', { exact: true }).fill('lamp river socks nine');
+  await page.getByLabel('Password again').fill('lamp river socks ten');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByText('The two passwords are not the same').waitFor();
+  await page.getByLabel('Password again').fill('lamp river socks nine');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByText('Sign in to the Agent Workspace').waitFor();
+  assert.ok(!page.url().includes('#'), 'the token is gone from the address');
+});
+
+async function openConversation(screen: Screen, id: string): Promise<void> {
+  await screen.go(`conversations/${id}`);
+  await screen.page.getByLabel('Transcript').waitFor();
+}

@@ -1,0 +1,103 @@
+import type { AttributeValue, TableCell, TableColumn } from '@countersign/protocol';
+import { useState } from 'react';
+import { OutsideText } from '../outside/outside-text.tsx';
+import { asMoney, asStatus, type Bar, dateWords, tableBars } from './format-value.ts';
+import { MoneyValue } from './money-value.tsx';
+
+type Props = {
+  readonly table: Extract<AttributeValue, { type: 'table' }>;
+  readonly label: string;
+};
+
+const rowsAtFirst = 6;
+
+export function TableValue({ table, label }: Props) {
+  const [isWhole, setWhole] = useState(false);
+  const { columns, rows } = table;
+  const shown = isWhole ? rows : rows.slice(0, rowsAtFirst);
+  if (rows.length === 0) return <span className="section-empty">Nothing in it</span>;
+  return (
+    <div className="table-value">
+      <Bars bars={tableBars(table)} />
+      <table>
+        <caption className="only-read">
+          <OutsideText text={label} limit={80} />
+        </caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.name} scope="col" className={`cell-${column.type}`}>
+                <OutsideText text={column.label} limit={40} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity.
+            <tr key={index}>
+              {columns.map((column, place) => (
+                <td key={column.name} className={`cell-${column.type}`}>
+                  <Cell column={column} cell={row[place]} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > rowsAtFirst && (
+        <button type="button" className="link-button" onClick={() => setWhole(!isWhole)}>
+          {isWhole ? 'Show fewer' : `Show all ${rows.length} rows`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+type CellProps = { readonly column: TableColumn; readonly cell: TableCell | undefined };
+
+function Cell({ column, cell }: CellProps) {
+  if (cell === undefined) return null;
+  const money = asMoney(cell);
+  if (money) return <MoneyValue money={money} />;
+  const status = asStatus(cell);
+  if (status) {
+    return (
+      <span className={`status status-${status.tone}`}>
+        <OutsideText text={status.text} limit={60} />
+      </span>
+    );
+  }
+  const text = String(cell);
+  return (
+    <OutsideText text={column.type === 'date' ? dateWords(text, 'short') : text} limit={200} />
+  );
+}
+
+const barWidth = 11;
+const barsHeight = 30;
+
+/** Only a picture of what the table says; nothing is said by it alone. */
+function Bars({ bars }: { readonly bars: readonly Bar[] }) {
+  if (bars.length === 0) return null;
+  const width = bars.length * (barWidth + 4);
+  return (
+    <svg className="bars" width={width} height={barsHeight} aria-hidden="true" focusable="false">
+      {bars.map(({ height, tone }, index) => {
+        const pixels = Math.max(2, height * barsHeight);
+        return (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: bars have no other identity.
+            key={index}
+            className={`bar-${tone}`}
+            x={index * (barWidth + 4)}
+            y={barsHeight - pixels}
+            width={barWidth}
+            height={pixels}
+            rx={2}
+          />
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,32 @@
+/**
+ * Who the consumer is: what is proven, and apart from it what merely arrived from the page. Entry
+ * point: `ConsumerCardPanel`. The two sections differ in place, colour, icon, border and words, and
+ * no value may be drawn anywhere but in `OutsideText`.
+ */
+import type { ConsumerCard } from '@countersign/protocol';
+import { useNow } from '../proof/clock.ts';
+import { proofNow } from '../proof/proof-now.ts';
+import type { ConversationState } from '../store/conversation-state.ts';
+import { Conflicts } from './conflicts.tsx';
+import { PageSection } from './page-section.tsx';
+import { ProofHeader } from './proof-header.tsx';
+import { VerifiedSection } from './verified-section.tsx';
+
+type Props = { readonly card: ConsumerCard; readonly fresh: ConversationState['fresh'] };
+
+export function ConsumerCardPanel({ card, fresh }: Props) {
+  const now = useNow(1);
+  const shown = { ...card, proof: proofNow(card.proof, now) };
+  const glowing = now < fresh.until ? fresh.names : nothing;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard.
+    <section className="card-scroller" aria-label="Facts about the consumer" tabIndex={0}>
+      <ProofHeader card={shown} />
+      <VerifiedSection card={shown} freshNames={glowing} />
+      <Conflicts card={shown} />
+      <PageSection card={card} />
+    </section>
+  );
+}
+
+const nothing: ReadonlySet<string> = new Set();

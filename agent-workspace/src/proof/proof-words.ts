@@ -1,0 +1,98 @@
+import type { Flow, IdentityChange, MessageProof, Proof, ProofState } from '@countersign/protocol';
+import { longAge, timeOrDay } from './ages.ts';
+
+/** What a proof is called, the same in the inbox, the transcript and the card. */
+export const stateWords: Readonly<Record<ProofState, string>> = {
+  verified: 'Verified',
+  lapsed: 'Proof lapsed',
+  anonymous: 'Not verified',
+};
+
+export const flowWords: Readonly<Record<Flow, string>> = {
+  code: 'Code Flow',
+  implicit: 'Implicit Flow',
+};
+
+/** RFC 8176 in plain words. A method that is not listed is shown as it came. */
+const methods: ReadonlyMap<string, string> = new Map([
+  ['pwd', 'password'],
+  ['otp', 'one-time code'],
+  ['sms', 'code by text message'],
+  ['tel', 'phone call'],
+  ['hwk', 'hardware key'],
+  ['swk', 'software key'],
+  ['pop', 'key'],
+  ['sc', 'smart card'],
+  ['pin', 'PIN'],
+  ['face', 'face'],
+  ['fpt', 'fingerprint'],
+  ['iris', 'iris scan'],
+  ['retina', 'retina scan'],
+  ['vbm', 'voice'],
+  ['kba', 'security questions'],
+  ['geo', 'place'],
+  ['rba', 'risk check'],
+  ['user', 'presence check'],
+  ['wia', 'Windows sign-in'],
+  ['mca', 'second channel'],
+  ['mfa', 'several factors'],
+]);
+
+/** "password and one-time code"; empty if the provider did not say. */
+export function methodWords(amr: readonly string[]): string {
+  const specific = amr.length > 2 ? amr.filter((method) => method !== 'mfa') : amr;
+  const words = specific.slice(0, 6).map((method) => methods.get(method) ?? method);
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** The mark under a consumer's message: what was proven when it was sent. */
+export function messageProofWords(
+  proof: MessageProof,
+  sentAt: number,
+  wasVerifiedLater: boolean,
+): string {
+  if (proof.state === 'anonymous') {
+    return wasVerifiedLater ? 'sent before verification' : 'not verified';
+  }
+  if (proof.state === 'lapsed') return 'after proof lapsed';
+  if (proof.verifiedAt === undefined) return 'verified';
+  return `verified, ${longAge(sentAt - proof.verifiedAt)} old`;
+}
+
+/** The line across the transcript at the moment when the proof changed. */
+export function identityWords(change: IdentityChange, proof: Proof): IdentityLine {
+  if (proof.state === 'anonymous') return { before: 'Not verified any more', name: '', after: '' };
+  const how = methodWords(proof.amr);
+  if (change === 'verified' || change === 'reverified') {
+    const before = change === 'verified' ? 'Verified by ' : 'Verified again by ';
+    return { before, name: proof.connectorName, after: how ? ` · ${how}` : '' };
+  }
+  if (change === 'signed_out' || proof.lapseReason === 'signed_out') {
+    return { before: 'Signed out · proof by ', name: proof.connectorName, after: ' lapsed' };
+  }
+  return { before: 'Proof by ', name: proof.connectorName, after: ' lapsed · its time was over' };
+}
+
+export type IdentityLine = {
+  readonly before: string;
+  /** The connector's name; it is drawn in a box of its own. */
+  readonly name: string;
+  readonly after: string;
+};
+
+/** "good for another 52 minutes", or until when it was good. */
+export function lifeWords(proof: Exclude<Proof, { state: 'anonymous' }>, now: number): string {
+  if (proof.state === 'lapsed') {
+    return `was verified until ${timeOrDay(proof.lapsedAt ?? proof.expiresAt, now)}`;
+  }
+  const left = proof.expiresAt - now;
+  return left > 0 ? `good for another ${longAge(left)}` : 'good until just now';
+}
+
+/** How much of the proof's life is left, 0 to 1. */
+export function lifeLeft(proof: Exclude<Proof, { state: 'anonymous' }>, now: number): number {
+  const life = proof.expiresAt - proof.verifiedAt;
+  if (proof.state === 'lapsed' || life <= 0) return 0;
+  return Math.min(1, Math.max(0, (proof.expiresAt - now) / life));
+}

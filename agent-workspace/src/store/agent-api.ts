@@ -1,0 +1,107 @@
+/**
+ * The HTTP side of the Agent Workspace. Owns the CSRF token, which lives here only, in memory.
+ * Must never put anything but ids and numbers into an address.
+ */
+import type {
+  AcceptInvitationRequest,
+  AgentSessionAnswer,
+  EarlierConversationsAnswer,
+  EarlierItemsAnswer,
+  InvitationAnswer,
+  InvitationOpenAnswer,
+  InvitationRequest,
+  Problem,
+  SignInRequest,
+  TeamAnswer,
+  TicketAnswer,
+} from '@countersign/protocol';
+
+/** An answer that says no, or no answer at all (`problem` is undefined). */
+export class ApiError extends Error {
+  readonly problem: Problem | undefined;
+  /** Read by the connection. */
+  readonly retryAfterSeconds: number;
+
+  constructor(problem?: Problem, retryAfterSeconds = 0) {
+    super(problem?.title ?? 'The service cannot be reached');
+    this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export interface AgentApi {
+  session(): Promise<AgentSessionAnswer>;
+  signIn(request: SignInRequest): Promise<AgentSessionAnswer>;
+  signOut(): Promise<void>;
+  ticket(): Promise<string>;
+  earlierItems(conversationId: string, before: number): Promise<EarlierItemsAnswer>;
+  earlierConversations(before: number): Promise<EarlierConversationsAnswer>;
+  team(): Promise<TeamAnswer>;
+  invite(request: InvitationRequest): Promise<InvitationAnswer>;
+  openInvitation(token: string): Promise<InvitationOpenAnswer>;
+  acceptInvitation(request: AcceptInvitationRequest): Promise<void>;
+}
+
+type Options = {
+  readonly fetch: typeof fetch;
+  /** A request under a session was answered that there is none. */
+  readonly onSessionGone: () => void;
+};
+
+export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
+  let csrfToken = '';
+
+  async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`/api/agent/${path}`, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(method !== 'GET' && csrfToken !== '' && { 'x-csrf-token': csrfToken }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch(() => {
+      throw new ApiError();
+    });
+    if (!response.ok) throw await refusal(response, onSessionGone);
+    if (response.status === 204) return undefined as Answer;
+    return (await response.json().catch(() => {
+      throw new ApiError();
+    })) as Answer;
+  }
+
+  const begin = (session: AgentSessionAnswer): AgentSessionAnswer => {
+    csrfToken = session.csrfToken;
+    return session;
+  };
+
+  return {
+    session: async () => begin(await ask('GET', 'session')),
+    signIn: async (request) => begin(await ask('POST', 'session', request)),
+    signOut: () => ask('DELETE', 'session'),
+    ticket: async () => (await ask<TicketAnswer>('POST', 'tickets')).ticket,
+    earlierItems: (conversationId, before) =>
+      ask('GET', `conversations/${encodeURIComponent(conversationId)}/earlier?before=${before}`),
+    earlierConversations: (before) => ask('GET', `conversations?before=${before}`),
+    team: () => ask('GET', 'team'),
+    invite: (request) => ask('POST', 'invitations', request),
+    openInvitation: (token) => ask('POST', 'invitations/open', { token }),
+    acceptInvitation: (request) => ask('POST', 'invitations/accept', request),
+  };
+}
+
+async function refusal(response: Response, onSessionGone: () => void): Promise<ApiError> {
+  const problem: unknown = await response.json().catch(() => undefined);
+  const error = new ApiError(
+    isProblem(problem) ? problem : undefined,
+    Number(response.headers.get('retry-after') ?? 0),
+  );
+  if (error.problem?.code === 'session_required') onSessionGone();
+  return error;
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'code' in value && 'title' in value;
+}

@@ -1,0 +1,36 @@
+import type { AgentTranscriptItem } from '@countersign/protocol';
+import { useEffect, useRef, useState } from 'react';
+import { cutText, visibleString } from '../outside/visible-text.ts';
+import { identityWords, stateWords } from '../proof/proof-words.ts';
+
+type Props = { readonly items: readonly AgentTranscriptItem[]; readonly name: string };
+
+/** Reads out what arrives while the conversation is open: the proof first, then the words. */
+export function Announcer({ items, name }: Props) {
+  const [words, setWords] = useState('');
+  const last = items.at(-1);
+  const heard = useRef(last?.sequence ?? 0);
+  useEffect(() => {
+    if (!last || last.sequence <= heard.current) return;
+    heard.current = last.sequence;
+    const next = wordsFor(last, name);
+    if (next) setWords(next);
+  }, [last, name]);
+  return (
+    <p className="only-read" aria-live="polite">
+      {words}
+    </p>
+  );
+}
+
+function wordsFor(item: AgentTranscriptItem, name: string): string {
+  if (item.type === 'message' && item.from === 'consumer') {
+    const text = visibleString(cutText(item.text, 300), { lines: true, symbols: true });
+    return `${stateWords[item.proof.state]} message from ${visibleString(name)}: ${text}`;
+  }
+  if (item.type === 'identity') {
+    const line = identityWords(item.change, item.proof);
+    return line.before + visibleString(line.name) + line.after;
+  }
+  return item.type === 'closed' ? 'The conversation was closed' : '';
+}
