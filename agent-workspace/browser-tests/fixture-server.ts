@@ -145,12 +145,13 @@ export class Fixture {
   }
 
   #changed(conversationId: string): void {
+    const after = this.#inboxSequence;
     this.#inboxSequences.set(conversationId, ++this.#inboxSequence);
     const summary = this.#summary(conversationId);
     for (const peer of this.#peers) {
       if (!peer.hasInbox) continue;
       const event = { type: 'summary', sequence: summary.inboxSequence, summary } as const;
-      send(peer, { type: 'inbox-event', event });
+      send(peer, { type: 'inbox-event', after, event });
     }
   }
 

@@ -81,7 +81,7 @@ export type FrameToConsumer =
 
 export type FrameToAgent =
   | { readonly type: 'inbox'; readonly state: Inbox; readonly now: number }
-  | { readonly type: 'inbox-event'; readonly event: InboxEvent }
+  | { readonly type: 'inbox-event'; readonly after: number; readonly event: InboxEvent }
   | { readonly type: 'snapshot'; readonly state: AgentConversation; readonly now: number }
   | {
       readonly type: 'event';

@@ -8,6 +8,7 @@ import { Attribute } from '../attribute/attribute.tsx';
 import { Provenance } from '../attribute/provenance.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { ProofIcon } from '../proof/proof-icon.tsx';
+import { withoutNameParts } from './without-name-parts.ts';
 
 type Props = { readonly card: ConsumerCard; readonly freshNames: ReadonlySet<string> };
 
@@ -16,6 +17,7 @@ export function VerifiedSection({ card, freshNames }: Props) {
   const { proof, verified } = card;
   if (proof.state === 'anonymous') return null;
   const isLapsed = proof.state === 'lapsed';
+  const shown = withoutNameParts(verified);
   return (
     <section
       className={`verified-section ${isLapsed ? 'is-lapsed' : ''}`}
@@ -37,7 +39,7 @@ export function VerifiedSection({ card, freshNames }: Props) {
         <Group
           key={group}
           group={group}
-          attributes={verified.filter((attribute) => attribute.group === group)}
+          attributes={shown.filter((attribute) => attribute.group === group)}
           spoken={isLapsed ? 'was verified' : 'verified'}
           freshNames={freshNames}
         />

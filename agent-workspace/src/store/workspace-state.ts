@@ -49,6 +49,9 @@ export function applyFrame(state: WorkspaceState, frame: FrameToAgent, now: numb
       };
     case 'inbox-event':
       if (!state.inbox) return { state };
+      if (frame.after > state.inbox.newest.sequence) {
+        return { state, reply: { type: 'follow-inbox', sequence: state.inbox.newest.sequence } };
+      }
       return { state: { ...state, inbox: applyInboxEvent(state.inbox, frame.event) } };
     case 'snapshot': {
       const known = loaded(state, frame.state.id);

@@ -165,6 +165,37 @@ test('a gap is asked about once, from the own sequence, and closed by the answer
   assert.equal(loaded(store.getState(), conversationId)?.current.sequence, 3);
 });
 
+test('a gap in the inbox is asked about once, from the own sequence', () => {
+  const { receive, take, store } = opened();
+  const summary = (inboxSequence: number) =>
+    ({
+      id: conversationId,
+      inboxSequence,
+      displayName: 'Mara Keller',
+      proofState: 'verified',
+      status: 'open',
+      assignedTo: null,
+      startedAt: 0,
+      lastMessage: null,
+      unread: 0,
+      waitingSince: null,
+    }) as const;
+  const changed = (sequence: number, after: number): FrameToAgent => ({
+    type: 'inbox-event',
+    after,
+    event: { type: 'summary', sequence, summary: summary(sequence) },
+  });
+  const state = { sequence: 4, conversations: [summary(4)], hasEarlier: false };
+  receive({ type: 'inbox', state, now: 0 });
+  receive(changed(5, 4));
+  assert.deepEqual(take(), []);
+  receive(changed(9, 7));
+  receive(changed(10, 9));
+  assert.deepEqual(take(), [{ type: 'follow-inbox', sequence: 5 }]);
+  receive(changed(10, 5));
+  assert.equal(store.getState().inbox?.newest.sequence, 10);
+});
+
 test('reading is reported once, and again after a reconnection if it was not recorded', () => {
   const { store, link, take } = opened();
   store.markRead(conversationId);

@@ -159,7 +159,7 @@ export class WorkspaceStore {
   #receive(frame: FrameToAgent): void {
     const { state, reply } = applyFrame(this.#state, frame, this.#options.now());
     this.#update(state);
-    if (reply?.type === 'follow') this.#askOnce(reply);
+    if (reply?.type === 'follow' || reply?.type === 'follow-inbox') this.#askOnce(reply);
     if ((frame.type === 'sent' || frame.type === 'refused') && frame.id !== undefined) {
       this.#inFlight.delete(frame.id);
       this.#pump();
@@ -167,10 +167,11 @@ export class WorkspaceStore {
   }
 
   /** A gap of many events is asked about once, not once per event. */
-  #askOnce(frame: Extract<AgentFrame, { type: 'follow' }>): void {
-    const { conversationId, sequence = 0 } = frame;
-    if (this.#askedAgain.get(conversationId) === sequence) return;
-    this.#askedAgain.set(conversationId, sequence);
+  #askOnce(frame: Extract<AgentFrame, { type: 'follow' | 'follow-inbox' }>): void {
+    const about = frame.type === 'follow' ? frame.conversationId : 'inbox';
+    const { sequence = 0 } = frame;
+    if (this.#askedAgain.get(about) === sequence) return;
+    this.#askedAgain.set(about, sequence);
     this.#connection.send(frame);
   }
 

@@ -161,7 +161,7 @@ class AgentSocket {
     }
     for (const event of events) {
       if (event.sequence <= follow.cursor) continue;
-      this.#send({ type: 'inbox-event', event });
+      this.#send({ type: 'inbox-event', after: follow.cursor, event });
       follow.cursor = event.sequence;
     }
     return events.length > 0 ? 'more' : 'done';
