@@ -130,7 +130,9 @@ try {
   console.error(
     isTaken
       ? `Port ${port} is taken. Stop what uses it (perhaps another demo), then try again.`
-      : error,
+      : error instanceof Error
+        ? error.message
+        : error,
   );
   await end(1);
 }

@@ -122,21 +122,25 @@ export async function startServer(
     sdkFiles: options.browserFiles?.sdk ?? folder('../../sdk/dist'),
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });
-  await service.listen({ host: settings.host, port: settings.port, backlog: 2_048 });
   const stopHousekeeping = startHousekeeping(foundation);
-  const address = service.server.address();
-  return {
-    foundation,
-    port: typeof address === 'object' && address ? address.port : settings.port,
-    close: async () => {
-      stopHousekeeping();
-      await gateway.close();
-      await service.close();
-      await bus.close();
-      await outbound.close();
-      await storage.close();
-    },
+  const close = async (): Promise<void> => {
+    stopHousekeeping();
+    await gateway.close();
+    await service.close();
+    await bus.close();
+    await outbound.close();
+    await storage.close();
   };
+  try {
+    await service.listen({ host: settings.host, port: settings.port, backlog: 2_048 });
+  } catch (error) {
+    // What is open would keep a process alive that cannot be reached.
+    await close();
+    throw error;
+  }
+  const address = service.server.address();
+  const port = typeof address === 'object' && address ? address.port : settings.port;
+  return { foundation, port, close };
 }
 
 const lapseSweepMs = 1_000;

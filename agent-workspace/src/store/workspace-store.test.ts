@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AgentConversation, type AgentFrame, limits } from '@countersign/protocol';
+import {
+  type AgentConversation,
+  type AgentFrame,
+  type FrameToAgent,
+  limits,
+} from '@countersign/protocol';
 import { loaded } from './workspace-state.ts';
 import { type Connect, WorkspaceStore } from './workspace-store.ts';
 
