@@ -11,7 +11,7 @@ import { startOpenidProvider } from './openid-provider/start-openid-provider.ts'
 import { auroraPeople, demoPassword, polarisPeople } from './people.ts';
 import { joinAgents } from './seed/join-agents.ts';
 import { seedConversations } from './seed/seed-conversations.ts';
-import { countersign, startService } from './service.ts';
+import { checkFree, countersign, startService } from './service.ts';
 
 const dataDir = fileURLToPath(new URL('../data/demo', import.meta.url));
 const isFresh = process.argv.includes('--fresh');
@@ -19,6 +19,7 @@ const closers: Array<() => Promise<void>> = [];
 
 async function main(): Promise<void> {
   if (isFresh) rmSync(dataDir, { recursive: true, force: true });
+  await checkFree(addresses.service.port);
   await startBrands();
   await countersign(dataDir, ['brand', 'add', 'demo/brands/aurora.json']);
   await countersign(dataDir, ['brand', 'add', 'demo/brands/polaris.json']);

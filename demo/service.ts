@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { addresses, serviceEnvironment } from './demo-settings.ts';
 
@@ -16,6 +17,15 @@ export async function countersign(dataDir: string, words: readonly string[]): Pr
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`countersign ${words.join(' ')} failed:\n${output}`);
   return output;
+}
+
+/** The demo's addresses are fixed, so a taken one is told before anything is started. */
+export async function checkFree(port: number): Promise<void> {
+  const probe = createServer();
+  probe.listen(port, '127.0.0.1');
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
 }
 
 /** The service as its own process, so that it can be killed and started again on its own. */

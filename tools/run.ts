@@ -14,6 +14,7 @@ import { demo } from './tasks/demo.ts';
 import { dev } from './tasks/dev.ts';
 import { format, unused } from './tasks/format.ts';
 import { generate } from './tasks/generate.ts';
+import { screenshots } from './tasks/screenshots.ts';
 import { test } from './tasks/test.ts';
 
 /** Each answers whether all went well. */
@@ -25,6 +26,7 @@ const tasks: Readonly<Record<string, () => Promise<boolean>>> = {
   dev,
   format,
   generate,
+  screenshots,
   test,
   unused,
 };

@@ -1,5 +1,20 @@
-/** @countersign/tokens: a raw ID token in, a `VerifiedToken` out. Nothing else is public. */
+/** @countersign/tokens: a raw token in, what it proves out. Nothing else is public. */
 export type { TokenCompanions } from './claims/token-hashes.ts';
+export type { Encryption } from './encryption/check-encryption.ts';
+export { DecryptionKey, type PublicEncryptionJwk } from './encryption/decryption-key.ts';
+export {
+  type DecryptionKeyQuery,
+  type DecryptionKeySource,
+  type HeldDecryptionKeys,
+  heldDecryptionKeys,
+} from './encryption/decryption-key-source.ts';
+export {
+  type GeneratedDecryptionKey,
+  generateDecryptionKey,
+} from './encryption/generate-decryption-key.ts';
+export { importDecryptionKey } from './encryption/import-decryption-key.ts';
+export type { ContentEncryption, KeyManagement } from './encryption/jwe-algorithms.ts';
+export type { DecryptionGate, DecryptionOptions } from './encryption/open-token.ts';
 export type { EmbeddedKeyMember } from './header/embedded-keys.ts';
 export type { KeyQuery, KeySource } from './key-sources/key-source.ts';
 export { pastedKeys } from './key-sources/pasted-keys.ts';
@@ -24,8 +39,10 @@ export { type TokenErrorCode, type TokenErrorDescription, tokenErrors } from './
 export {
   createTokenPolicy,
   googleIssuer,
+  type TokenEncryption,
   type TokenPolicy,
   type TokenPolicyInput,
 } from './token-policy.ts';
 export { VerifiedToken, type VerifiedTokenFields } from './verified-token.ts';
 export { type VerifyIdTokenOptions, verifyIdToken } from './verify-id-token.ts';
+export type { VerifyOptions } from './verify-options.ts';

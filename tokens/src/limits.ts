@@ -15,6 +15,8 @@ export const limits = Object.freeze({
 
   rsaBitsLeast: 2048,
   rsaBitsMost: 8192,
+  /** Of our own keys: opening a token costs a private operation. */
+  decryptionRsaBitsMost: 4096,
   keySetBytes: 256 * 1024,
   keySetKeys: 100,
   keySetDepth: 8,

@@ -1,7 +1,7 @@
 import { type TokenErrorCode, tokenErrors } from './token-errors.ts';
 
 /**
- * The rule that refused: `V…` and `R18` are the requirements in the README's table,
+ * The rule that refused: `V…`, `R18` and `R24` are the requirements in the README's table,
  * `jwks` is the key-set client, `policy` the configuration.
  */
 export type TokenRule =
@@ -19,7 +19,9 @@ export type TokenRule =
   | 'V13'
   | 'V14'
   | 'V17'
+  | 'V18'
   | 'R18'
+  | 'R24'
   | 'jwks'
   | 'policy';
 

@@ -24,6 +24,7 @@ test('what is left out takes the safe value', () => {
       maxAgeSeconds: 600,
       clockToleranceSeconds: 60,
       requireNonce: true,
+      encryption: 'refused',
       maxAuthAgeSeconds: undefined,
       requiredAcr: undefined,
     },
@@ -67,6 +68,7 @@ const unsafe: readonly (readonly [
   ['[A17] an alias for any issuer', { issuerAliases: ['login.aurora.example'] }, /Google only/],
   ['audiences that are no array', { allowedAudiences: 'api' as unknown as [] }, /array/],
   ['an empty list of acr', { requiredAcr: [] }, /leave it out/],
+  ['a misspelt encryption', { encryption: 'yes' as 'required' }, /'required'/],
   ['a misspelt member', { maxAge: 60 } as Partial<TokenPolicyInput>, /spelling/],
 ];
 

@@ -2,6 +2,9 @@ import { limits } from './limits.ts';
 import { type Algorithm, isAlgorithm, sameAlgorithm } from './signature/algorithms.ts';
 import { refuse } from './token-error.ts';
 
+/** `required`: must be encrypted; `accepted`: may be; `refused`: must not. */
+export type TokenEncryption = 'required' | 'accepted' | 'refused';
+
 declare const madeByCreateTokenPolicy: unique symbol;
 
 /** What one connector demands of its ID tokens. Made only by `createTokenPolicy`, and frozen. */
@@ -27,6 +30,8 @@ export type TokenPolicy = {
   /** How far the two clocks may differ. */
   readonly clockToleranceSeconds: number;
   readonly requireNonce: boolean;
+  /** Whether a token comes inside one layer of encryption to our own key (V17). */
+  readonly encryption: TokenEncryption;
   /** Longest allowed time since `auth_time`; undefined means any. */
   readonly maxAuthAgeSeconds: number | undefined;
   /** One of these must be the `acr`; undefined means any. */
@@ -53,6 +58,8 @@ export type TokenPolicyInput = {
   readonly requireNonce?: boolean | undefined;
   /** Accepts tokens that anybody who saw one can inject (V16); their `nonceBound` is false. */
   readonly insecureAcceptMissingNonce?: boolean | undefined;
+  /** Default `refused`. Anything else needs `decryptionKeys` when verifying. */
+  readonly encryption?: TokenEncryption | undefined;
   readonly maxAuthAgeSeconds?: number | undefined;
   readonly requiredAcr?: readonly string[] | undefined;
 };
@@ -81,6 +88,7 @@ const inputMembers: ReadonlySet<string> = new Set<keyof TokenPolicyInput>([
   'clockToleranceSeconds',
   'requireNonce',
   'insecureAcceptMissingNonce',
+  'encryption',
   'maxAuthAgeSeconds',
   'requiredAcr',
 ]);
@@ -116,6 +124,7 @@ export function createTokenPolicy(input: TokenPolicyInput): TokenPolicy {
       most: limits.clockToleranceSecondsMost,
     }),
     requireNonce,
+    encryption: readEncryption(input.encryption ?? 'refused'),
     maxAuthAgeSeconds:
       input.maxAuthAgeSeconds === undefined
         ? undefined
@@ -147,6 +156,11 @@ function readRequireNonce(input: TokenPolicyInput): boolean {
     '`requireNonce` must be true; a provider that cannot carry a nonce needs ' +
       '`insecureAcceptMissingNonce: true`, and its consumers are marked as not bound',
   );
+}
+
+function readEncryption(encryption: TokenEncryption): TokenEncryption {
+  if (['required', 'accepted', 'refused'].includes(encryption)) return encryption;
+  return unsafe("`encryption` must be 'required', 'accepted' or 'refused'");
 }
 
 function readIssuerAliases(input: TokenPolicyInput): readonly string[] {

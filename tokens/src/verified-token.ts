@@ -1,3 +1,4 @@
+import type { Encryption } from './encryption/check-encryption.ts';
 import type { EmbeddedKeyMember } from './header/embedded-keys.ts';
 import type { Claims } from './parse/parse-claims.ts';
 import type { Algorithm } from './signature/algorithms.ts';
@@ -19,6 +20,8 @@ export type VerifiedTokenFields = {
   readonly nonceBound: boolean;
   readonly algorithm: Algorithm;
   readonly kid: string | undefined;
+  /** V17: how the token was encrypted; undefined if it came only signed. */
+  readonly encryption: Encryption | undefined;
   /** V5: header members that tried to bring a key along; ignored, for the caller's log. */
   readonly ignoredHeaders: readonly EmbeddedKeyMember[];
   /** V15: base64url SHA-256 of the signing input, for the caller's one-use store. */
@@ -49,6 +52,7 @@ export class VerifiedToken implements VerifiedTokenFields {
   readonly nonceBound: boolean;
   readonly algorithm: Algorithm;
   readonly kid: string | undefined;
+  readonly encryption: Encryption | undefined;
   readonly ignoredHeaders: readonly EmbeddedKeyMember[];
   readonly digest: string;
   readonly verifiedAt: number;
@@ -73,6 +77,7 @@ export class VerifiedToken implements VerifiedTokenFields {
     this.nonceBound = fields.nonceBound;
     this.algorithm = fields.algorithm;
     this.kid = fields.kid;
+    this.encryption = fields.encryption && Object.freeze(fields.encryption);
     this.ignoredHeaders = fields.ignoredHeaders;
     this.digest = fields.digest;
     this.verifiedAt = fields.verifiedAt;

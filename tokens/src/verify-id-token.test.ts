@@ -35,6 +35,7 @@ test('a token that keeps every rule is verified and says what it proves', async 
       nonceBound: true,
       algorithm: 'ES256',
       kid: 'k1',
+      encryption: undefined,
       ignoredHeaders: [],
       digest: undefined,
       verifiedAt: now,

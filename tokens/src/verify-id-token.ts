@@ -6,9 +6,8 @@
  * be identified and stored elsewhere. Must never: read a claim before the signature holds, follow
  * anything a token points to, know a brand, print a value.
  *
- * Not here yet: encrypted tokens (V17, V18) will be opened in `encryption/` and their inner token
- * runs through this same list; logout tokens will get `verify-logout-token.ts` beside this file,
- * with the same first nine lines. Until then V1 and V14 refuse both by name.
+ * `verify-logout-token.ts` beside this file begins with the same lines and ends in rules of its
+ * own; neither kind of token passes for the other.
  */
 import { checkAuthentication } from './claims/authentication.ts';
 import { checkLifetime } from './claims/lifetime.ts';
@@ -16,31 +15,25 @@ import { checkNonce } from './claims/nonce.ts';
 import { checkParties } from './claims/parties.ts';
 import { checkTokenHashes, type TokenCompanions } from './claims/token-hashes.ts';
 import { checkTokenKind } from './claims/token-kind.ts';
+import { openToken } from './encryption/open-token.ts';
 import { allowedAlgorithm } from './header/allowed-algorithm.ts';
 import { refuseCriticalHeaders } from './header/critical-headers.ts';
 import { embeddedKeys } from './header/embedded-keys.ts';
 import { keyId } from './header/key-id.ts';
 import { parseHeader } from './header/parse-header.ts';
 import { findKey } from './key-sources/find-key.ts';
-import type { KeySource } from './key-sources/key-source.ts';
 import { parseClaims } from './parse/parse-claims.ts';
-import { splitCompact } from './parse/split-compact.ts';
 import { checkSignature } from './signature/check-signature.ts';
 import { replayDigest } from './signature/replay-digest.ts';
 import { refuse } from './token-error.ts';
-import { isTokenPolicy, type TokenPolicy } from './token-policy.ts';
 import { makeVerifiedToken, type VerifiedToken } from './verified-token.ts';
+import { checkVerifyOptions, type VerifyOptions } from './verify-options.ts';
 
-export type VerifyIdTokenOptions = TokenCompanions & {
-  /** From `createTokenPolicy`. */
-  readonly policy: TokenPolicy;
-  /** The keys of exactly this issuer: `pastedKeys` or `remoteKeys`. */
-  readonly keys: KeySource;
-  /** The time, in seconds since 1970. */
-  readonly now: number;
-  /** The nonce that we made for this sign-in. */
-  readonly nonce?: string | undefined;
-};
+export type VerifyIdTokenOptions = VerifyOptions &
+  TokenCompanions & {
+    /** The nonce that we made for this sign-in. */
+    readonly nonce?: string | undefined;
+  };
 
 /**
  * Verifies one ID token (OpenID Connect Core 1.0 sections 3.1.3.7 and 3.2.2.11, RFC 7515, RFC
@@ -48,12 +41,14 @@ export type VerifyIdTokenOptions = TokenCompanions & {
  *
  * `accessToken`, `code` and `state` are what arrived beside it, if anything did; with
  * `flow: 'implicit'` all of it came through the page, with `'code'` from the token endpoint.
+ * An encrypted token is opened with `decryptionKeys` if the policy accepts it, and what is inside
+ * runs through the same list; how many are opened at a time is `decryptionGate`'s to say.
  * One use only (V15) is the caller's: store `digest` until `expiresAt` plus the clock tolerance,
  * atomically, before believing the token.
  *
  * @throws TokenError for every token that is refused, with `rule`, `code` and `help`; see
- * `tokenErrors`. Its texts hold no value out of the token. `key_set_unavailable` (503) alone
- * says nothing about the token.
+ * `tokenErrors`. Its texts hold no value out of the token. `key_set_unavailable` and
+ * `decryption_busy` (503) alone say nothing about the token.
  */
 export async function verifyIdToken(
   raw: string,
@@ -61,7 +56,8 @@ export async function verifyIdToken(
 ): Promise<VerifiedToken> {
   const { policy, keys, now, nonce, flow } = checkOptions(options);
 
-  const compact = splitCompact(raw); // V1
+  const opened = openToken(raw, options); // V1, V17
+  const { compact, encryption } = opened instanceof Promise ? await opened : opened;
   const header = parseHeader(compact.header); // V2
   const algorithm = allowedAlgorithm(header, policy); // V3
   refuseCriticalHeaders(header); // V4
@@ -69,6 +65,7 @@ export async function verifyIdToken(
   const kid = keyId(header); // V6
   const key = await findKey(keys, { alg: algorithm, kid }); // V6, V7
   checkSignature(compact, key, algorithm); // V8
+  keys.used?.(key);
   const claims = parseClaims(compact.payload); // V9
   const parties = checkParties(claims, policy); // V10
   const lifetime = checkLifetime(claims, policy, now); // V11
@@ -87,6 +84,7 @@ export async function verifyIdToken(
     nonceBound,
     algorithm,
     kid,
+    encryption,
     ignoredHeaders,
     digest,
     verifiedAt: now,
@@ -94,15 +92,8 @@ export async function verifyIdToken(
 }
 
 function checkOptions(options: VerifyIdTokenOptions): VerifyIdTokenOptions {
-  const { policy, now, flow } = options;
-  if (!isTokenPolicy(policy)) {
-    return refuse('policy', 'policy_unsafe', '`policy` must come from createTokenPolicy');
-  }
-  // A clock in milliseconds would let tokens live for ever or end them all.
-  if (!Number.isFinite(now) || now < 0 || now > 1e11) {
-    return refuse('policy', 'policy_unsafe', '`now` must be the time in seconds');
-  }
-  if (flow !== 'code' && flow !== 'implicit') {
+  checkVerifyOptions(options);
+  if (options.flow !== 'code' && options.flow !== 'implicit') {
     return refuse('policy', 'policy_unsafe', "`flow` must be 'code' or 'implicit'");
   }
   return options;

@@ -8,6 +8,7 @@ export type AdminErrorCode = Extract<
   | 'login_taken'
   | 'forbidden'
   | 'invalid_request'
+  | 'unavailable'
 >;
 
 /** A refusal that an agent or administrator sees; its code is one of the protocol's. */

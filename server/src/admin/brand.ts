@@ -5,7 +5,11 @@
  */
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
-import { type ConnectorDependencies, openConnector } from '../connectors/connector.ts';
+import {
+  type ConnectorDependencies,
+  checkAddresses,
+  openConnector,
+} from '../connectors/connector.ts';
 import { ConnectorSettings, connectorForms } from '../connectors/connector-settings.ts';
 import type { Lookups, Storage } from '../storage/port.ts';
 
@@ -65,9 +69,11 @@ export async function putBrand(
     position,
     settings: JSON.stringify(settings),
   }));
-  const faults = records.flatMap((record) => {
+  const faults = records.flatMap((record, index) => {
     try {
       openConnector(deps, record);
+      const settings = brand.connectors[index];
+      if (settings) checkAddresses(deps.outbound, settings);
       return [];
     } catch (error) {
       return [`connector ${record.id}: ${explain(error)}`];

@@ -1,5 +1,6 @@
 import { scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { AdminError } from './admin-error.ts';
 import { commonPasswords } from './common-passwords.ts';
 
 /** RFC 7914 at OWASP's strength: 32 MiB of memory and about a third of a second. */
@@ -52,6 +53,8 @@ export function isStrongPassword(password: string, login: string): boolean {
 
 let running = 0;
 const waiting: Array<() => void> = [];
+/** So many wait a minute and a half, longer than anybody does. */
+const waitingAtMost = 500;
 
 /** At most two at once, since each takes 32 MiB and a thread of libuv's pool. */
 async function run(
@@ -59,6 +62,7 @@ async function run(
   salt: Uint8Array,
   parameters: typeof cost | object,
 ): Promise<Buffer> {
+  if (waiting.length >= waitingAtMost) throw new AdminError('unavailable');
   if (running >= 2) await new Promise<void>((resolve) => waiting.push(resolve));
   running += 1;
   try {

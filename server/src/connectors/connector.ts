@@ -80,6 +80,24 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
   };
 }
 
+/**
+ * Before a connector is saved: every address of it that will be called. They are checked again at
+ * each connection; here it is the operator who is told.
+ *
+ * @throws ConnectorError `url_refused`
+ */
+export function checkAddresses(outbound: Outbound, settings: ConnectorSettings): void {
+  const isCode = settings.flow === 'code';
+  const asksIssuer = isCode || (settings.keys === undefined && settings.jwksUri === undefined);
+  const called = [
+    asksIssuer ? settings.issuer : undefined,
+    settings.jwksUri,
+    isCode ? settings.tokenEndpoint : undefined,
+    isCode ? settings.userInfoEndpoint : undefined,
+  ];
+  for (const url of called) if (url !== undefined) outbound.check(url);
+}
+
 /** Also the check of a connector that is about to be saved. */
 export function openConnector(
   deps: Omit<ConnectorDependencies, 'storage'>,

@@ -4,7 +4,7 @@
  * special ranges. `insecureHosts` names hosts of this machine, for the demo and tests: only those
  * may be plain http, use any port, and resolve to where it says.
  */
-import { lookup as systemLookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { FetchBytes } from '@countersign/tokens';
 import { Agent, type Dispatcher } from 'undici';
@@ -15,7 +15,15 @@ export type OutboundOptions = {
   readonly insecureHosts: ReadonlyMap<string, string>;
   /** For a whole answer, from the first byte sent to the last received. Default 5 seconds. */
   readonly answerMs?: number | undefined;
+  /** How names become addresses; the system's way if not said. */
+  readonly lookup?: Resolve | undefined;
 };
+
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void;
 
 export type Outbound = {
   /** For key sets. */
@@ -23,6 +31,8 @@ export type Outbound = {
   /** In the shape that oauth4webapi calls. */
   readonly fetch: (url: string, options: OutboundRequest) => Promise<Response>;
   readonly isInsecureHost: (url: string) => boolean;
+  /** The part of the guard that needs no connection. @throws ConnectorError `url_refused` */
+  readonly check: (url: string) => void;
   close(): Promise<void>;
 };
 
@@ -34,9 +44,10 @@ type OutboundRequest = {
 
 const answerBytes = 64 * 1024;
 
-export function createOutbound({ insecureHosts, answerMs = 5_000 }: OutboundOptions): Outbound {
+export function createOutbound(options: OutboundOptions): Outbound {
+  const { insecureHosts, answerMs = 5_000, lookup = systemLookup } = options;
   const agent = new Agent({
-    connect: { lookup: guardedLookup(insecureHosts), timeout: answerMs },
+    connect: { lookup: guardedLookup(insecureHosts, lookup), timeout: answerMs },
     headersTimeout: answerMs,
     bodyTimeout: answerMs,
     connections: 16,
@@ -52,6 +63,7 @@ export function createOutbound({ insecureHosts, answerMs = 5_000 }: OutboundOpti
       const isBodyless = status === 204 || status === 304 || status < 200;
       return new Response(isBodyless ? null : Buffer.from(body), { status, headers });
     },
+    check: (url) => void checkUrl(url, insecureHosts),
     isInsecureHost: (url) => insecureHosts.has(URL.parse(url)?.hostname ?? ''),
     close: () => agent.close(),
   };
@@ -69,6 +81,9 @@ export function checkUrl(url: string, insecureHosts: ReadonlyMap<string, string>
   if (isHttp && insecureHosts.has(parsed.hostname)) return parsed;
   if (parsed.protocol !== 'https:') throw new ConnectorError('url_refused', 'not https');
   if (parsed.port !== '') throw new ConnectorError('url_refused', 'a port other than 443');
+  if (/(^|\.)localhost\.?$/.test(parsed.hostname)) {
+    throw new ConnectorError('url_refused', 'a name of this machine');
+  }
   const address = parsed.hostname.replace(/^\[|\]$/g, '');
   if (isIP(address) && isForbiddenAddress(address)) {
     throw new ConnectorError('url_refused', 'a private or special address');
@@ -129,7 +144,10 @@ function reasonOf(error: unknown): string {
 }
 
 /** Resolves, and refuses unless every address is public: the check is on what is connected to. */
-function guardedLookup(insecureHosts: ReadonlyMap<string, string>): LookupFunction {
+function guardedLookup(
+  insecureHosts: ReadonlyMap<string, string>,
+  resolve: Resolve,
+): LookupFunction {
   return (hostname, options, callback) => {
     const pinned = insecureHosts.get(hostname);
     if (pinned) {
@@ -138,7 +156,7 @@ function guardedLookup(insecureHosts: ReadonlyMap<string, string>): LookupFuncti
       else callback(null, pinned, family);
       return;
     }
-    systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '', 0);
       const [first] = addresses;
       if (!first || addresses.some(({ address }) => isForbiddenAddress(address))) {

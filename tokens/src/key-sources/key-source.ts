@@ -14,4 +14,6 @@ export interface KeySource {
    * `key_set_unavailable`, `key_set_empty`, `key_set_too_large`, `key_malformed`
    */
   find(query: KeyQuery): VerificationKey | Promise<VerificationKey>;
+  /** Told after the signature of a token held, and only then; must not throw. */
+  used?(key: VerificationKey): void;
 }

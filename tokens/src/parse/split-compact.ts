@@ -9,11 +9,12 @@ export type CompactToken = {
   readonly signingInput: string;
 };
 
-const compactCharacters = /^[A-Za-z0-9_.-]+$/;
+/** Plain ASCII: base64url and dots. */
+export const compactCharacters = /^[A-Za-z0-9_.-]+$/;
 
 /**
  * V1: only the compact serialization (RFC 7515 section 7.1), in plain ASCII, within its size.
- * A token of five parts is encrypted; opening it will belong to `src/encryption/` (V17).
+ * A token of five parts that comes here is encrypted where it may not be (V17).
  */
 export function splitCompact(raw: unknown): CompactToken {
   if (typeof raw !== 'string') {
