@@ -8,7 +8,10 @@ const quietMilliseconds = 150;
 export async function dev(): Promise<boolean> {
   await build();
   for (const folder of ['sdk', 'agent-workspace', 'protocol']) rebuildOnChange(folder);
-  const watched = ['server/src', 'protocol/src', 'tokens/src', 'demo'].filter(existsSync);
+  // The service reads the browser programs when it starts, so a new build restarts it too.
+  const built = ['sdk/dist', 'agent-workspace/dist'];
+  const sources = ['server/src', 'protocol/src', 'tokens/src', 'demo'];
+  const watched = [...sources, ...built].filter(existsSync);
   const paths = watched.map((path) => `--watch-path=${path}`);
   const done = await runInTerminal([
     ['node', '--watch', '--watch-preserve-output', ...paths, 'demo/run.ts'],
