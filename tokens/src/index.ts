@@ -16,14 +16,16 @@ export { importDecryptionKey } from './encryption/import-decryption-key.ts';
 export type { ContentEncryption, KeyManagement } from './encryption/jwe-algorithms.ts';
 export type { DecryptionGate, DecryptionOptions } from './encryption/open-token.ts';
 export type { EmbeddedKeyMember } from './header/embedded-keys.ts';
+export type { FetchBytes, FetchedBytes, FetchLimits } from './key-sources/fetch-key-set.ts';
 export type { KeyQuery, KeySource } from './key-sources/key-source.ts';
+export type { KeyUsage } from './key-sources/key-usage.ts';
 export { pastedKeys } from './key-sources/pasted-keys.ts';
 export {
-  type FetchBytes,
-  type FetchedBytes,
-  type FetchLimits,
+  type RemoteKeys,
   type RemoteKeysOptions,
+  type RemoteKeysStatus,
   remoteKeys,
+  type StaleNotice,
 } from './key-sources/remote-keys.ts';
 export {
   type ImportedKeys,
@@ -43,6 +45,8 @@ export {
   type TokenPolicy,
   type TokenPolicyInput,
 } from './token-policy.ts';
+export { VerifiedLogoutToken, type VerifiedLogoutTokenFields } from './verified-logout-token.ts';
 export { VerifiedToken, type VerifiedTokenFields } from './verified-token.ts';
 export { type VerifyIdTokenOptions, verifyIdToken } from './verify-id-token.ts';
+export { verifyLogoutToken } from './verify-logout-token.ts';
 export type { VerifyOptions } from './verify-options.ts';

@@ -27,8 +27,17 @@ export const limits = Object.freeze({
   keySetMaxAgeSecondsDefault: 600,
   /** After the one immediate refetch for an unknown `kid`, the next may follow this much later. */
   unknownKeyPauseSeconds: 30,
-  /** After a failed fetch nobody waits for the network again for this long. */
+  /** How many such names are remembered, so that none is asked for twice meanwhile. */
+  unknownKidsRemembered: 256,
+  /** After a failed fetch nobody waits for the network again for this long; doubled each time. */
   failedFetchPauseSeconds: 5,
+  failedFetchPauseSecondsMost: 60,
+  /** A set is asked for again in the last fifth of its time, and at most this much before. */
+  keySetRefreshSecondsEarly: 300,
+  /** While the issuer is down its old keys serve for this much longer. */
+  keySetStaleSecondsMost: 24 * 3600,
+  /** Tokens that may wait for one key set at a time. */
+  keySetWaitersMost: 1000,
   keySetTimeoutMs: 5_000,
 
   clockToleranceSecondsMost: 300,

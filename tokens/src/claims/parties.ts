@@ -20,7 +20,7 @@ export function checkParties(claims: Claims, policy: TokenPolicy): Parties {
 }
 
 /** Nothing is normalised: not the case, not a slash, not the scheme. */
-function checkIssuer({ iss }: Claims, policy: TokenPolicy): string {
+export function checkIssuer({ iss }: Claims, policy: TokenPolicy): string {
   if (typeof iss !== 'string') {
     // A one-element array equals its element in a loose comparison (CVE-2025-30144).
     return refuse('V10', 'issuer_mismatch', '`iss` is missing or not a string');
@@ -31,7 +31,7 @@ function checkIssuer({ iss }: Claims, policy: TokenPolicy): string {
 
 const printableAscii = /^[\x20-\x7e]+$/;
 
-function checkSubject({ sub }: Claims): string {
+export function checkSubject({ sub }: Claims): string {
   if (sub === undefined) return refuse('V10', 'subject_invalid', '`sub` is missing');
   if (typeof sub !== 'string') return refuse('V10', 'subject_invalid', '`sub` is not a string');
   if (sub.length > limits.subjectCharacters) {
@@ -41,7 +41,7 @@ function checkSubject({ sub }: Claims): string {
   return refuse('V10', 'subject_invalid', '`sub` is empty or not printable ASCII');
 }
 
-function checkAudience({ aud }: Claims, policy: TokenPolicy): readonly string[] {
+export function checkAudience({ aud }: Claims, policy: TokenPolicy): readonly string[] {
   if (aud === undefined) return refuse('V10', 'audience_mismatch', '`aud` is missing');
   const audience: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!audience.every((entry) => typeof entry === 'string')) {
