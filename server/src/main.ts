@@ -14,7 +14,7 @@ import type { Bus } from './bus/port.ts';
 import type { Settings } from './config/settings.ts';
 import { createConnectors } from './connectors/connector.ts';
 import { createOutbound } from './connectors/outbound.ts';
-import { endDueVerifications } from './conversations/end-verification.ts';
+import { endDueVerifications, endLostSessions } from './conversations/end-verification.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
@@ -144,6 +144,7 @@ export async function startServer(
 }
 
 const lapseSweepMs = 1_000;
+const lossSweepMs = 5_000;
 const expirySweepMs = 60_000;
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
@@ -162,6 +163,7 @@ function startHousekeeping(foundation: Foundation): () => void {
     }, ms);
   };
   const lapses = every(lapseSweepMs, () => endDueVerifications(foundation));
+  const losses = every(lossSweepMs, () => endLostSessions(foundation));
   const expiries = every(expirySweepMs, () =>
     storage.transaction((tx) => {
       const now = runtime.now();
@@ -174,6 +176,7 @@ function startHousekeeping(foundation: Foundation): () => void {
   );
   return () => {
     clearInterval(lapses);
+    clearInterval(losses);
     clearInterval(expiries);
   };
 }

@@ -21,13 +21,25 @@ export function sourceChecks(): Step[] {
   return [...configs.map(typeCheck), lint, tidy(), generated];
 }
 
-/** Everything under node:test that needs no browser and no build. */
+/** Tests that start the service as a process of its own, and kill it: seconds each. */
+const processTestFiles = 'tests/process/**/*.test.ts';
+
+/** Everything under node:test that needs no browser, no build and no other process. */
 export function unitTests(): Step {
   return asSuite({
     name: 'tests',
-    files: findTests(['**/*.test.ts'], [...browserTests, tidyTests]),
+    files: findTests(['**/*.test.ts'], [...browserTests, tidyTests, processTestFiles]),
     concurrency: 2,
     limitSeconds: 240,
+  });
+}
+
+export function processTests(): Step {
+  return asSuite({
+    name: 'tests with processes',
+    files: findTests([processTestFiles]),
+    concurrency: 1,
+    limitSeconds: 120,
   });
 }
 

@@ -1,5 +1,5 @@
 import { builds } from '../steps/build-output.ts';
-import { browserTests, sourceChecks, unitTests } from '../steps/checks.ts';
+import { browserTests, processTests, sourceChecks, unitTests } from '../steps/checks.ts';
 import { findOrInstallChromium } from '../steps/chromium.ts';
 import { runStep, type Step } from '../steps/step.ts';
 import { asSuite, findTests } from '../steps/suite.ts';
@@ -12,7 +12,7 @@ export async function test(): Promise<boolean> {
   guardAgainstHanging();
   const tallies: Tally[] = await Promise.all(sourceChecks().map(runStep));
   await prepareBrowser();
-  for (const step of [...builds(), unitTests(), endToEndTests()]) {
+  for (const step of [...builds(), unitTests(), processTests(), endToEndTests()]) {
     tallies.push(await runStep(step));
   }
   const total = sum(tallies);

@@ -5,10 +5,12 @@ import type { CommandInput } from './command.ts';
 
 /** Runs until it is told to stop, then finishes what it has acknowledged. */
 export async function serve({ settings, print }: CommandInput): Promise<void> {
+  // Before anything is said: whoever waits for our first line may stop us right after it.
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const server = await startServer(settings);
   print(`Countersign is listening on port ${server.port}, for browsers at ${settings.publicUrl}`);
   await printFirstLinks(server.foundation, { origin: settings.publicUrl, print });
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await stopped;
   await server.close();
 }
 

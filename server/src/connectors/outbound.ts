@@ -55,8 +55,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const request = (url: string, asked: OutboundRequest, caps: Caps): Promise<Answer> =>
     guardedRequest({ agent, insecureHosts }, checkUrl(url, insecureHosts), { ...asked, ...caps });
   return {
-    fetchBytes: (url, { maxBytes, timeoutMs }) =>
-      request(url, {}, { maxBytes, timeoutMs: Math.min(timeoutMs, answerMs) }),
+    fetchBytes: (url, { maxBytes, timeoutMs, headers = {} }) =>
+      request(url, { headers }, { maxBytes, timeoutMs: Math.min(timeoutMs, answerMs) }),
     fetch: async (url, asked) => {
       const answer = await request(url, asked, { maxBytes: answerBytes, timeoutMs: answerMs });
       const { status, headers, body } = answer;

@@ -67,6 +67,25 @@ async function tellSessions(
   for (const { id } of sessions) deps.bus.publish(`consumer-session:${id}`, { kind: 'changed' });
 }
 
+/** A browser that got its new session asks for a ticket at once. */
+const unusedSessionSeconds = 20;
+
+/**
+ * Sessions whose answer never arrived, because the consumer left the page while we made them. No
+ * browser can end them, so a sign-out would not be seen (A74).
+ */
+export async function endLostSessions(deps: ConversationDependencies): Promise<void> {
+  const until = deps.runtime.now() - unusedSessionSeconds * 1000;
+  for (const session of await deps.storage.consumerSessions.listUnused(until, sweepLimit)) {
+    await deps.storage.transaction((tx) => {
+      tx.consumerSessions.end(session.id, deps.runtime.now());
+    });
+    const verification =
+      session.verificationId && (await deps.storage.verifications.find(session.verificationId));
+    if (verification) await endVerification(deps, verification, 'signed_out');
+  }
+}
+
 const sweepLimit = 200;
 
 /** Ends the verifications whose time has come. main.ts calls it again and again. */

@@ -11,10 +11,13 @@ export async function issueTicket(
   of: { readonly kind: TicketKind; readonly sessionId: string },
 ): Promise<{ readonly ticket: string; readonly expiresAt: number }> {
   const ticket = newSecret(deps.runtime);
-  const expiresAt = deps.runtime.now() + limits.ticketSeconds * 1000;
-  await deps.storage.transaction((tx) =>
-    tx.tickets.insert({ ...of, ticketHash: hashSecret(ticket), expiresAt }),
-  );
+  const now = deps.runtime.now();
+  const expiresAt = now + limits.ticketSeconds * 1000;
+  await deps.storage.transaction((tx) => {
+    // Who asks for a ticket has got the answer that made the session.
+    if (of.kind === 'consumer') tx.consumerSessions.markUsed(of.sessionId, now);
+    tx.tickets.insert({ ...of, ticketHash: hashSecret(ticket), expiresAt });
+  });
   return { ticket, expiresAt };
 }
 

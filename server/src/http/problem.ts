@@ -37,6 +37,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (error instanceof HttpError && error.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(error.retryAfterSeconds));
   }
+  if (code === 'unavailable') reply.header('retry-after', unavailableSeconds);
   reply.code(status).type('application/problem+json').send(problem);
 }
 
@@ -58,6 +59,8 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof StorageError && passing.has(error.code)) return 'unavailable';
   return codeOfFastify(error);
 }
+
+const unavailableSeconds = '5';
 
 const passing: ReadonlySet<string> = new Set(['storage_full', 'storage_closed']);
 

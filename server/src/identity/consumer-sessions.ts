@@ -29,7 +29,7 @@ export type SessionDependencies = {
 
 /** A session with the two secrets that only its browser gets. */
 export type OpenedSession = {
-  readonly session: Omit<ConsumerSessionRecord, 'endedAt'>;
+  readonly session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>;
   readonly cookie: string;
   readonly accessToken: string;
   readonly accessTokenExpiresAt: number;

@@ -29,7 +29,8 @@
  * [S18] `removeExpired` removes what expires at `now` or earlier, and nothing else.
  * [S19] A verification ends once: `verification_over`. Until then it is due when it has expired.
  * [S20] A consumer session ends once; an ended one cannot be changed: `session_over`. Listing by
- *       verification shows those that have not ended.
+ *       verification shows those that have not ended; listing the unused, verified ones among them
+ *       that no browser has used.
  *
  * Conversations
  * [S21] A consumer has one open conversation at most: `already_exists`.

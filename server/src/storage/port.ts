@@ -112,6 +112,8 @@ export interface Lookups {
     findByCookie(cookieHash: string): Promise<ConsumerSessionRecord | undefined>;
     /** Not ended. */
     listByVerification(verificationId: string): Promise<readonly ConsumerSessionRecord[]>;
+    /** Verified, not ended, never used, `createdAt <= until`; oldest first, at most `limit`. */
+    listUnused(until: number, limit: number): Promise<readonly ConsumerSessionRecord[]>;
   };
   readonly handshakes: { find(id: string): Promise<HandshakeRecord | undefined> };
   readonly tickets: { find(ticketHash: string): Promise<TicketRecord | undefined> };
@@ -221,7 +223,9 @@ export interface Transaction {
     end(id: string, end: { readonly at: number; readonly reason: LapseReason | 'replaced' }): void;
   };
   readonly consumerSessions: {
-    insert(session: Omit<ConsumerSessionRecord, 'endedAt'>): void;
+    insert(session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>): void;
+    /** Guard `session_over`: not ended. The first time stays. */
+    markUsed(id: string, at: number): void;
     /** Guard `session_over`: not ended. */
     setPage(id: string, page: Uint8Array): void;
     /** Guard `session_over`: not ended before. */

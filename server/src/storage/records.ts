@@ -89,6 +89,8 @@ export type ConsumerSessionRecord = {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly endedAt: number | null;
+  /** When its browser first asked for a ticket; null until it has shown that it got the session. */
+  readonly usedAt: number | null;
   /** Page attributes that arrived before a conversation began, sealed; null if none. */
   readonly page: Uint8Array | null;
 };

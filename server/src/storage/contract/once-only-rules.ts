@@ -184,13 +184,42 @@ export const onceOnlyRules: Rules = {
     for (const name of ['s', 'unknown']) {
       for (const attempt of [
         (tx: Transaction) => tx.consumerSessions.setPage(id(name), bytes(2)),
+        (tx: Transaction) => tx.consumerSessions.markUsed(id(name), 70),
         (tx: Transaction) => tx.consumerSessions.end(id(name), 70),
       ]) {
         await refuses(storage, 'session_over', attempt);
       }
     }
     const ended = await storage.consumerSessions.find(id('s'));
-    assert.deepEqual(ended, { ...consumerSession('s'), page: bytes(1), endedAt: 60 });
+    assert.deepEqual(ended, { ...consumerSession('s'), page: bytes(1), endedAt: 60, usedAt: null });
+  },
+
+  '[S20] verified sessions are listed as unused until they are used or end': async (storage) => {
+    await insertConsumers(storage, 'consumer');
+    const made = (name: string, createdAt: number, proof: string | null = 'proof') => ({
+      ...consumerSession(name, proof === null ? null : id(proof)),
+      createdAt,
+    });
+    await storage.transaction((tx) => {
+      for (const [name, createdAt] of [
+        ['b', 20],
+        ['a', 10],
+        ['used', 5],
+        ['over', 6],
+      ] as const) {
+        tx.consumerSessions.insert(made(name, createdAt));
+      }
+      tx.consumerSessions.insert(made('late', 21));
+      tx.consumerSessions.insert(made('anonymous', 7, null));
+      tx.consumerSessions.markUsed(id('used'), 8);
+      tx.consumerSessions.markUsed(id('used'), 9);
+      tx.consumerSessions.end(id('over'), 9);
+    });
+    const names = async (limit: number) =>
+      (await storage.consumerSessions.listUnused(20, limit)).map((session) => session.id);
+    assert.deepEqual(await names(9), [id('a'), id('b')]);
+    assert.deepEqual(await names(1), [id('a')]);
+    assert.equal((await storage.consumerSessions.find(id('used')))?.usedAt, 8);
   },
 
   '[S20] sessions are listed by verification until they end': async (storage) => {

@@ -112,7 +112,7 @@ export const recordRules: Rules = {
       ...{ ...verification('proof'), acr: 'loa2', attributes: bytes() },
       ...{ endedAt: null, endReason: null },
     });
-    const read = { ...session, endedAt: null };
+    const read = { ...session, endedAt: null, usedAt: null };
     assert.deepEqual(await storage.consumerSessions.find(session.id), read);
     assert.deepEqual(await storage.consumerSessions.findByCookie(session.cookieHash), read);
     assert.deepEqual(await storage.handshakes.find(id('handshake')), handshake('handshake'));

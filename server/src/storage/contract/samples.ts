@@ -93,7 +93,7 @@ export function verification(
 export function consumerSession(
   name: string,
   verificationId: string | null = null,
-): Omit<ConsumerSessionRecord, 'endedAt'> {
+): Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'> {
   return {
     id: id(name),
     brandId,

@@ -95,6 +95,11 @@ function consumers(from: Queries) {
           ORDER BY created_at, id`,
         record.consumerSession,
       ),
+      listUnused: from.page(
+        `SELECT * FROM consumer_sessions WHERE verification_id IS NOT NULL AND ended_at IS NULL
+          AND used_at IS NULL AND created_at <= ? ORDER BY created_at LIMIT ?`,
+        record.consumerSession,
+      ),
     },
     handshakes: { find: from.one('SELECT * FROM handshakes WHERE id = ?', record.handshake) },
     tickets: { find: from.one('SELECT * FROM tickets WHERE ticket_hash = ?', record.ticket) },

@@ -123,6 +123,7 @@ function consumers(
           expiresAt: rest.expiresAt,
           page: rest.page,
         }),
+      markUsed: (id, at) => write('consumerSessions.markUsed', { id, at }),
       setPage: (id, page) => write('consumerSessions.setPage', { id, page }),
       end: (id, at) => write('consumerSessions.end', { id, at }),
     },

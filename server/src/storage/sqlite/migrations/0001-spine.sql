@@ -95,8 +95,11 @@ CREATE TABLE consumer_sessions (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   ended_at INTEGER,
+  used_at INTEGER,
   page BLOB
 ) STRICT;
+CREATE INDEX consumer_sessions_unused ON consumer_sessions (created_at)
+  WHERE verification_id IS NOT NULL AND ended_at IS NULL AND used_at IS NULL;
 CREATE INDEX consumer_sessions_by_verification ON consumer_sessions (verification_id)
   WHERE verification_id IS NOT NULL AND ended_at IS NULL;
 

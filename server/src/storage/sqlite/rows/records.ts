@@ -142,6 +142,7 @@ export function consumerSession(row: Row): ConsumerSessionRecord {
     createdAt: column.integer('created_at'),
     expiresAt: column.integer('expires_at'),
     endedAt: column.integerOrNull('ended_at'),
+    usedAt: column.integerOrNull('used_at'),
     page: column.bytesOrNull('page'),
   };
 }

@@ -79,6 +79,11 @@ export const writes = {
       VALUES ($id, $brandId, $consumerId, $verificationId, $epoch, $cookieHash, $createdAt,
         $expiresAt, $page)`,
   },
+  'consumerSessions.markUsed': {
+    sql: `UPDATE consumer_sessions SET used_at = coalesce(used_at, $at)
+      WHERE id = $id AND ended_at IS NULL`,
+    ifUnchanged: 'session_over',
+  },
   'consumerSessions.setPage': {
     sql: 'UPDATE consumer_sessions SET page = $page WHERE id = $id AND ended_at IS NULL',
     ifUnchanged: 'session_over',

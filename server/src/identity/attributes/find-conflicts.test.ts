@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AttributeValue, PageAttribute, VerifiedAttribute } from '@countersign/protocol';
+import { findConflicts } from './find-conflicts.ts';
+
+const base = { name: 'fact', label: 'Fact', group: 'person' } as const;
+
+function isConflict(verified: AttributeValue, page: AttributeValue): boolean {
+  const provenance = {} as VerifiedAttribute['provenance'] & PageAttribute['provenance'];
+  const [proven, claimed] = [
+    { ...base, kind: 'verified', value: verified, provenance } as const,
+    { ...base, kind: 'page', value: page, provenance } as const,
+  ];
+  assert.deepEqual(findConflicts([proven], [{ ...claimed, name: 'another fact' }]), []);
+  return findConflicts([proven], [claimed]).length === 1;
+}
+
+test('[I9] case, spaces and the format of phone numbers and amounts make no conflict', () => {
+  const text = (value: string): AttributeValue => ({ type: 'text', text: value });
+  const phone = (value: string): AttributeValue => ({ type: 'phone', text: value });
+  const money = (amount: string, currency = 'CHF'): AttributeValue => {
+    return { type: 'money', amount, currency };
+  };
+  const same: [AttributeValue, AttributeValue][] = [
+    [text('Ines  Meier '), text('ines meier')],
+    [text('\uFB01n'), text('fin')],
+    [phone('+41 44 000-00-00'), phone('0041440000000')],
+    [money('12.50'), money('12.5')],
+    [
+      { type: 'number', number: 7 },
+      { type: 'number', number: 7 },
+    ],
+    [
+      { type: 'list', items: ['a'] },
+      { type: 'list', items: ['a'] },
+    ],
+  ];
+  for (const [verified, page] of same) assert.equal(isConflict(verified, page), false);
+  const different: [AttributeValue, AttributeValue][] = [
+    [text('Ines'), text('Inés')],
+    [phone('+41440000000'), phone('+41440000001')],
+    [money('12.50'), money('12.50', 'EUR')],
+    [
+      { type: 'boolean', boolean: true },
+      { type: 'boolean', boolean: false },
+    ],
+  ];
+  for (const [verified, page] of different) assert.equal(isConflict(verified, page), true);
+});
