@@ -108,7 +108,6 @@ function lpSdes(row: Row, balance: { amount: string; currency: string }): Json {
       info: {
         ctype: row.pack === business ? 'business' : 'private',
         cstatus: row.last === 'overdue' ? 'overdue' : 'active',
-        customerId: row.account,
         balance: Number(balance.amount),
         currency: balance.currency,
         registrationDate: { day: day ?? 1, month: month ?? 1, year: year ?? 2000 },

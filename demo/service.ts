@@ -46,11 +46,14 @@ export async function startService(
 }
 
 function start(dataDir: string, words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [program, ...words], {
+  const child = spawn(process.execPath, [program, ...words], {
     cwd: root,
     env: { ...process.env, ...serviceEnvironment(dataDir) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Whatever ends the demo ends the service, so that no port stays taken.
+  process.once('exit', () => child.kill());
+  return child;
 }
 
 function failed(code: number): never {

@@ -18,8 +18,9 @@ export function AccountMenu({ session, onSignOut }: Props) {
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <button type="button" className="rail-item rail-agent" aria-label="Your account">
-          {initialsOf(agent.name) || <Icon name="person" />}
+        <button type="button" className="rail-item rail-agent">
+          <span aria-hidden="true">{initialsOf(agent.name) || <Icon name="person" />}</span>
+          <span className="only-read">Your account</span>
         </button>
       </Popover.Trigger>
       <Popover.Portal>

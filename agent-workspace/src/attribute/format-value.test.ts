@@ -39,6 +39,12 @@ test('[A58] only https links may be followed, and never one with a name before t
   for (const text of refused) assert.equal(safeLink(text), undefined, text);
 });
 
+test('an amount has at least the digits of its currency', () => {
+  assert.equal(moneyWords({ amount: '19', currency: 'CHF' })?.amount, '19.00');
+  assert.equal(moneyWords({ amount: '1900', currency: 'JPY' })?.amount, '1,900');
+  assert.equal(moneyWords({ amount: '0.125', currency: 'CHF' })?.amount, '0.125');
+});
+
 test('[A55] a host in look-alike letters is shown in its ASCII form', () => {
   assert.match(safeLink('https://аurora.example')?.host ?? '', /^xn--/);
 });

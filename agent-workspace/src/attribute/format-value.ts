@@ -5,7 +5,12 @@ type Table = Extract<AttributeValue, { type: 'table' }>;
 /** Currency and amount with its thousands apart, or undefined if it is no amount at all. */
 export function moneyWords({ amount, currency }: Money): MoneyWords | undefined {
   if (!/^-?\d{1,18}(\.\d{1,6})?$/.test(amount) || !/^[A-Z]{3}$/.test(currency)) return undefined;
-  const digits = amount.split('.')[1]?.length ?? 0;
+  // Pages send numbers: CHF 19 is CHF 19.00, and yen have no cents.
+  const ownDigits = new Intl.NumberFormat('en-GB', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions().minimumFractionDigits;
+  const digits = Math.max(amount.split('.')[1]?.length ?? 0, ownDigits ?? 0);
   const format = new Intl.NumberFormat('en-GB', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

@@ -9,7 +9,7 @@ type Props = {
   readonly label: string;
 };
 
-const rowsAtFirst = 6;
+const rowsAtFirst = 3;
 
 export function TableValue({ table, label }: Props) {
   const [isWhole, setWhole] = useState(false);

@@ -63,7 +63,12 @@ function Proven({ proof }: { readonly proof: Known }) {
   return (
     <div>
       <p>
-        <strong>{isLapsed ? 'Proof lapsed' : 'Verified'}</strong> · {flowWords[proof.flow]}
+        <strong>
+          {isLapsed ? 'Proof lapsed · ' : 'Verified by '}
+          <OutsideText text={proof.connectorName} limit={80} />
+        </strong>
+        {' · '}
+        {flowWords[proof.flow]}
         {how && (
           <>
             {' · '}

@@ -24,7 +24,7 @@ export const OutsideText = memo(function OutsideText({ text, limit = 320, ...sty
   return (
     <>
       <bdi className={style.lines ? 'outside outside-lines' : 'outside'}>
-        {visibleText(shown, style).map(drawPart)}
+        {visibleText(shown, style).map((part, index) => drawPart(part, index, 'many-lines'))}
         {isCut && '…'}
       </bdi>
       {text.length > limit && (
@@ -41,7 +41,7 @@ export function OutsideName({ text }: { readonly text: string }) {
   const shown = cutText(text, 160);
   return (
     <bdi className="outside outside-name" title={visibleString(shown)}>
-      {visibleText(shown).map(drawPart)}
+      {visibleText(shown).map((part, index) => drawPart(part, index, 'one-line'))}
     </bdi>
   );
 }
@@ -58,8 +58,12 @@ function breakable(text: string) {
   ));
 }
 
-function drawPart(part: TextPart, index: number) {
-  if (part.kind === 'text') return <Fragment key={index}>{breakable(part.text)}</Fragment>;
+/** Chromium breaks at `<wbr>` even where nothing may wrap, so a line of one has none. */
+function drawPart(part: TextPart, index: number, room: 'one-line' | 'many-lines') {
+  if (part.kind === 'text') {
+    const text = room === 'one-line' ? part.text : breakable(part.text);
+    return <Fragment key={index}>{text}</Fragment>;
+  }
   if (part.kind === 'symbol') {
     return (
       <span key={index} className="symbol" title="A symbol in the text itself, not a mark of ours">
