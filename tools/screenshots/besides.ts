@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 
 export type Picture = { readonly png: Buffer; readonly title: string };
 
-/** Two screens as one picture, drawn by the browser a little smaller; nothing is changed in them. */
+/** Two screens as one picture, drawn by the browser a little smaller, otherwise unchanged. */
 export async function besides(
   browser: Browser,
   { left, right }: { readonly left: Picture; readonly right: Picture },

@@ -21,25 +21,36 @@ export function sourceChecks(): Step[] {
   return [...configs.map(typeCheck), lint, tidy(), generated];
 }
 
-/** Tests that start the service as a process of its own, and kill it: seconds each. */
-const processTestFiles = 'tests/process/**/*.test.ts';
+/** Tests of the whole service: in this process, or as one of its own that is killed. */
+const serviceTestFiles = ['tests/service/**/*.test.ts', 'tests/attacks/**/*.test.ts'];
+const processTestFiles = ['tests/process/**/*.test.ts'];
+const allServiceTests = [...serviceTestFiles, ...processTestFiles];
 
-/** Everything under node:test that needs no browser, no build and no other process. */
+/** What lies beside its source, and needs no browser, no build and no service. */
 export function unitTests(): Step {
   return asSuite({
     name: 'tests',
-    files: findTests(['**/*.test.ts'], [...browserTests, tidyTests, processTestFiles]),
+    files: findTests(['**/*.test.ts'], [...browserTests, tidyTests, ...allServiceTests]),
     concurrency: 2,
     limitSeconds: 240,
+  });
+}
+
+export function serviceTests(): Step {
+  return asSuite({
+    name: 'tests of the service',
+    files: findTests(serviceTestFiles),
+    concurrency: 2,
+    limitSeconds: 300,
   });
 }
 
 export function processTests(): Step {
   return asSuite({
     name: 'tests with processes',
-    files: findTests([processTestFiles]),
+    files: findTests(processTestFiles),
     concurrency: 1,
-    limitSeconds: 120,
+    limitSeconds: 180,
   });
 }
 

@@ -1,20 +1,25 @@
 import { builds } from '../steps/build-output.ts';
-import { browserTests, processTests, sourceChecks, unitTests } from '../steps/checks.ts';
+import {
+  browserTests,
+  processTests,
+  serviceTests,
+  sourceChecks,
+  unitTests,
+} from '../steps/checks.ts';
 import { findOrInstallChromium } from '../steps/chromium.ts';
 import { runStep, type Step } from '../steps/step.ts';
 import { asSuite, findTests } from '../steps/suite.ts';
 import { skippedLines, sum, type Tally, tallyLine } from '../steps/tally.ts';
 
-const limitMinutes = 20;
+const limitMinutes = 30;
 
 /** Everything that needs no patience. The last line counts; what was skipped is named above it. */
 export async function test(): Promise<boolean> {
   guardAgainstHanging();
   const tallies: Tally[] = await Promise.all(sourceChecks().map(runStep));
   await prepareBrowser();
-  for (const step of [...builds(), unitTests(), processTests(), endToEndTests()]) {
-    tallies.push(await runStep(step));
-  }
+  const tests = [unitTests(), serviceTests(), processTests(), endToEndTests()];
+  for (const step of [...builds(), ...tests]) tallies.push(await runStep(step));
   const total = sum(tallies);
   for (const line of skippedLines(total.skipped)) console.log(line);
   console.log(tallyLine(total));
@@ -27,7 +32,7 @@ function endToEndTests(): Step {
     name: 'tests in a browser',
     files: findTests(browserTests),
     concurrency: 1,
-    limitSeconds: 420,
+    limitSeconds: 900,
     testLimitSeconds: 120,
   });
 }

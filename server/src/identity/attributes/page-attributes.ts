@@ -126,7 +126,10 @@ function productNames(products: unknown): unknown {
 }
 
 function list(name: string, label: string, items: unknown): Fact | undefined {
-  return read({ name, label }, 'list', Array.isArray(items) ? items : undefined);
+  if (!Array.isArray(items)) return undefined;
+  // One item that cannot be shown takes no other with it.
+  const usable = items.filter((item) => readAttributeValue('text', item) !== undefined);
+  return read({ name, label }, 'list', usable.slice(0, limits.attributeFields));
 }
 
 function read(

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { before, test } from 'node:test';
+import type { Frame, Page } from 'playwright-core';
+import { auroraPeople } from '../../demo/people.ts';
+import type { AgentDesk } from './kit/agent-desk.ts';
+import type { Consumer } from './kit/consumer.ts';
+import { Stage, skip } from './kit/stage.ts';
+
+const stage = Stage.prepare();
+const [mara] = auroraPeople;
+let axe = '';
+before(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+});
+
+test('the window and the Agent Workspace have no serious accessibility fault, light or dark', {
+  skip,
+}, async () => {
+  const { agent, consumer } = await conversation();
+  const found: Record<string, readonly string[]> = {};
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await consumer.page.emulateMedia({ colorScheme });
+    await agent.page.emulateMedia({ colorScheme });
+    found[`window, ${colorScheme}`] = await faults(await consumer.frame());
+    found[`conversation, ${colorScheme}`] = await faults(agent.page);
+  }
+  await agent.page.getByRole('link', { name: 'Conversations' }).click();
+  await agent.transcript.waitFor({ state: 'detached' });
+  found.inbox = await faults(agent.page);
+  await agent.page.getByRole('link', { name: 'Team' }).click();
+  await agent.page.getByRole('main').getByText('Anna Brunner').waitFor();
+  found.team = await faults(agent.page);
+  const none = Object.fromEntries(Object.keys(found).map((place) => [place, []]));
+  assert.deepEqual(found, none);
+});
+
+async function conversation(): Promise<{ agent: AgentDesk; consumer: Consumer }> {
+  const agent = await stage.agent('aurora');
+  const consumer = await stage.consumer('aurora', '/shop/travel-package');
+  await consumer.page.getByRole('button', { name: /^Add to cart ?: Travel package/ }).click();
+  await consumer.page.getByLabel('News four times a year').fill('other@mail.example');
+  await consumer.page.getByRole('button', { name: 'Subscribe' }).click();
+  await consumer.openChat();
+  await consumer.say('Asked as nobody');
+  await consumer.signIn(mara!.login);
+  await consumer.standing.getByText('Signed in as').waitFor();
+  await consumer.say('Asked as Mara');
+  await agent.open('Asked as Mara');
+  await agent.reply('An answer');
+  await consumer.reads('An answer');
+  await agent.differences.waitFor();
+  return { agent, consumer };
+}
+
+/** What axe finds and calls serious or critical, with the elements at fault. */
+async function faults(page: Page | Frame): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    type Rule = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
+    type Axe = { run(): Promise<{ violations: Rule[] }> };
+    const { violations } = await (window as unknown as { axe: Axe }).axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+      );
+  });
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import type { ConsumerSessionAnswer, HandshakeAnswer, TicketAnswer } from '@countersign/protocol';
+import type { TestBrand } from './brand.ts';
+import { type Answer, HttpClient, type Sent } from './http-client.ts';
+import type { Person } from './provider/openid-provider.ts';
+import type { TokenChange } from './signing-key.ts';
+import { type Frame, TestSocket } from './test-socket.ts';
+
+type Service = { readonly port: number; readonly origin: string };
+let ids = 0;
+export const newMessageId = (): string => {
+  ids += 1;
+  return `message-${String(ids).padStart(6, '0')}`;
+};
+
+/** A consumer's window, spoken raw: every request and frame can be bent. */
+export class TestConsumer {
+  readonly http: HttpClient;
+  readonly brand: TestBrand;
+  readonly #service: Service;
+  session: ConsumerSessionAnswer | undefined;
+
+  constructor(service: Service, brand: TestBrand, cookies?: ReadonlyMap<string, string>) {
+    this.#service = service;
+    this.brand = brand;
+    this.http = new HttpClient(service);
+    for (const [name, value] of cookies ?? []) this.http.cookies.set(name, value);
+  }
+
+  get headers(): Record<string, string> {
+    const { accessToken } = this.session ?? {};
+    return { 'x-countersign': '1', ...(accessToken && { authorization: `Bearer ${accessToken}` }) };
+  }
+
+  post(path: string, body?: unknown, more: Sent = {}): Promise<Answer> {
+    const headers = { ...this.headers, ...more.headers };
+    return this.http.post(`/api/consumer/${path}`, { body, ...more, headers });
+  }
+
+  /** Starts a session, or continues the one of the cookie. */
+  async start(): Promise<this> {
+    this.#adopt(await this.post('sessions', { brandId: this.brand.id }));
+    return this;
+  }
+
+  /** As a page that was loaded anew: only the cookie is left. */
+  async reload(): Promise<this> {
+    this.session = undefined;
+    return this.start();
+  }
+
+  async handshake(connectorId = this.brand.implicitConnector): Promise<HandshakeAnswer> {
+    const answer = await this.post('handshakes', { connectorId });
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json as HandshakeAnswer;
+  }
+
+  /** The page's answer as it is; a session that comes of it replaces the old one. */
+  async answer(handshakeId: string, ssoKey: string, more: object = {}): Promise<Answer> {
+    const answer = await this.post('authentications', { handshakeId, ssoKey, ...more });
+    if (answer.status === 200) this.#adopt(answer);
+    return answer;
+  }
+
+  /** Implicit Flow from handshake to answer, with what the test changes of the token. */
+  async tryToken(change: TokenChange = {}, more: object = {}): Promise<Answer> {
+    const { handshakeId, nonce } = await this.handshake();
+    return this.answer(handshakeId, this.brand.idToken(nonce, change), more);
+  }
+
+  async signInWithToken(change: TokenChange = {}, more: object = {}): Promise<this> {
+    if (!this.session) await this.start();
+    const answer = await this.tryToken(change, more);
+    assert.equal(answer.status, 200, answer.text);
+    return this;
+  }
+
+  /** Code Flow: the code that the provider hands out for this handshake. */
+  async codeFor(
+    person: Person,
+    token?: TokenChange,
+  ): Promise<{ readonly handshakeId: string; readonly code: string }> {
+    const { provider, redirectUri } = this.brand;
+    assert(provider);
+    const { handshakeId, nonce, codeChallenge } = await this.handshake(this.brand.codeConnector);
+    const asked = { nonce, codeChallenge, redirectUri, person, token };
+    return { handshakeId, code: provider.authorize(asked) };
+  }
+
+  async tryCode(person: Person, token?: TokenChange): Promise<Answer> {
+    const { handshakeId, code } = await this.codeFor(person, token);
+    return this.answer(handshakeId, code);
+  }
+
+  async signInWithCode(person: Person): Promise<this> {
+    if (!this.session) await this.start();
+    const answer = await this.tryCode(person);
+    assert.equal(answer.status, 200, answer.text);
+    return this;
+  }
+
+  async ticket(): Promise<string> {
+    const answer = await this.post('tickets');
+    assert.equal(answer.status, 200, answer.text);
+    return (answer.json as TicketAnswer).ticket;
+  }
+
+  async connect(origin: string | undefined = this.#service.origin): Promise<TestSocket> {
+    return TestSocket.connect({ port: this.#service.port, path: '/api/consumer/socket', origin });
+  }
+
+  /** A socket past its ticket. Its first snapshot, if any, is still to be taken. */
+  async open(resume?: { conversationId: string; sequence: number }): Promise<TestSocket> {
+    const ticket = await this.ticket();
+    const socket = await this.connect();
+    socket.send({ type: 'hello', ticket, ...(resume && { resume }) });
+    return socket;
+  }
+
+  async signOut(): Promise<void> {
+    const answer = await this.post('sign-out');
+    assert.equal(answer.status, 204, answer.text);
+  }
+
+  #adopt(answer: Answer): void {
+    assert.equal(answer.status, 200, answer.text);
+    this.session = answer.json as ConsumerSessionAnswer;
+  }
+}
+
+export function say(socket: TestSocket, text: string, id = newMessageId()): Promise<Frame> {
+  return socket.ask({ type: 'send', id, text } as { type: string; id: string });
+}
+
+export function pushPage(
+  socket: TestSocket,
+  origin: string,
+  entries: readonly object[],
+): Promise<Frame> {
+  const page = { url: `${origin}/shop`, title: 'Shop' };
+  const frame = { type: 'page', id: newMessageId(), page, entries, hint: null };
+  return socket.ask(frame);
+}

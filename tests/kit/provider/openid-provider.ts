@@ -1,0 +1,195 @@
+/**
+ * An OpenID provider that does what a test tells it, good or bad, and records who called it. It
+ * plays the brand's authorization server at its real endpoints; only the sign-in page is left out:
+ * `authorize` gives the code that the browser would have brought back.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+import {
+  type Members,
+  makeSigningKey,
+  mint,
+  type SigningKey,
+  type TokenChange,
+} from '../signing-key.ts';
+
+export type Endpoint = 'discovery' | 'jwks' | 'token' | 'userinfo';
+export type Call = {
+  readonly endpoint: string;
+  readonly form: URLSearchParams;
+  readonly authorization: string;
+};
+/** Answers in place of the provider. */
+export type Fault = (response: ServerResponse) => void;
+
+export type Person = {
+  readonly sub: string;
+  /** Into the ID token. */
+  readonly claims?: Members;
+  /** From UserInfo alone; `sub` comes by itself. */
+  readonly userInfo?: Members;
+};
+
+export type Authorization = {
+  readonly nonce: string;
+  readonly codeChallenge: string;
+  readonly redirectUri: string;
+  readonly person: Person;
+  readonly token?: TokenChange | undefined;
+};
+
+type Options = {
+  readonly host: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly clock: Clock;
+};
+
+const paths: Readonly<Record<string, Endpoint>> = {
+  '/.well-known/openid-configuration': 'discovery',
+  '/jwks': 'jwks',
+  '/token': 'token',
+  '/userinfo': 'userinfo',
+};
+
+export class OpenidProvider {
+  readonly calls: Call[] = [];
+  readonly clientId: string;
+  issuer = '';
+  /** Published and used for signing; a test may put others in its place. */
+  keys: SigningKey[] = [makeSigningKey('RS256', 'rsa-1')];
+  readonly #options: Options;
+  readonly #faults = new Map<Endpoint, Fault>();
+  readonly #codes = new Map<string, Authorization>();
+  readonly #people = new Map<string, Person>();
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
+
+  private constructor(options: Options) {
+    this.#options = options;
+    this.clientId = options.clientId;
+  }
+
+  static async start(options: Options): Promise<OpenidProvider> {
+    const provider = new OpenidProvider(options);
+    provider.#server.listen(0, '127.0.0.1');
+    await once(provider.#server, 'listening');
+    const { port } = provider.#server.address() as AddressInfo;
+    provider.issuer = `http://${options.host}:${port}`;
+    return provider;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  fail(endpoint: Endpoint, fault: Fault): void {
+    this.#faults.set(endpoint, fault);
+  }
+
+  heal(): void {
+    this.#faults.clear();
+  }
+
+  callsTo(endpoint: Endpoint): Call[] {
+    return this.calls.filter((call) => call.endpoint === endpoint);
+  }
+
+  /** The consumer signs in at the provider; the browser comes back with this code. */
+  authorize(authorization: Authorization): string {
+    const code = randomBytes(24).toString('base64url');
+    this.#codes.set(code, authorization);
+    return code;
+  }
+
+  /** From now on signs with a new key; the old one stays published. */
+  rotateKey(kid: string): void {
+    this.keys = [makeSigningKey('RS256', kid), ...this.keys];
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const endpoint = paths[request.url ?? ''];
+    const { authorization = '' } = request.headers;
+    const form = new URLSearchParams(body);
+    this.calls.push({ endpoint: endpoint ?? 'unknown', form, authorization });
+    const fault = endpoint && this.#faults.get(endpoint);
+    if (fault) return fault(response);
+    if (endpoint === 'discovery') return sendJson(response, 200, this.metadata());
+    if (endpoint === 'jwks') return sendJson(response, 200, { keys: this.keys.map((k) => k.jwk) });
+    if (endpoint === 'token') return sendJson(response, ...this.#redeem(form, authorization));
+    if (endpoint === 'userinfo') return this.#tell(response, authorization);
+    return sendJson(response, 404, {});
+  }
+
+  metadata(): Members {
+    const { issuer } = this;
+    return {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      userinfo_endpoint: `${issuer}/userinfo`,
+      jwks_uri: `${issuer}/jwks`,
+    };
+  }
+
+  #redeem(form: URLSearchParams, authorization: string): [status: number, body: Members] {
+    const { clientId, clientSecret } = this.#options;
+    // RFC 6749 2.3.1: both parts are form-urlencoded before they are joined.
+    const basic = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString();
+    if (decodeURIComponent(basic) !== `${clientId}:${clientSecret}`) {
+      return [401, { error: 'invalid_client' }];
+    }
+    const code = form.get('code') ?? '';
+    const asked = this.#codes.get(code);
+    this.#codes.delete(code);
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    const isRight =
+      form.get('grant_type') === 'authorization_code' &&
+      form.get('redirect_uri') === asked?.redirectUri &&
+      challenge === asked.codeChallenge;
+    if (!isRight) return [400, { error: 'invalid_grant' }];
+    const accessToken = randomBytes(16).toString('base64url');
+    this.#people.set(accessToken, asked.person);
+    const idToken = this.#idToken(asked, accessToken);
+    return [
+      200,
+      { access_token: accessToken, token_type: 'Bearer', expires_in: 3600, id_token: idToken },
+    ];
+  }
+
+  #idToken({ nonce, person, token }: Authorization, accessToken: string): string {
+    const now = this.#options.clock.seconds();
+    const [key] = this.keys;
+    if (!key) throw new Error('a provider has a key');
+    const hash = createHash('sha256').update(accessToken).digest().subarray(0, 16);
+    const claims = {
+      iss: this.issuer,
+      sub: person.sub,
+      aud: this.clientId,
+      nonce,
+      iat: now,
+      exp: now + 1800,
+      at_hash: hash.toString('base64url'),
+      ...person.claims,
+    };
+    return mint(claims, key, token);
+  }
+
+  #tell(response: ServerResponse, authorization: string): void {
+    const person = this.#people.get(authorization.replace('Bearer ', ''));
+    if (person) sendJson(response, 200, { sub: person.sub, ...person.userInfo });
+    else sendJson(response, 401, { error: 'invalid_token' });
+  }
+}
+
+export function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { TestBrand } from '../kit/brand.ts';
+import { createClock } from '../kit/clock.ts';
+import { HttpClient } from '../kit/http-client.ts';
+import { dataEnvironment, ServiceProcess } from '../kit/service-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-cli-'));
+const env = dataEnvironment(folder);
+const borealis = new TestBrand('borealis', createClock());
+const brandFile = join(folder, 'borealis.json');
+writeFileSync(brandFile, JSON.stringify(borealis.file(folder)));
+const running: ServiceProcess[] = [];
+after(async () => {
+  for (const process of running) await process.end('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+const run = (...words: string[]): ReturnType<typeof ServiceProcess.run> =>
+  ServiceProcess.run(words, env);
+
+function serve(): ServiceProcess {
+  const process = new ServiceProcess(['serve'], env);
+  running.push(process);
+  return process;
+}
+
+test('[K9] a command that is not there, or lacks something, is answered with its usage', async () => {
+  const [nothing, unknown, brand, agent] = await Promise.all([
+    run(),
+    run('canary'),
+    run('brand', 'add'),
+    run('agent', 'invite', 'borealis', 'x@y.test', 'X', 'king'),
+  ]);
+  assert.equal(nothing.code, 0);
+  for (const command of ['serve', 'brand add', 'agent invite', 'config explain']) {
+    assert(nothing.output.includes(command));
+  }
+  assert.deepEqual([unknown.code, unknown.output], [2, nothing.output]);
+  assert.deepEqual([brand.code, agent.code], [1, 1]);
+  assert.match(brand.output, /^Usage: countersign brand add <file.json>\n$/);
+  assert.match(agent.output, /^Usage: countersign agent invite <brand> <login> <name> \[agent \|/);
+});
+
+test('[K2] faults of the settings end a command before it does anything', async () => {
+  const wrong = { ...env, COUNTERSIGN_PORT: 'canary', COUNTERSIGN_LOG_LEVEL: 'canary' };
+  const { code, output } = await ServiceProcess.run(['serve'], wrong);
+  assert.equal(code, 1);
+  assert.match(output, /2 fault\(s\)/);
+  assert.doesNotMatch(output, /canary|at .*\.ts/);
+});
+
+test('config explain names every setting and where it comes from, and no value', async () => {
+  const { code, output } = await run('config', 'explain');
+  assert.equal(code, 0);
+  assert.match(output, /COUNTERSIGN_PORT \(environment\)/);
+  assert.match(output, /COUNTERSIGN_LOG_LEVEL \(default or file\)/);
+  assert.doesNotMatch(output, new RegExp(folder));
+});
+
+test('[K10] a first start says how to go on; the first administrator’s link comes until there is one', async () => {
+  const empty = serve();
+  await empty.line(/There is no brand yet. (Add one): countersign brand add/);
+  const files = ['countersign.db', 'master.key'].map((name) => join(folder, 'data', name));
+  for (const file of files) assert.equal(statSync(file).mode & 0o077, 0, file);
+  await empty.end('SIGTERM');
+  assert.equal(empty.child.exitCode, 0, 'told to stop, it ends well');
+
+  const added = await run('brand', 'add', brandFile);
+  assert.equal(added.code, 0, added.output);
+  assert.match(
+    added.output,
+    /<script async src="https:\/\/chat.test\/loader.js" data-brand="borealis">/,
+  );
+  const second = serve();
+  const token = await second.line(/https:\/\/chat.test\/agent\/invitation#([\w-]{43})/);
+  const browser = new HttpClient({
+    port: Number(await second.port()),
+    origin: 'https://chat.test',
+  });
+  const body = { token, login: 'boss', name: 'Boss', password: 'river lantern orbit 42' };
+  const accepted = await browser.post('/api/agent/invitations/accept', { body });
+  assert.equal(accepted.status, 204, accepted.text);
+  await second.end('SIGTERM');
+
+  const invited = await run('agent', 'invite', 'borealis', 'Noor@Test', 'Noor', 'supervisor');
+  assert.match(invited.output, /https:\/\/chat.test\/agent\/invitation#[\w-]{43}\n$/);
+  const third = serve();
+  await third.port();
+  await third.end('SIGTERM');
+  assert.doesNotMatch(third.output, /invitation/);
+});
+
+test('[K5] brand add tells the faults of the file and saves nothing', async () => {
+  const wrong = join(folder, 'wrong.json');
+  writeFileSync(wrong, JSON.stringify({ ...borealis.file(folder), origins: [] }));
+  const { code, output } = await run('brand', 'add', wrong);
+  assert.equal(code, 1);
+  assert.match(output, /\/origins/);
+  const missing = await run('brand', 'add', join(folder, 'none.json'));
+  assert.match(missing.output, /not a readable JSON file/);
+});

@@ -1,0 +1,289 @@
+/**
+ * Old snapshot + events = fresh snapshot, for everybody who looks: random sequences of acts on the
+ * real service, with screens that only ever apply what their sockets bring.
+ */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import {
+  type AgentConversation,
+  type AgentConversationEvent,
+  applyToAgentConversation,
+  applyToConsumerConversation,
+  applyToInbox,
+  type ConsumerConversation,
+  type ConsumerConversationEvent,
+  type Inbox,
+  type InboxEvent,
+} from '@countersign/protocol';
+import fc from 'fast-check';
+import {
+  type ActingAgent,
+  assignToAgent,
+  closeAsAgent,
+  readAsAgent,
+  readAsConsumer,
+  writeAsAgent,
+} from '../../server/src/conversations/agent-acts.ts';
+import {
+  type PresenterDependencies,
+  presentEventsForAgent,
+  presentSnapshotForAgent,
+} from '../../server/src/conversations/present-for-agent.ts';
+import { presentInbox, presentInboxEvents } from '../../server/src/conversations/present-inbox.ts';
+import { readConsumerCard } from '../../server/src/identity/consumer-card.ts';
+import { followInbox } from '../kit/agent.ts';
+import { pushPage, say, type TestConsumer } from '../kit/consumer.ts';
+import { Desk, takeSnapshot } from '../kit/desk.ts';
+import { eventually } from '../kit/eventually.ts';
+import { startStage } from '../kit/stage.ts';
+import type { TestSocket } from '../kit/test-socket.ts';
+
+const service = await startStage({ after });
+const agent = await service.agent();
+const { foundation } = service.server;
+const { storage, vault } = foundation;
+const { id = '', name = '' } = agent.session?.agent ?? {};
+const acting: ActingAgent = { id, name, brandId: 'aurora' };
+const presenter: PresenterDependencies = {
+  storage,
+  vault,
+  cardOf: (conversation) => readConsumerCard(foundation, conversation),
+  agentOf: async (agentId) => ({ id: agentId, name }),
+};
+
+const act = fc.oneof(
+  fc.constantFrom('say', 'say again', 'reply', 'note', 'assign', 'close', 'push', 'lapse'),
+  fc.constantFrom('say', 'reply', 'verify', 'verify stronger', 'verify another', 'sign out'),
+  fc.record({ reads: fc.constantFrom('agent', 'consumer'), upTo: fc.nat(12) }),
+);
+type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
+
+/** One consumer at one browser, and every conversation that comes of it. */
+class Scene {
+  readonly conversations = new Map<string, AgentConversation[]>();
+  readonly #consumer: TestConsumer;
+  readonly #run: number;
+  #socket: TestSocket;
+  #window: ConsumerConversation;
+  #count = 0;
+
+  private constructor(consumer: TestConsumer, socket: TestSocket, opened: ConsumerConversation) {
+    this.#consumer = consumer;
+    this.#socket = socket;
+    this.#window = opened;
+    this.#run = runs;
+  }
+
+  static async open(): Promise<Scene> {
+    const consumer = await service.consumer().start();
+    const socket = await consumer.open();
+    return new Scene(consumer, socket, await takeSnapshot(socket));
+  }
+
+  async play(step: Act): Promise<void> {
+    this.#count += 1;
+    const conversation = await this.#current();
+    if (conversation) this.#keepOld(await presentSnapshotForAgent(presenter, conversation));
+    const conversationId = conversation?.id;
+    const own = `own-act-${this.#run}-${this.#count}`;
+    if (typeof step === 'object') {
+      if (!conversation) return;
+      const { upTo } = step;
+      if (step.reads === 'consumer')
+        return readAsConsumer(foundation, conversation.consumerId, upTo);
+      return readAsAgent(foundation, acting, { conversationId: conversation.id, upTo });
+    }
+    if (step.startsWith('verify')) return this.#verify(step);
+    switch (step) {
+      case 'say':
+      case 'say again': {
+        await say(this.#socket, own, step === 'say' ? own : `same-id-${this.#run}`);
+        return;
+      }
+      case 'push': {
+        const entry = { type: 'searchInfo', keywords: [own] };
+        await pushPage(this.#socket, this.#consumer.brand.pageOrigin, [entry]);
+        return;
+      }
+      case 'lapse': {
+        service.clock.advance(601);
+        await service.sweep();
+        // The access token is over as well; the cookie brings another.
+        await this.#consumer.start();
+        return;
+      }
+      case 'sign out': {
+        await this.#consumer.signOut();
+        await this.#consumer.reload();
+        this.#socket = await this.#consumer.open();
+        this.#window = await takeSnapshot(this.#socket);
+        return;
+      }
+    }
+    if (!conversationId) return;
+    const written = { conversationId, id: own, text: own };
+    const isClosed = conversation.status === 'closed';
+    if (step === 'note') await writeAsAgent(foundation, acting, { type: 'note', ...written });
+    else if (isClosed) return;
+    else if (step === 'reply') await writeAsAgent(foundation, acting, { type: 'send', ...written });
+    else if (step === 'assign') await assignToAgent(foundation, acting, written);
+    else await closeAsAgent(foundation, acting, written);
+  }
+
+  /** Another session: the window goes on where it was, with the proof that it was answered. */
+  async #verify(step: string): Promise<void> {
+    const sub = step === 'verify another' ? `other-${this.#run}` : `own-${this.#run}`;
+    const acr = step === 'verify stronger' ? 'gold' : undefined;
+    await this.#read();
+    await this.#consumer.signInWithToken({ claims: { sub, acr, name: sub } });
+    const { id: conversationId, sequence } = this.#window;
+    this.#socket = await this.#consumer.open(
+      conversationId === null ? undefined : { conversationId, sequence },
+    );
+    const { proof } = this.#consumer.session ?? {};
+    if (proof) this.#window = { ...this.#window, proof };
+  }
+
+  async #current(): ReturnType<typeof storage.conversations.find> {
+    await this.#read();
+    return this.#window.id === null ? undefined : storage.conversations.find(this.#window.id);
+  }
+
+  #keepOld(state: AgentConversation): void {
+    const known = this.conversations.get(state.id) ?? [];
+    this.conversations.set(state.id, [...known, state]);
+  }
+
+  /** Brings the window up to date: a round trip after which nothing older can still come. */
+  async #read(): Promise<ConsumerConversation> {
+    const refused = await this.#socket.ask({
+      type: 'page',
+      id: `round-trip-${this.#run}-${this.#count}`,
+      page: { url: 'https://nobody.test/', title: '' },
+      entries: [],
+    } as never);
+    assert.equal(refused.code, 'origin_not_allowed');
+    for (const frame of this.#socket.takeInOrder(['snapshot', 'event'])) {
+      if (frame.type === 'snapshot') this.#window = frame.state as ConsumerConversation;
+      else this.#apply(frame as unknown as EventFrame);
+    }
+    return this.#window;
+  }
+
+  #apply({ conversationId, after: from, event }: EventFrame): void {
+    assert.equal(conversationId, this.#window.id, 'an event of a conversation not shown');
+    assert(from <= this.#window.sequence, 'a gap');
+    this.#window = applyToConsumerConversation(this.#window, event);
+  }
+
+  /** What the window shows in the end, and what a window would that is opened now. */
+  async windows(): Promise<[applied: unknown, fresh: unknown]> {
+    const socket = await this.#consumer.open();
+    const { sequence: newest, ...fresh } = await takeSnapshot(socket);
+    await socket.close();
+    const isCurrent = (): boolean => {
+      const { sequence: _lags, ...applied } = this.#window;
+      return JSON.stringify(applied) === JSON.stringify(fresh);
+    };
+    await eventually('the window is up to date', async () => {
+      await this.#read();
+      return isCurrent() || this.#window.sequence === newest;
+    });
+    // Events that are not for the consumer leave no trace, not even in the number.
+    const { sequence: _lags, ...applied } = this.#window;
+    return [applied, fresh];
+  }
+
+  close(): Promise<number> {
+    return this.#socket.close();
+  }
+}
+
+type EventFrame = {
+  readonly conversationId: string;
+  readonly after: number;
+  readonly event: ConsumerConversationEvent;
+};
+let runs = 0;
+
+async function checkAgentScreens(old: readonly AgentConversation[]): Promise<void> {
+  for (const state of old) {
+    const conversation = await storage.conversations.find(state.id);
+    assert(conversation);
+    const page = { after: state.sequence, limit: 500 };
+    const records = await storage.events.listAfter(state.id, page);
+    const events = await presentEventsForAgent(presenter, conversation, records);
+    const applied = events.reduce(applyToAgentConversation, state);
+    assert.deepEqual(applied, await presentSnapshotForAgent(presenter, conversation));
+  }
+}
+
+test('[C22, C23, C24] old snapshot and events make the fresh snapshot, for agent, window and inbox', async () => {
+  const desk = await Desk.open(agent);
+  let inbox: Inbox = await followInbox(desk.socket);
+  const oldInboxes: Inbox[] = [inbox];
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 14 }), async (steps) => {
+      runs += 1;
+      const scene = await Scene.open();
+      await scene.play('say');
+      for (const step of steps) await scene.play(step);
+      const [applied, fresh] = await scene.windows();
+      assert.deepEqual(applied, fresh);
+      await scene.close();
+      for (const old of scene.conversations.values()) await checkAgentScreens(old);
+
+      const now = await presentInbox(presenter, 'aurora');
+      await eventually('the inbox is up to date', () => {
+        for (const { event } of desk.socket.takeAll('inbox-event')) {
+          inbox = applyToInbox(inbox, event as InboxEvent);
+        }
+        return inbox.sequence >= now.sequence;
+      });
+      assert.deepEqual(inbox, now);
+      oldInboxes.push(now);
+    }),
+    { numRuns: 15, seed: 20270315, endOnFailure: true },
+  );
+
+  const newest = await presentInbox(presenter, 'aurora');
+  for (const old of oldInboxes) {
+    const events = await presentInboxEvents(presenter, 'aurora', old.sequence);
+    assert.deepEqual(events?.reduce(applyToInbox, old), newest);
+  }
+});
+
+test('[C22] an agent’s screen that follows live shows what a fresh one does', async () => {
+  const desk = await Desk.open(agent);
+  const scene = await Scene.open();
+  await scene.play('say');
+  await scene.play('note');
+  const [conversationId = ''] = scene.conversations.keys();
+  let state = await desk.read(conversationId);
+  const steps: Act[] = [
+    'say',
+    'push',
+    'reply',
+    { reads: 'agent', upTo: 3 },
+    'verify',
+    'note',
+    { reads: 'consumer', upTo: 5 },
+    'assign',
+    'verify stronger',
+    'lapse',
+    'verify',
+    'close',
+  ];
+  for (const step of steps) {
+    await scene.play(step);
+    const record = await storage.conversations.find(conversationId);
+    assert(record);
+    while (state.sequence < record.sequence) {
+      const { event } = await desk.socket.take('event');
+      state = applyToAgentConversation(state, event as AgentConversationEvent);
+    }
+    assert.deepEqual(state, await presentSnapshotForAgent(presenter, record), JSON.stringify(step));
+  }
+  await scene.close();
+});
