@@ -79,6 +79,8 @@ export type RunningServer = {
 export type ServerOptions = FoundationOptions & {
   /** How long a provider may take to answer, in all. */
   readonly providerAnswerMs?: number | undefined;
+  /** Between two signs of life of a socket. */
+  readonly beatMs?: number | undefined;
   /** Folders with the built browser programs, if not those of this checkout. */
   readonly browserFiles?: { readonly sdk: string; readonly workspace: string } | undefined;
 };
@@ -112,7 +114,7 @@ export async function startServer(
       return brand ?? { allowUnverified: false, origins: [] };
     },
   };
-  const gateway = createGateway(deps);
+  const gateway = createGateway({ ...deps, beatMs: options.beatMs });
   const service = await createService({
     ...deps,
     gateway,

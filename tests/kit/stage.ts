@@ -26,6 +26,7 @@ type Scope = { after(done: () => Promise<void>): void };
 type Options = {
   readonly settings?: Partial<Settings>;
   readonly providerAnswerMs?: number;
+  readonly beatMs?: number;
 };
 type Parts = {
   readonly clock: Clock;
@@ -94,6 +95,7 @@ export class Stage {
         now: this.clock.now,
         logTo: { write: (line) => void this.log.push(line) },
         providerAnswerMs: this.#options.providerAnswerMs,
+        beatMs: this.#options.beatMs,
         browserFiles: emptyBrowserFiles(this.dataDir),
       },
     );

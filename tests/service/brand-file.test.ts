@@ -56,7 +56,8 @@ test('[K5] every fault of a brand’s file is told at once, by place, without th
 test('[K6] an origin of a brand is one exact origin', async () => {
   const isGood = async (origin: string): Promise<boolean> =>
     (await faultsOf(brand({ origins: [origin] }))).length === 0;
-  for (const origin of ['https://a.test', 'https://a.test:8443', 'http://localhost:4100']) {
+  const good = ['https://a.test', 'https://a.test:8443', 'http://localhost:4100'];
+  for (const origin of [...good, 'http://a.localhost:4100']) {
     assert(await isGood(origin), origin);
   }
   const bad = [
@@ -64,6 +65,8 @@ test('[K6] an origin of a brand is one exact origin', async () => {
     'https://a.test/',
     'https://a.test:443',
     'https://a.test;sandbox',
+    'http://a.test',
+    'http://notlocalhost',
   ];
   for (const origin of [...bad, 'https://A.test', 'null', '*', 'data:', 'https://a b.test']) {
     assert(!(await isGood(origin)), origin);

@@ -104,8 +104,11 @@ function checkBrandFile(file: unknown): BrandFile {
   const faults = schemaFaults(file);
   if (!Value.Check(BrandFile, file)) throw new BrandFileError(faults);
   file.origins.forEach((origin, index) => {
-    if (URL.parse(origin)?.origin !== origin) {
+    const url = URL.parse(origin);
+    if (url?.origin !== origin) {
       faults.push(`/origins/${index}: not an origin such as https://www.example.com`);
+    } else if (url.protocol !== 'https:' && !/(^|\.)localhost$/.test(url.hostname)) {
+      faults.push(`/origins/${index}: use https; only localhost may be plain http`);
     }
   });
   const ids = file.connectors.map(({ id }) => id);

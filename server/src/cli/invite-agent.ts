@@ -1,6 +1,7 @@
 import { type AgentRole, agentRoles } from '@countersign/protocol';
 import { invitationLink, invite } from '../admin/agents.ts';
 import { findBrand } from '../admin/brand.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { openFoundation } from '../main.ts';
 import { type CommandInput, UsageError } from './command.ts';
 
@@ -18,6 +19,17 @@ export async function inviteAgent({ args, settings, print }: CommandInput): Prom
   try {
     if (!(await findBrand(storage, brandId))) throw new UsageError(`${usage}\nNo such brand.`);
     const { token } = await invite({ runtime, storage }, { brandId, login, name, roles });
+    await recordAudit(
+      { runtime, storage },
+      {
+        brandId,
+        actor: 'operator',
+        action: 'agent.invited',
+        subject: null,
+        correlationId: null,
+        detail: { roles: roles.join(' ') },
+      },
+    );
     print(`One use, 3 days:\n  ${invitationLink(settings.publicUrl, token)}`);
   } finally {
     await storage.close();

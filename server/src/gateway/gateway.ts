@@ -17,6 +17,8 @@ import { createSessionSockets, type SessionSockets } from './session-sockets.ts'
 
 export type GatewayDependencies = ConversationDependencies &
   PresenterDependencies & {
+    /** Between two signs of life; `limits.beatSeconds` if not given. */
+    readonly beatMs?: number | undefined;
     /** Our own origin; the window and the Agent Workspace are both served from it. */
     readonly origin: string;
     readonly brandOf: (
@@ -33,6 +35,7 @@ export type Gateway = {
 };
 
 const socketsAtMost = 15_000;
+const beatMs = limits.beatSeconds * 1000;
 
 export function createGateway(given: GatewayDependencies): Gateway {
   const deps = { ...given, sockets: createSessionSockets() };
@@ -42,7 +45,8 @@ export function createGateway(given: GatewayDependencies): Gateway {
     // Compression costs more than it saves on frames this small, and invites bombs (A68).
     perMessageDeflate: false,
   });
-  const beats = setInterval(() => beat(server), limits.beatSeconds * 1000);
+  const answered = new WeakSet<WebSocket>();
+  const beats = setInterval(() => beat(server, answered), given.beatMs ?? beatMs);
   return {
     handleUpgrade: (request, socket, head) => {
       const open = openerOf(request.url ?? '');
@@ -52,7 +56,11 @@ export function createGateway(given: GatewayDependencies): Gateway {
       if (server.clients.size >= socketsAtMost) {
         return refuseUpgrade(socket, '503 Service Unavailable');
       }
-      server.handleUpgrade(request, socket, head, (webSocket) => open(deps, openLink(webSocket)));
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        answered.add(webSocket);
+        webSocket.on('pong', () => answered.add(webSocket));
+        open(deps, openLink(webSocket));
+      });
     },
     close: async () => {
       clearInterval(beats);
@@ -81,10 +89,17 @@ function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** Text for the browser's script, ping for the network and for peers that are gone. */
-function beat(server: WebSocketServer): void {
+/**
+ * Text for the browser's script, ping for the network. Every WebSocket answers a ping by itself;
+ * who has not answered the last one is gone, whatever the network says (A67).
+ */
+function beat(server: WebSocketServer, answered: WeakSet<WebSocket>): void {
   for (const client of server.clients) {
     if (client.readyState !== client.OPEN) continue;
+    if (!answered.delete(client)) {
+      client.terminate();
+      continue;
+    }
     client.ping();
     client.send('{"type":"beat"}');
   }

@@ -67,6 +67,8 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   addAgentRoutes(service, deps, edge);
   addInvitationRoutes(service, deps, edge);
   await addPageRoutes(service, deps);
+  // Who sends headers slower than this is holding a place (A67).
+  service.server.headersTimeout = 5_000;
   service.server.on('upgrade', deps.gateway.handleUpgrade);
   return service;
 }
