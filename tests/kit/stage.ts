@@ -10,7 +10,10 @@ import type { AgentRole } from '@countersign/protocol';
 import { putBrand } from '../../server/src/admin/brand.ts';
 import type { Settings } from '../../server/src/config/settings.ts';
 import { createOutbound } from '../../server/src/connectors/outbound.ts';
-import { endDueVerifications } from '../../server/src/conversations/end-verification.ts';
+import {
+  endDueVerifications,
+  endLostSessions,
+} from '../../server/src/conversations/end-verification.ts';
 import { type RunningServer, startServer } from '../../server/src/main.ts';
 import type { AuditRecord } from '../../server/src/storage/port.ts';
 import { TestAgent } from './agent.ts';
@@ -131,6 +134,7 @@ export class Stage {
   /** What housekeeping does each second. */
   async sweep(): Promise<void> {
     await endDueVerifications(this.server.foundation);
+    await endLostSessions(this.server.foundation);
   }
 
   audit(brand: TestBrand = this.aurora): Promise<readonly AuditRecord[]> {

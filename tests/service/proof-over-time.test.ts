@@ -161,9 +161,35 @@ test('[C13] the old proof’s end does not touch a conversation that stands on a
   service.clock.advance(300);
   await chat.consumer.reload();
   await chat.consumer.signInWithToken({ claims });
+  await chat.consumer.ticket();
   service.clock.advance(300);
   await service.sweep();
   const state = await desk.read(chat.conversationId);
   assert.equal(state.card.proof.state, 'verified');
   assert.deepEqual(story(state), ['verified', 'hello: verified']);
+});
+
+test('[H18, A74] a proof whose session never reached its browser ends by itself', async () => {
+  const claims = { sub: 'lost' };
+  const chat = await startChat(await service.consumer().signInWithToken({ claims }), 'still me');
+  const proofNow = async () => (await desk.row(chat.conversationId))?.proofState;
+  // The page was left while the service answered: what was committed is nobody's.
+  await chat.consumer.signInWithToken({ claims });
+  service.clock.advance(19);
+  await service.sweep();
+  assert.equal(await proofNow(), 'verified');
+  service.clock.advance(1);
+  await service.sweep();
+  assert.equal(await proofNow(), 'lapsed');
+  assert.equal((await chat.consumer.post('tickets')).status, 401);
+});
+
+test('[H18] a session that was used stays for as long as its proof', async () => {
+  const claims = { sub: 'used' };
+  const chat = await startChat(await service.consumer().signInWithToken({ claims }), 'still me');
+  await chat.consumer.signInWithToken({ claims });
+  await chat.consumer.ticket();
+  service.clock.advance(60);
+  await service.sweep();
+  assert.equal((await desk.row(chat.conversationId))?.proofState, 'verified');
 });
