@@ -50,9 +50,15 @@
  *       number in both directions.
  * [S30] Events are paged by sequence, always oldest first, and may be narrowed to some types.
  * [S31] Audit records are listed newest first, of one brand only.
+ *
+ * Keys
+ * [S32] A brand has one key of an algorithm that is not retired: `already_exists`. A key is
+ *       retired once: `key_retired`. Keys are listed oldest first, of one brand only, until they
+ *       are removed.
  */
 import { describe, type TestContext, test } from 'node:test';
 import { appendRules } from './contract/append-rules.ts';
+import { brandKeyRules } from './contract/brand-key-rules.ts';
 import { conversationRules } from './contract/conversation-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
@@ -69,6 +75,7 @@ const rules: Rules = {
   ...onceOnlyRules,
   ...conversationRules,
   ...appendRules,
+  ...brandKeyRules,
 };
 
 /** How many rules are checked at the same time: most of each is waiting for the disk. */

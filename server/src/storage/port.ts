@@ -16,6 +16,7 @@ import type {
   AgentRecord,
   AgentSessionRecord,
   AuditRecord,
+  BrandKeyRecord,
   BrandRecord,
   ConnectorRecord,
   ConsumerKeyRecord,
@@ -56,6 +57,7 @@ export type StorageErrorCode =
   | 'already_exists'
   | 'handshake_used'
   | 'token_replayed'
+  | 'key_retired'
   | 'ticket_used'
   | 'invitation_used'
   | 'session_over'
@@ -86,6 +88,10 @@ export interface Lookups {
     find(id: string): Promise<ConnectorRecord | undefined>;
     /** By position. */
     listByBrand(brandId: string): Promise<readonly ConnectorRecord[]>;
+  };
+  readonly brandKeys: {
+    /** Retired ones too; oldest first. */
+    listByBrand(brandId: string): Promise<readonly BrandKeyRecord[]>;
   };
   readonly agents: {
     find(id: string): Promise<AgentRecord | undefined>;
@@ -196,6 +202,13 @@ export interface Transaction {
     put(connector: ConnectorRecord): void;
     /** Removes the brand's connectors that are not among `keptIds`. */
     removeOthers(brandId: string, keptIds: readonly string[]): void;
+  };
+  readonly brandKeys: {
+    /** Guard `already_exists`: the brand has no other key of the algorithm that is not retired. */
+    insert(key: Omit<BrandKeyRecord, 'retiredAt'>): void;
+    /** Guard `key_retired`: it is there and not retired. */
+    retire(id: string, at: number): void;
+    remove(id: string): void;
   };
   readonly agents: {
     /** Guard `already_exists`: the login is free. */

@@ -19,6 +19,21 @@ export type ConnectorRecord = {
   readonly settings: string;
 };
 
+/** A brand's key pair: others encrypt to its public half, we open with the private one. */
+export type BrandKeyRecord = {
+  /** Its `kid`, as others see it. */
+  readonly id: string;
+  readonly brandId: string;
+  readonly algorithm: string;
+  /** JSON text; holds nothing private. */
+  readonly publicJwk: string;
+  /** The private JWK, sealed. */
+  readonly privateKey: Uint8Array;
+  readonly createdAt: number;
+  /** Since then it is published no more; null for the one that is. */
+  readonly retiredAt: number | null;
+};
+
 export type AgentRecord = {
   readonly id: string;
   readonly brandId: string;

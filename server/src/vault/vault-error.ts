@@ -2,7 +2,8 @@ export type VaultErrorCode = 'shredded' | 'corrupt' | 'key_unreadable';
 
 const help: Readonly<Record<VaultErrorCode, string>> = {
   shredded: 'The consumer’s key is gone: what was sealed for them cannot be opened by anybody.',
-  corrupt: 'Sealed bytes were changed, or were sealed as something else.',
+  corrupt:
+    'Sealed bytes were changed, or were sealed as something else or under another `master.key`.',
   key_unreadable:
     'A consumer’s key was not wrapped by this master key: put back the `master.key` that belongs ' +
     'to this database.',

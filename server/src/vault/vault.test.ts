@@ -175,6 +175,40 @@ test('errors carry neither text nor context', async () => {
   assert.doesNotMatch(inspect(error), /secret|Musterstadt/);
 });
 
+test('a secret is opened again by another vault on the same master key, without any storage', () => {
+  const sealed = open().vault.sealSecret('key:one', text);
+  assert.equal(open({ keys: new Map() }).vault.openSecret(sealed, 'key:one'), text);
+  assert.ok(!Buffer.from(sealed).includes('Musterstadt'));
+  assert.equal(sealed.buffer.byteLength, sealed.length);
+});
+
+test('a secret in another context, changed anywhere, cut, or under another master key is corrupt', () => {
+  const { vault } = open();
+  const sealed = vault.sealSecret('key:one', 'hi');
+  for (const context of ['key:two', 'key:on', '']) corrupt(() => vault.openSecret(sealed, context));
+  for (let bit = 0; bit < sealed.length * 8; bit += 1) {
+    const changed = sealed.slice();
+    const byte = Math.floor(bit / 8);
+    changed[byte] = (changed[byte] ?? 0) ^ (1 << (bit % 8));
+    corrupt(() => vault.openSecret(changed, 'key:one'));
+    corrupt(() => vault.openSecret(sealed.subarray(0, byte), 'key:one'));
+  }
+  const other = open({ masterKey: masterKey.toReversed() }).vault;
+  corrupt(() => other.openSecret(sealed, 'key:one'));
+});
+
+test('a secret cannot be passed off as a consumer’s, nor a consumer’s as a secret', async () => {
+  const { vault } = open();
+  const secret = vault.sealSecret('c', text);
+  assert.notEqual(await codeOf(vault.open(secret, 'c')), undefined);
+  const ofAnna = await vault.seal(anna, 'c', text);
+  corrupt(() => vault.openSecret(ofAnna, 'c'));
+});
+
+function corrupt(work: () => unknown): void {
+  assert.throws(work, { name: 'VaultError', code: 'corrupt', message: 'corrupt' });
+}
+
 test('lookup keys tell purposes, parts and their borders apart', () => {
   const { vault } = open();
   const lists: ReadonlyArray<readonly [string, ...string[]]> = [

@@ -1,8 +1,9 @@
 /**
  * The vault seals personal data, one data key for each consumer, so that deleting the key erases
- * all that was sealed for them, backups included. Entry points: createVault, loadMasterKey. The
- * wrapped data keys lie in storage; the master key never leaves this folder. Must never log, cache
- * or put into an error what it seals or opens, nor give out a key.
+ * all that was sealed for them, backups included; and the secrets of brands, under one key. Entry
+ * points: createVault, loadMasterKey. The wrapped data keys lie in storage; the master key never
+ * leaves this folder. Must never log, cache or put into an error what it seals or opens, nor give
+ * out a key.
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { ConsumerKeyRecord, Lookups } from '../storage/port.ts';
@@ -28,6 +29,13 @@ export interface Vault {
    * in another context, `key_unreadable` if the key was not wrapped by this master key.
    */
   open(sealed: Uint8Array, context: string): Promise<string>;
+  /**
+   * Seals what belongs to no consumer, such as a brand's private key. `context` counts as above;
+   * these bytes and those of a consumer can never be taken for one another.
+   */
+  sealSecret(context: string, text: string): Uint8Array;
+  /** @throws VaultError `corrupt` if the bytes were changed or sealed in another context. */
+  openSecret(sealed: Uint8Array, context: string): string;
   /** Drops a consumer's key from memory, after its record was deleted. */
   forget(consumerId: string): void;
   /** A keyed hash for finding again what must not be stored in clear, such as a subject. */
@@ -50,6 +58,8 @@ const version = 1;
 const idLength = 22;
 const headLength = 1 + idLength;
 const keyLength = 32;
+/** A brand's secret has no owner to name: version (1) | iv | ciphertext | tag */
+const secretHead = Uint8Array.of(version);
 
 export function createVault(options: VaultOptions): Vault {
   const { masterKey, storage, randomBytes, cachedKeys = 10_000 } = options;
@@ -57,6 +67,7 @@ export function createVault(options: VaultOptions): Vault {
   const wrappingKey = subkey(masterKey, 'wrap-consumer-key');
   const lookupSecret = subkey(masterKey, 'lookup');
   const deriveSecret = subkey(masterKey, 'derive');
+  const secretsKey = subkey(masterKey, 'seal-secret');
 
   const keys = createKeyCache(cachedKeys, async (consumerId) => {
     const found = await storage.consumerKeys.find(consumerId);
@@ -88,6 +99,20 @@ export function createVault(options: VaultOptions): Vault {
         if (data === undefined) throw new VaultError('corrupt');
         return data.toString('utf8');
       });
+    },
+    sealSecret(context, text) {
+      const data = Buffer.from(text, 'utf8');
+      const associated = associatedWith(secretHead, context);
+      return joined([secretHead, ...encrypt({ key: secretsKey, randomBytes, data, associated })]);
+    },
+    openSecret(sealed, context) {
+      const associated = associatedWith(secretHead, context);
+      const isOurs = sealed[0] === version;
+      const data = isOurs
+        ? decrypt({ key: secretsKey, data: sealed.subarray(secretHead.length), associated })
+        : undefined;
+      if (data === undefined) throw new VaultError('corrupt');
+      return data.toString('utf8');
     },
     forget: (consumerId) => keys.delete(consumerId),
     lookupKey: (purpose, parts) => keyedHash(lookupSecret, [purpose, ...parts]),

@@ -2,6 +2,7 @@
 import type {
   AgentRecord,
   AgentSessionRecord,
+  BrandKeyRecord,
   BrandRecord,
   ConnectorRecord,
   ConsumerRecord,
@@ -37,6 +38,12 @@ export const brand: BrandRecord = { id: brandId, name: 'Aurora', settings: '{"a"
 
 export function connector(name: string, position = 0): ConnectorRecord {
   return { id: id(name), brandId, position, settings: '{}' };
+}
+
+export function brandKey(name: string, createdAt = 1): Omit<BrandKeyRecord, 'retiredAt'> {
+  const publicJwk = '{"kty":"RSA"}';
+  const privateKey = bytes(0, 7, 255);
+  return { id: id(name), brandId, algorithm: 'RSA-OAEP-256', publicJwk, privateKey, createdAt };
 }
 
 export function agent(name: string): AgentRecord {

@@ -47,6 +47,12 @@ function directory(from: Queries) {
         record.connector,
       ),
     },
+    brandKeys: {
+      listByBrand: from.all(
+        'SELECT * FROM brand_keys WHERE brand_id = ? ORDER BY created_at, id',
+        record.brandKey,
+      ),
+    },
     agents: {
       find: from.one('SELECT * FROM agents WHERE id = ?', record.agent),
       findByLogin: from.one('SELECT * FROM agents WHERE login = ?', record.agent),

@@ -57,7 +57,10 @@ type WriteCall = Recorder['write'];
 
 function directory(
   write: WriteCall,
-): Pick<Transaction, 'brands' | 'connectors' | 'agents' | 'agentSessions' | 'invitations'> {
+): Pick<
+  Transaction,
+  'brands' | 'connectors' | 'brandKeys' | 'agents' | 'agentSessions' | 'invitations'
+> {
   return {
     brands: { put: ({ id, name, settings }) => write('brands.put', { id, name, settings }) },
     connectors: {
@@ -65,6 +68,12 @@ function directory(
         write('connectors.put', { id, brandId, position, settings }),
       removeOthers: (brandId, keptIds) =>
         write('connectors.removeOthers', { brandId, keptIds: JSON.stringify(keptIds) }),
+    },
+    brandKeys: {
+      insert: ({ id, brandId, algorithm, publicJwk, privateKey, createdAt }) =>
+        write('brandKeys.insert', { id, brandId, algorithm, publicJwk, privateKey, createdAt }),
+      retire: (id, at) => write('brandKeys.retire', { id, at }),
+      remove: (id) => write('brandKeys.remove', { id }),
     },
     agents: {
       insert: ({ id, brandId, login, name, roles, passwordHash, createdAt }) =>

@@ -22,6 +22,18 @@ CREATE TABLE connectors (
 ) STRICT;
 CREATE INDEX connectors_by_brand ON connectors (brand_id, position);
 
+CREATE TABLE brand_keys (
+  id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL REFERENCES brands (id),
+  algorithm TEXT NOT NULL,
+  public_jwk TEXT NOT NULL,
+  private_key BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  retired_at INTEGER
+) STRICT;
+CREATE INDEX brand_keys_by_brand ON brand_keys (brand_id, created_at);
+CREATE UNIQUE INDEX brand_keys_in_use ON brand_keys (brand_id, algorithm) WHERE retired_at IS NULL;
+
 CREATE TABLE agents (
   id TEXT NOT NULL PRIMARY KEY,
   brand_id TEXT NOT NULL REFERENCES brands (id),

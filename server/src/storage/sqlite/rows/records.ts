@@ -3,6 +3,7 @@ import type {
   AgentRecord,
   AgentSessionRecord,
   AuditRecord,
+  BrandKeyRecord,
   BrandRecord,
   ConnectorRecord,
   ConsumerKeyRecord,
@@ -54,6 +55,19 @@ export function connector(row: Row): ConnectorRecord {
     brandId: column.text('brand_id'),
     position: column.integer('position'),
     settings: column.text('settings'),
+  };
+}
+
+export function brandKey(row: Row): BrandKeyRecord {
+  const column = new Columns('brand_keys', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    algorithm: column.text('algorithm'),
+    publicJwk: column.text('public_jwk'),
+    privateKey: column.bytes('private_key'),
+    createdAt: column.integer('created_at'),
+    retiredAt: column.integerOrNull('retired_at'),
   };
 }
 

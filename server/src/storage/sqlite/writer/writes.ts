@@ -32,6 +32,16 @@ export const writes = {
     sql: `DELETE FROM connectors
       WHERE brand_id = $brandId AND id NOT IN (SELECT value FROM json_each($keptIds))`,
   },
+  'brandKeys.insert': {
+    sql: `INSERT INTO brand_keys (id, brand_id, algorithm, public_jwk, private_key, created_at)
+      VALUES ($id, $brandId, $algorithm, $publicJwk, $privateKey, $createdAt)`,
+    ifTaken: 'already_exists',
+  },
+  'brandKeys.retire': {
+    sql: 'UPDATE brand_keys SET retired_at = $at WHERE id = $id AND retired_at IS NULL',
+    ifUnchanged: 'key_retired',
+  },
+  'brandKeys.remove': { sql: 'DELETE FROM brand_keys WHERE id = $id' },
   'agents.insert': {
     sql: `INSERT INTO agents (id, brand_id, login, name, roles, password_hash, created_at)
       VALUES ($id, $brandId, $login, $name, $roles, $passwordHash, $createdAt)`,
