@@ -40,5 +40,6 @@ export const limits = Object.freeze({
   pageMethodSeconds: 30,
   /** Raw tokens, before any decoding. */
   idTokenCharacters: 16 * 1024,
+  encryptedTokenCharacters: 32 * 1024,
   authorizationCodeCharacters: 2_048,
 });

@@ -57,6 +57,8 @@ export async function authenticateConsumer(
   const token: VerifiedToken = await verifyIdToken(raw.idToken, {
     policy: connector.policy,
     keys: await connector.keys(),
+    decryptionKeys: connector.decryptionKeys,
+    decryptionGate: connector.decryptionGate,
     now: Math.floor(deps.runtime.now() / 1000),
     nonce: handshake.nonce,
     accessToken: raw.accessToken,

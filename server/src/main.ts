@@ -9,10 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { limits } from '@countersign/protocol';
 import pino from 'pino';
 import { findBrand } from './admin/brand.ts';
+import { type BrandKeys, createBrandKeys } from './brand-keys/brand-keys.ts';
 import { createLocalBus } from './bus/local.ts';
 import type { Bus } from './bus/port.ts';
 import type { Settings } from './config/settings.ts';
 import { createConnectors } from './connectors/connector.ts';
+import type { DecryptionLimits } from './connectors/decryption-gate.ts';
 import { createOutbound } from './connectors/outbound.ts';
 import { endDueVerifications, endLostSessions } from './conversations/end-verification.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -30,6 +32,7 @@ export type Foundation = {
   readonly logger: pino.Logger;
   readonly storage: Storage;
   readonly vault: Vault;
+  readonly brandKeys: BrandKeys;
   readonly bus: Bus;
 };
 
@@ -60,7 +63,8 @@ export async function openFoundation(
   const bus = createLocalBus({
     onError: (error) => logger.error({ error: describeError(error) }, 'a listener failed'),
   });
-  return { runtime, logger, storage, vault, bus };
+  const brandKeys = createBrandKeys({ runtime, storage, vault });
+  return { runtime, logger, storage, vault, brandKeys, bus };
 }
 
 /** Nothing can be stored any more, so nothing may be acknowledged: whoever runs us starts anew. */
@@ -79,6 +83,8 @@ export type RunningServer = {
 export type ServerOptions = FoundationOptions & {
   /** How long a provider may take to answer, in all. */
   readonly providerAnswerMs?: number | undefined;
+  /** How many encrypted tokens of a connector are opened at once, and wait. */
+  readonly decryptionLimits?: DecryptionLimits | undefined;
   /** Between two signs of life of a socket. */
   readonly beatMs?: number | undefined;
   /** Folders with the built browser programs, if not those of this checkout. */
@@ -90,7 +96,7 @@ export async function startServer(
   options: ServerOptions = {},
 ): Promise<RunningServer> {
   const foundation = await openFoundation(settings, options);
-  const { runtime, storage, vault, bus, logger } = foundation;
+  const { runtime, storage, vault, brandKeys, bus, logger } = foundation;
   const outbound = createOutbound({
     insecureHosts: settings.insecureHosts,
     answerMs: options.providerAnswerMs,
@@ -100,8 +106,16 @@ export async function startServer(
     storage,
     vault,
     bus,
+    brandKeys,
     outbound,
-    connectors: createConnectors({ runtime, storage, outbound, env: process.env }),
+    connectors: createConnectors({
+      runtime,
+      storage,
+      brandKeys,
+      outbound,
+      env: process.env,
+      decryptionLimits: options.decryptionLimits,
+    }),
     origin: settings.publicUrl,
     cardOf: (conversation: Parameters<typeof readConsumerCard>[1]) =>
       readConsumerCard(foundation, conversation),
@@ -151,7 +165,7 @@ const expirySweepMs = 60_000;
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
 function startHousekeeping(foundation: Foundation): () => void {
-  const { runtime, storage, logger } = foundation;
+  const { runtime, storage, brandKeys, logger } = foundation;
   const every = (ms: number, work: () => Promise<unknown>): NodeJS.Timeout => {
     let isRunning = false;
     return setInterval(() => {
@@ -176,7 +190,9 @@ function startHousekeeping(foundation: Foundation): () => void {
       tx.usedTokens.removeExpired(now - limits.handshakeSeconds * 1000);
     }),
   );
+  const forgottenKeys = every(expirySweepMs, () => brandKeys.removeForgotten());
   return () => {
+    clearInterval(forgottenKeys);
     clearInterval(lapses);
     clearInterval(losses);
     clearInterval(expiries);

@@ -37,6 +37,8 @@ export class TestBrand {
   readonly implicitIssuer: string;
   readonly key: SigningKey = makeSigningKey('ES256', 'page-key-1');
   readonly provider: OpenidProvider | undefined;
+  /** What the page's connector says of encryption; a test that changes it saves the brand again. */
+  encryption: 'required' | 'accepted' | 'refused' | undefined;
   readonly #clock: Clock;
   #subjects = 0;
 
@@ -92,6 +94,7 @@ export class TestBrand {
       issuer: this.implicitIssuer,
       clientId: implicitClientId,
       algorithms: ['ES256' as const, 'RS256' as const],
+      ...(this.encryption && { encryption: this.encryption }),
       keys: { keys: [this.key, ...extraKeys].map(({ jwk }) => jwk) },
       attributes,
     };

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { AgentRole } from '@countersign/protocol';
 import { putBrand } from '../../server/src/admin/brand.ts';
 import type { Settings } from '../../server/src/config/settings.ts';
+import type { DecryptionLimits } from '../../server/src/connectors/decryption-gate.ts';
 import { createOutbound } from '../../server/src/connectors/outbound.ts';
 import {
   endDueVerifications,
@@ -30,6 +31,7 @@ type Options = {
   readonly settings?: Partial<Settings>;
   readonly providerAnswerMs?: number;
   readonly beatMs?: number;
+  readonly decryptionLimits?: DecryptionLimits;
 };
 type Parts = {
   readonly clock: Clock;
@@ -99,6 +101,7 @@ export class Stage {
         logTo: { write: (line) => void this.log.push(line) },
         providerAnswerMs: this.#options.providerAnswerMs,
         beatMs: this.#options.beatMs,
+        decryptionLimits: this.#options.decryptionLimits,
         browserFiles: emptyBrowserFiles(this.dataDir),
       },
     );

@@ -36,7 +36,7 @@ test('[K9] a command that is not there, or lacks something, is answered with its
     run('agent', 'invite', 'borealis', 'x@y.test', 'X', 'king'),
   ]);
   assert.equal(nothing.code, 0);
-  for (const command of ['serve', 'brand add', 'agent invite', 'config explain']) {
+  for (const command of ['serve', 'brand add', 'agent invite', 'keys rotate']) {
     assert(nothing.output.includes(command));
   }
   assert.deepEqual([unknown.code, unknown.output], [2, nothing.output]);
@@ -92,6 +92,44 @@ test('[K10] a first start says how to go on; the first administrator’s link co
   await third.port();
   await third.end('SIGTERM');
   assert.doesNotMatch(third.output, /invitation/);
+});
+
+test('[K11] keys are listed and rotated while the service runs, which publishes the new one at once', async () => {
+  const path = '/brands/borealis/jwks.json';
+  const added = await run('brand', 'add', brandFile);
+  assert(added.output.includes(`  https://chat.test${path}\n`), added.output);
+  const running = serve();
+  const browser = new HttpClient({
+    port: Number(await running.port()),
+    origin: 'https://chat.test',
+  });
+  const published = async (): Promise<unknown[]> => {
+    const { keys } = (await browser.get(path)).json as { keys: { kid: string }[] };
+    return keys.map(({ kid }) => kid);
+  };
+  const [first] = await published();
+  const listed = await run('keys', 'list', 'borealis');
+  const line = `  ${first}  RSA-OAEP-256  0 days old  in use\n`;
+  assert.deepEqual(listed, { code: 0, output: `https://chat.test${path}\n${line}` });
+
+  const rotated = await run('keys', 'rotate', 'borealis');
+  const [, kid] = /^Published ([\w-]{43}) at https/.exec(rotated.output) ?? [];
+  assert.equal(rotated.code, 0, rotated.output);
+  assert.deepEqual(await published(), [kid]);
+  assert.notEqual(kid, first);
+  const after = (await run('keys', 'list', 'borealis')).output;
+  assert.match(after, new RegExp(`  ${first}  .* old  retired, opens tokens until 20`));
+  assert.match(after, new RegExp(`  ${kid}  .* old  in use`));
+  await running.end('SIGTERM');
+  assert.equal(running.child.exitCode, 0);
+
+  const wrong = await Promise.all([run('keys', 'rotate'), run('keys', 'list', 'canary')]);
+  assert.deepEqual(
+    wrong.map(({ code }) => code),
+    [1, 1],
+  );
+  assert.match(wrong[0].output, /^Usage: countersign keys rotate <brand>\n$/);
+  assert.match(wrong[1].output, /No such brand/);
 });
 
 test('[K5] brand add tells the faults of the file and saves nothing', async () => {

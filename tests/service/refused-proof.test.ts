@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, describe, test } from 'node:test';
-import { CompactEncrypt } from 'jose';
+import { exportJWK } from 'jose';
 import type { TestConsumer } from '../kit/consumer.ts';
 import { Desk, startChat, takeSnapshot } from '../kit/desk.ts';
+import { encryptTo, fetchKeys } from '../kit/encrypt.ts';
 import type { Answer } from '../kit/http-client.ts';
 import { faults } from '../kit/provider/faults.ts';
 import { type Members, makeSigningKey, type TokenChange } from '../kit/signing-key.ts';
@@ -46,6 +47,66 @@ const badTokens: Readonly<Record<string, TokenChange & { readonly rule: string }
   'is a logout token': { claims: { events: {} }, rule: 'V14' },
   'is larger than any ID token': { claims: { filler: 'c'.repeat(13_000) }, rule: 'connector' },
 };
+
+const signed = (nonce: string, change: TokenChange = {}): string =>
+  aurora.idToken(nonce, { ...change, claims: { ...canaries, ...change.claims } });
+const [published] = await fetchKeys(service.browser(), aurora);
+const foreign = { ...(await exportJWK(rsa.publicKey)), kid: published?.kid ?? '' };
+
+/** What can be wrong with the encryption, or inside it although that is right. */
+const badEnvelopes = [
+  [
+    'holds claims that nobody signed',
+    'V17',
+    'jwe_holds_claims',
+    (nonce: string) =>
+      encryptTo(published, JSON.stringify({ ...aurora.claims(nonce), ...canaries })),
+  ],
+  [
+    'is encrypted to another key',
+    'V17',
+    'decryption_failed',
+    (nonce: string) => encryptTo(foreign, signed(nonce)),
+  ],
+  [
+    'names a key that is not there',
+    'V17',
+    'decryption_failed',
+    (nonce: string) => encryptTo({ ...published, kid: 'canary-kid' }, signed(nonce)),
+  ],
+  [
+    'is encrypted twice',
+    'V17',
+    'jwe_nested',
+    async (nonce: string) => encryptTo(published, await encryptTo(published, signed(nonce))),
+  ],
+  [
+    'was changed on the way',
+    'V17',
+    'decryption_failed',
+    async (nonce: string) => changed(await encryptTo(published, signed(nonce))),
+  ],
+  [
+    'is signed by a stranger',
+    'V8',
+    undefined,
+    (nonce: string) => encryptTo(published, signed(nonce, { key: stranger })),
+  ],
+  [
+    'carries the nonce of another sign-in',
+    'V12',
+    undefined,
+    () => encryptTo(published, signed('another-nonce')),
+  ],
+] as const;
+
+/** Another first byte of the ciphertext. */
+function changed(token: string): string {
+  const parts = token.split('.');
+  const [first = '', ...rest] = parts[3] ?? '';
+  parts[3] = (first === 'A' ? 'B' : 'A') + rest.join('');
+  return parts.join('.');
+}
 
 /** What must be true after any refusal, whatever was wrong. */
 async function checkRefusal(
@@ -97,15 +158,14 @@ describe('[H15, H16, V20] one generic answer for the page, the exact rule for th
     });
   }
 
-  test('an encrypted token, as long as those are not supported', async () => {
-    const consumer = await service.consumer().start();
-    const { handshakeId, nonce } = await consumer.handshake();
-    const inner = new TextEncoder().encode(aurora.idToken(nonce, { claims: canaries }));
-    const jwe = await new CompactEncrypt(inner)
-      .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM' })
-      .encrypt(rsa.publicKey);
-    await checkRefusal(consumer, await consumer.answer(handshakeId, jwe), { rule: 'V17' });
-  });
+  for (const [what, rule, code, envelop] of badEnvelopes) {
+    test(`an encrypted token that ${what}`, async () => {
+      const consumer = await service.consumer().start();
+      const { handshakeId, nonce } = await consumer.handshake();
+      const answer = await consumer.answer(handshakeId, await envelop(nonce));
+      await checkRefusal(consumer, answer, { rule, code });
+    });
+  }
 
   test('the same token without a fault is accepted', async () => {
     const consumer = await service.consumer().start();

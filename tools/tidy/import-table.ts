@@ -16,6 +16,7 @@ export type Part = {
 const ports = ['server/storage/port', 'server/bus/port'];
 
 const features = [
+  'server/brand-keys',
   'server/connectors',
   'server/identity',
   'server/conversations',
@@ -121,6 +122,11 @@ export const parts: readonly Part[] = [
     mayImport: ['protocol', 'tokens', 'server/storage/port'],
     // A type for what is passed in.
     typesOnly: { 'server/storage/port': [] },
+  },
+  {
+    name: 'server/brand-keys',
+    paths: ['server/src/brand-keys/'],
+    mayImport: ['protocol', 'tokens', 'server/vault', 'server/storage/port'],
   },
   {
     name: 'server/identity',

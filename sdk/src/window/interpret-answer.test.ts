@@ -78,6 +78,7 @@ const mistakes: [flow: Flow, value: unknown, code: PageErrorCode][] = [
   ['code', 'x'.repeat(2_049), 'answer_too_long'],
   ['implicit', 'abc', 'code_in_implicit_flow'],
   ['implicit', `${'x'.repeat(16_384)}.y.z`, 'answer_too_long'],
+  ['implicit', `a.b.c.${'x'.repeat(32_768)}.e`, 'answer_too_long'],
 ];
 
 for (const [flow, value, code] of mistakes) {

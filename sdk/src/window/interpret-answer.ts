@@ -48,14 +48,19 @@ function interpretText(text: string, flow: Flow): Interpretation {
   if (['undefined', 'null', '[object Object]'].includes(text)) return failed('answer_placeholder');
   // A code or token is printable ASCII without white space, brackets or quotes at its start.
   if (/^[{[<"]|[^\x21-\x7e]/.test(text)) return failed('error_body_instead_of_token');
-  const longest = flow === 'code' ? limits.authorizationCodeCharacters : limits.idTokenCharacters;
   // A token in place of a code is often too long as well; its name helps more.
   if (flow === 'code' && isIdToken(text)) return failed('id_token_in_code_flow');
-  if (text.length > longest) return failed('answer_too_long');
-  if (flow === 'implicit' && ![3, 5].includes(text.split('.').length)) {
+  const parts = text.split('.').length;
+  if (text.length > longest(flow, parts)) return failed('answer_too_long');
+  if (flow === 'implicit' && ![3, 5].includes(parts)) {
     return failed('code_in_implicit_flow');
   }
   return { type: 'credential', ssoKey: text };
+}
+
+function longest(flow: Flow, parts: number): number {
+  if (flow === 'code') return limits.authorizationCodeCharacters;
+  return parts === 5 ? limits.encryptedTokenCharacters : limits.idTokenCharacters;
 }
 
 /** A JWS with a subject; the shape alone says little, as some providers' codes are JWTs too. */

@@ -5,6 +5,7 @@
  */
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import type { BrandKeys } from '../brand-keys/brand-keys.ts';
 import {
   type ConnectorDependencies,
   checkAddresses,
@@ -57,9 +58,15 @@ export class BrandFileError extends Error {
   }
 }
 
-/** Checks the whole file, with every connector opened as the service would, then saves it. */
+/**
+ * Checks the whole file, with every connector opened as the service would, then saves it. A brand
+ * that is new gets the key to which its ID tokens can be encrypted.
+ */
 export async function putBrand(
-  deps: Omit<ConnectorDependencies, 'storage'> & { readonly storage: Storage },
+  deps: Omit<ConnectorDependencies, 'storage'> & {
+    readonly storage: Storage;
+    readonly brandKeys: BrandKeys;
+  },
   file: unknown,
 ): Promise<Brand> {
   const brand = checkBrandFile(file);
@@ -88,8 +95,10 @@ export async function putBrand(
   if (faults.length > 0) throw new BrandFileError(faults);
   const { origins, accent = '#3b2f8f', allowUnverified = true } = brand;
   const settings = { origins, accent, allowUnverified };
+  const firstKey = await deps.brandKeys.prepareFirst(brand.id);
   await deps.storage.transaction((tx) => {
     tx.brands.put({ id: brand.id, name: brand.name, settings: JSON.stringify(settings) });
+    if (firstKey) tx.brandKeys.insert(firstKey);
     for (const record of records) tx.connectors.put(record);
     tx.connectors.removeOthers(
       brand.id,

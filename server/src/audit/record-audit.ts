@@ -16,7 +16,8 @@ export type AuditAction =
   | 'agent.signed_out'
   | 'agent.invited'
   | 'agent.joined'
-  | 'brand.changed';
+  | 'brand.changed'
+  | 'brand.keys_rotated';
 
 export async function recordAudit(
   deps: { readonly runtime: Runtime; readonly storage: Storage },

@@ -3,6 +3,7 @@ import { BrandFileError, putBrand } from '../admin/brand.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { createOutbound } from '../connectors/outbound.ts';
 import { openFoundation } from '../main.ts';
+import { keysAddress } from './brand-keys.ts';
 import { type CommandInput, UsageError } from './command.ts';
 import { printFirstLinks } from './serve.ts';
 
@@ -27,6 +28,8 @@ export async function addBrand({ args, settings, print }: CommandInput): Promise
     print(
       `  <script async src="${settings.publicUrl}/loader.js" data-brand="${brand.id}"></script>`,
     );
+    print('Its ID tokens may be encrypted to the keys at');
+    print(`  ${keysAddress(settings, brand.id)}`);
     await printFirstLinks(foundation, { origin: settings.publicUrl, print });
   } finally {
     await outbound.close();

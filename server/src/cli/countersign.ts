@@ -9,6 +9,7 @@ import { AdminError } from '../admin/admin-error.ts';
 import { BrandFileError } from '../admin/brand.ts';
 import { readSettings, SettingsError } from '../config/settings.ts';
 import { addBrand } from './add-brand.ts';
+import { listKeys, rotateKeys } from './brand-keys.ts';
 import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
 import { serve } from './serve.ts';
@@ -20,6 +21,8 @@ const commands = {
     run: inviteAgent,
     says: '<brand> <login> <name> [role …]  make a one-time link for an agent',
   },
+  'keys list': { run: listKeys, says: '<brand>  show the keys that ID tokens are encrypted to' },
+  'keys rotate': { run: rotateKeys, says: '<brand>  publish a new key and retire the old one' },
   'config explain': { run: explainSettings, says: 'list the settings and where each comes from' },
 } as const;
 

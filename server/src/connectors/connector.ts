@@ -8,6 +8,8 @@ import { readFileSync } from 'node:fs';
 import type { DeclaredAttribute, Flow, WindowConnector } from '@countersign/protocol';
 import {
   createTokenPolicy,
+  type DecryptionGate,
+  type DecryptionKeySource,
   googleIssuer,
   importVerificationKeys,
   type KeySource,
@@ -19,6 +21,11 @@ import type { Runtime } from '../runtime.ts';
 import type { ConnectorRecord, Lookups } from '../storage/port.ts';
 import { ConnectorError } from './connector-error.ts';
 import { type ConnectorSettings, parseConnectorSettings } from './connector-settings.ts';
+import {
+  createDecryptionGate,
+  type DecryptionLimits,
+  decryptionLimits,
+} from './decryption-gate.ts';
 import { type Endpoints, findEndpoints } from './discovery.ts';
 import type { Outbound } from './outbound.ts';
 import { standardAttributes } from './standard-attributes.ts';
@@ -31,6 +38,9 @@ export type Connector = {
   readonly policy: TokenPolicy;
   /** The issuer's keys; asks the provider for their address at the first token if need be. */
   readonly keys: () => Promise<KeySource>;
+  /** The brand's own keys, which open encrypted ID tokens, and how many at a time. */
+  readonly decryptionKeys: DecryptionKeySource;
+  readonly decryptionGate: DecryptionGate;
   readonly attributes: readonly DeclaredAttribute[];
   readonly maxProofSeconds: number;
   readonly page: WindowConnector;
@@ -52,6 +62,8 @@ export type ConnectorDependencies = {
   readonly storage: Pick<Lookups, 'connectors'>;
   readonly outbound: Outbound;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly brandKeys: { sourceFor(brandId: string): DecryptionKeySource };
+  readonly decryptionLimits?: DecryptionLimits | undefined;
 };
 
 export type Connectors = {
@@ -112,6 +124,8 @@ export function openConnector(
     flow,
     policy: policyOf(settings),
     keys: keySourceOf(deps, settings),
+    decryptionKeys: deps.brandKeys.sourceFor(record.brandId),
+    decryptionGate: createDecryptionGate(deps.decryptionLimits ?? decryptionLimits),
     attributes: [...standardAttributes, ...(settings.attributes ?? [])],
     maxProofSeconds: settings.maxProofSeconds ?? 3600,
     page: { id: record.id, name, flow, method, context },
@@ -129,6 +143,8 @@ function policyOf(settings: ConnectorSettings): TokenPolicy {
     issuerAliases: google?.issuerAliases,
     audience: settings.clientId,
     algorithms: settings.algorithms,
+    // In the Code Flow no browser sees a token, and TLS is around it already.
+    encryption: settings.flow === 'implicit' ? (settings.encryption ?? 'accepted') : 'refused',
     // An ID token that crossed the page is a bearer of personal data: it may not live long unused.
     maxAgeSeconds: settings.flow === 'implicit' ? 600 : undefined,
   });

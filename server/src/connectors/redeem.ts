@@ -33,7 +33,10 @@ export async function redeem(
   answer: PageAnswer & { readonly codeVerifier: string },
 ): Promise<RawToken> {
   const { ssoKey } = answer;
-  if (ssoKey.length > limits.idTokenCharacters) throw new ConnectorError('page_answer_too_long');
+  // An encrypted token has five parts, and the signed one inside is a third longer there.
+  const isEncrypted = ssoKey.split('.', 6).length === 5;
+  const longest = isEncrypted ? limits.encryptedTokenCharacters : limits.idTokenCharacters;
+  if (ssoKey.length > longest) throw new ConnectorError('page_answer_too_long');
   const isToken = /^[\w-]+(\.[\w-]*){2,4}$/.test(ssoKey) && ssoKey.startsWith('eyJ');
   if (!connector.code) {
     const looksLikeCode = !isToken && /^[\w./~+%-]{1,512}$/.test(ssoKey) && !ssoKey.includes('.');

@@ -34,7 +34,7 @@ const bodies = {
   authentication: Type.Object(
     {
       handshakeId: id,
-      ssoKey: Type.String({ minLength: 1, maxLength: limits.idTokenCharacters * 2 }),
+      ssoKey: Type.String({ minLength: 1, maxLength: limits.encryptedTokenCharacters }),
       redirectUri: Type.Optional(Type.String({ maxLength: 1000 })),
       hint: Type.Optional(hint),
     },

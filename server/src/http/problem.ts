@@ -50,7 +50,10 @@ function codeOf(error: unknown): ErrorCode {
     return 'authentication_failed';
   }
   // Whatever was wrong with the proof, a page learns only that there was something (V20).
-  if (error instanceof TokenError) return 'authentication_failed';
+  if (error instanceof TokenError) {
+    // Not a word about the token: it was not looked into, and may be tried again.
+    return error.code === 'decryption_busy' ? 'unavailable' : 'authentication_failed';
+  }
   if (error instanceof ConnectorError) {
     return error.code === 'connector_unknown' ? 'not_found' : 'authentication_failed';
   }

@@ -8,10 +8,12 @@ import { readFileSync } from 'node:fs';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { AuthenticationDependencies } from '../authenticate-consumer.ts';
+import type { BrandKeys } from '../brand-keys/brand-keys.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { newId } from '../runtime.ts';
 import { addAgentRoutes } from './agent-routes.ts';
+import { addBrandKeyRoutes } from './brand-key-routes.ts';
 import { addConsumerRoutes } from './consumer-routes.ts';
 import { addInvitationRoutes } from './invitation-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
@@ -23,6 +25,7 @@ export type ServiceDependencies = AuthenticationDependencies &
     /** `https://chat.example.com`, as browsers see us. */
     readonly origin: string;
     readonly gateway: Gateway;
+    readonly brandKeys: Pick<BrandKeys, 'publicKeys'>;
     readonly logger: FastifyBaseLogger;
     readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
     readonly isBehindProxy: boolean;
@@ -66,6 +69,7 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   addConsumerRoutes(service, deps, edge);
   addAgentRoutes(service, deps, edge);
   addInvitationRoutes(service, deps, edge);
+  addBrandKeyRoutes(service, deps);
   await addPageRoutes(service, deps);
   // Who sends headers slower than this is holding a place (A67).
   service.server.headersTimeout = 5_000;
