@@ -105,7 +105,7 @@ ${rows.join('\n')}
 
   3  Polaris Energy    ${addresses.polaris.url}
      Sign in as ${polarisPeople[0]?.login}, password ${demoPassword}.
-     (Implicit Flow: proofs last five minutes, so you can watch one lapse and come back.)
+     (Implicit Flow, encrypted: proofs last five minutes; watch one lapse and come back.)
 
   Everybody's conversations are kept in data/demo; \`npm run demo -- --fresh\` starts anew.
   Ctrl-C ends all of it.

@@ -3,14 +3,23 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import {
+  compactDecrypt,
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  exportJWK,
+  type GenerateKeyPairResult,
+  generateKeyPair,
+  type JWK,
+  jwtVerify,
+} from 'jose';
 import {
   type OpenidProvider,
   startOpenidProvider,
 } from '../openid-provider/start-openid-provider.ts';
 import { auroraPeople, demoPassword, polarisPeople } from '../people.ts';
 import { PlainBrowser } from '../plain-browser.ts';
-import { loopbackFetch } from './loopback-fetch.ts';
+import { type Fetch, loopbackFetch } from './loopback-fetch.ts';
 import { type BrandSite, startBrandSite } from './start-brand-site.ts';
 
 const fetch = loopbackFetch();
@@ -217,6 +226,21 @@ describe('the site of Aurora', () => {
 describe('the site of Polaris Energy', () => {
   let site: BrandSite;
   const elif = polarisPeople[0]!;
+  /** The chat's key, as the chat would publish it; without one the chat is down. */
+  let chatKey: (GenerateKeyPairResult & { jwk: JWK }) | undefined;
+  let chatCalls = 0;
+  const makeChatKey = async (kid: string) => {
+    const pair = await generateKeyPair('RSA-OAEP-256', { modulusLength: 2048 });
+    const jwk = { ...(await exportJWK(pair.publicKey)), kid, use: 'enc', alg: 'RSA-OAEP-256' };
+    return { ...pair, jwk };
+  };
+  const fetchFromChat: Fetch = async (url) => {
+    assert.equal(url, `${chat}/brands/polaris/jwks.json`);
+    chatCalls += 1;
+    if (chatKey === undefined) throw new Error('nobody is there');
+    return Response.json({ keys: [chatKey.jwk] });
+  };
+  let shiftMs = 0;
 
   before(async () => {
     site = await startBrandSite({
@@ -226,6 +250,8 @@ describe('the site of Polaris Energy', () => {
       countersign: { origin: chat, brandId: 'polaris', clientId: 'countersign-polaris' },
       provider: undefined,
       people: polarisPeople,
+      fetch: fetchFromChat,
+      now: () => Date.now() + shiftMs,
     });
   });
   after(() => site.close());
@@ -242,10 +268,17 @@ describe('the site of Polaris Energy', () => {
     assert.match(right.body, /Elif Yıldırım/);
   });
 
-  it('signs an ID token for the visit that is signed in', async () => {
+  it('signs an ID token for the visit that is signed in, encrypted to the chat’s key', async () => {
+    chatKey = await makeChatKey('chat-1');
     const browser = new PlainBrowser();
     await signIn(browser);
-    const { id_token: token } = JSON.parse((await browser.open(idTokenUrl())).body);
+    const { id_token: sealed } = JSON.parse((await browser.open(idTokenUrl())).body);
+    const { plaintext, protectedHeader } = await compactDecrypt(sealed, chatKey.privateKey);
+    const token = new TextDecoder().decode(plaintext);
+    assert.deepEqual(protectedHeader, {
+      ...{ alg: 'RSA-OAEP-256', enc: 'A256GCM' },
+      ...{ cty: 'JWT', kid: 'chat-1' },
+    });
     const local = site.publicUrl.replace('polaris.localhost', '127.0.0.1');
     const keys = createRemoteJWKSet(new URL(`${local}/jwks.json`));
     const { payload } = await jwtVerify(token, keys, {
@@ -258,6 +291,33 @@ describe('the site of Polaris Energy', () => {
     assert.equal(payload.exp! - payload.iat!, 300);
     assert.deepEqual(payload.amr, ['pwd']);
     assert.deepEqual(payload.billing_history, elif.claims.billing_history);
+  });
+
+  it('keeps the chat’s key for five minutes, then takes the one that is there', async () => {
+    chatKey = await makeChatKey('chat-2');
+    const browser = new PlainBrowser();
+    await signIn(browser);
+    const kidNow = async () => {
+      const { id_token: sealed } = JSON.parse((await browser.open(idTokenUrl())).body);
+      return decodeProtectedHeader(sealed).kid;
+    };
+    const before = chatCalls;
+    assert.deepEqual([await kidNow(), chatCalls], ['chat-1', before]);
+    shiftMs += 301_000;
+    assert.deepEqual([await kidNow(), await kidNow(), chatCalls], ['chat-2', 'chat-2', before + 1]);
+  });
+
+  it('hands out no token while the chat’s key cannot be had, and says why', async () => {
+    const there = chatKey;
+    chatKey = undefined;
+    shiftMs += 301_000;
+    const browser = new PlainBrowser();
+    await signIn(browser);
+    const { status, body } = await browser.open(idTokenUrl());
+    assert.equal(status, 503);
+    assert.deepEqual(JSON.parse(body), { error: 'the keys of the chat cannot be fetched' });
+    chatKey = there;
+    assert.equal((await browser.open(idTokenUrl())).status, 200);
   });
 
   it('signs none without a session, without a nonce, or for a page of another site', async () => {

@@ -16,6 +16,7 @@ import { accountRoutes } from './pages/account.ts';
 import { notFound } from './pages/not-found.ts';
 import { shopRoutes } from './pages/shop.ts';
 import { auroraSignIn } from './sign-in/aurora-sign-in.ts';
+import { encryptToChat } from './sign-in/encrypt-to-chat.ts';
 import { polarisSignIn } from './sign-in/polaris-sign-in.ts';
 import { type Answer, type Context, type Route, redirect, type Site } from './site.ts';
 import { Visits } from './visits.ts';
@@ -40,7 +41,7 @@ export type BrandSiteOptions = {
   /** Lists the people and their password on Polaris' sign-in page. */
   readonly showDemoPeople?: boolean;
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** For calls to the provider; the default knows `*.localhost`. */
+  /** For calls to the provider and the chat; the default knows `*.localhost`. */
   readonly fetch?: Fetch;
   readonly now?: () => number;
 };
@@ -84,9 +85,12 @@ function siteOf(options: BrandSiteOptions, publicUrl: string): Site {
 }
 
 async function signInRoutes(options: BrandSiteOptions): Promise<readonly Route[]> {
-  const { provider, people, showDemoPeople } = options;
-  if (provider === undefined) return polarisSignIn(people, showDemoPeople ?? false);
-  return auroraSignIn({ ...provider, fetch: options.fetch ?? loopbackFetch() });
+  const { provider, people, showDemoPeople, countersign, now = Date.now } = options;
+  const fetch = options.fetch ?? loopbackFetch();
+  if (provider !== undefined) return auroraSignIn({ ...provider, fetch });
+  const jwksUrl = `${countersign.origin}/brands/${countersign.brandId}/jwks.json`;
+  const encrypt = encryptToChat({ jwksUrl, fetch, now });
+  return polarisSignIn({ people, showPeople: showDemoPeople ?? false, encrypt });
 }
 
 function signOut(context: Context): Answer {

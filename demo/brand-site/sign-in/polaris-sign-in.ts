@@ -5,22 +5,33 @@ import { type Html, html } from '../html.ts';
 import { page } from '../layout.ts';
 import { type Answer, type Context, json, localPath, type Route, redirect } from '../site.ts';
 import type { SignedIn } from '../visits.ts';
+import type { EncryptToChat } from './encrypt-to-chat.ts';
 
 type Signing = { readonly privateKey: CryptoKey; readonly jwk: JWK; readonly kid: string };
 
 const ID_TOKEN_SECONDS = 300;
 
+type Options = {
+  readonly people: readonly Person[];
+  readonly showPeople: boolean;
+  readonly encrypt: EncryptToChat;
+};
+
 /**
  * Polaris has no OpenID provider: it knows its consumers by a form of its own and hands the chat an
- * ID token that it signs itself (Implicit Flow). The key is new at every start.
+ * ID token that it signs itself and encrypts (Implicit Flow). Its key is new at every start.
  */
-export async function polarisSignIn(people: readonly Person[], showPeople: boolean) {
+export async function polarisSignIn({ people, showPeople, encrypt }: Options) {
   const signing = await makeSigning();
   const routes: Route[] = [
     { method: 'GET', path: '/signin', run: (context) => form(context, people, showPeople) },
     { method: 'POST', path: '/signin', run: (context) => submit(context, people, showPeople) },
     { method: 'GET', path: '/jwks.json', run: () => jwks(signing) },
-    { method: 'GET', path: '/countersign/id-token', run: (context) => idToken(context, signing) },
+    {
+      method: 'GET',
+      path: '/countersign/id-token',
+      run: (context) => idToken(context, signing, encrypt),
+    },
   ];
   return routes;
 }
@@ -29,7 +40,11 @@ export async function polarisSignIn(people: readonly Person[], showPeople: boole
  * The ID token for the chat. Cookies alone decide who it is about, so the request must come from
  * our own page: nobody else's page may read it (no CORS), nor make the browser fetch it.
  */
-async function idToken({ request, site, url, visit }: Context, signing: Signing): Promise<Answer> {
+async function idToken(
+  { request, site, url, visit }: Context,
+  signing: Signing,
+  encrypt: EncryptToChat,
+): Promise<Answer> {
   const from = request.headers['sec-fetch-site'];
   if (from !== undefined && from !== 'same-origin') return json(403, { error: 'not our page' });
   if (visit.consumer === undefined) return json(401, { error: 'not signed in' });
@@ -46,7 +61,12 @@ async function idToken({ request, site, url, visit }: Context, signing: Signing)
     .setExpirationTime(issuedAt + ID_TOKEN_SECONDS)
     .setJti(randomUUID())
     .sign(signing.privateKey);
-  return json(200, { id_token: token });
+  try {
+    return json(200, { id_token: await encrypt(token) });
+  } catch {
+    // Never the token as it is instead: the page's scripts are not to read it.
+    return json(503, { error: 'the keys of the chat cannot be fetched' });
+  }
 }
 
 function jwks({ jwk }: Signing): Answer {

@@ -84,10 +84,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     const authority = await makeAuthority(names);
     const bare = await serveBarePages(authority);
     closers.push(() => bare.close());
-    const sitesUp = await startSites(authority, options, closers);
+    const chatPort: Record<string, number> = {};
+    const sitesUp = await startSites({ authority, options, chatPort }, closers);
     const environment = await prepareService({ dataDir, authority, sites: sitesUp, options });
     const service = await ServiceProcess.start({ ...environment, ...options.serviceEnvironment });
     closers.push(() => service.stop());
+    chatPort[sites.service] = service.port;
     const { provider, aurora, polaris } = sitesUp;
     const system: System = {
       authority,
@@ -123,9 +125,15 @@ type Sites = {
   readonly polaris: BrandSite;
 };
 
+type SitesPlan = {
+  readonly authority: Authority;
+  readonly options: SystemOptions;
+  /** Filled when the service listens: sites that fetch its keys are up before it. */
+  readonly chatPort: Readonly<Record<string, number>>;
+};
+
 async function startSites(
-  authority: Authority,
-  options: SystemOptions,
+  { authority, options, chatPort }: SitesPlan,
   closers: (() => Promise<void>)[],
 ): Promise<Sites> {
   const tls = { key: authority.key, cert: authority.certificate };
@@ -177,6 +185,7 @@ async function startSites(
     countersign: { ...countersign, brandId: 'polaris', clientId: 'countersign-polaris' },
     provider: undefined,
     people: polarisPeople,
+    fetch: loopbackFetch({ ca: authority.caCertificate, hosts: chatPort }),
     ...(options.polarisNow ? { now: options.polarisNow } : {}),
   });
   closers.push(() => polaris.close());
