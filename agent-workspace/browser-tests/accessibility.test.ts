@@ -60,7 +60,7 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
     await page.getByLabel('Invitation link').waitFor();
   },
   'signed out': async ({ page }) => {
-    await page.getByLabel('Your account').click();
+    await page.getByRole('button', { name: 'Your account' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Password').waitFor();
   },

@@ -73,7 +73,7 @@ test('a wrong password says so and lets one try again', { skip }, async () => {
 test('signing out ends the session on the server', { skip }, async () => {
   await using screen = await Screen.open();
   const { page } = screen;
-  await page.getByLabel('Your account').click();
+  await page.getByRole('button', { name: 'Your account' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Password').waitFor();
   await page.reload();
