@@ -24,7 +24,10 @@ test('a signed ID token from the promise of the page’s method is seen as Impli
   await agent.open('My meter has stopped');
   await agent.verified.waitFor();
   assert.match(await plainText(agent.verified), /^Verified by My Polaris/);
-  assert.match(await plainText(agent.card), /Verified · Implicit Flow · password just now/);
+  assert.match(
+    await plainText(agent.card),
+    /Verified by My Polaris · Implicit Flow · password just now/,
+  );
   assert.equal(await plainText(agent.fact(agent.verified, 'Name')), 'Elif Yıldırım');
   assert.match(await plainText(agent.fact(agent.verified, 'Bills')), /June 2026 EUR [\d.]+/);
   await agent.reply('We send somebody');
