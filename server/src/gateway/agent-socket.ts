@@ -21,10 +21,10 @@ import {
 } from '../conversations/present-for-agent.ts';
 import { presentInbox, presentInboxEvents } from '../conversations/present-inbox.ts';
 import type { AgentRecord, AgentSessionRecord } from '../storage/port.ts';
-import type { SocketDependencies } from './gateway.ts';
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
+import type { SocketDependencies } from './socket-dependencies.ts';
 import { consumeTicket } from './tickets.ts';
 
 /** An agent's Workspace: first a ticket, then the inbox and conversations of the agent's brand. */

@@ -16,10 +16,10 @@ import { sendAsConsumer } from '../conversations/send-as-consumer.ts';
 import { readConsumerProof } from '../identity/consumer-card.ts';
 import { isLive } from '../identity/consumer-sessions.ts';
 import type { ConsumerSessionRecord, ConversationRecord } from '../storage/port.ts';
-import type { SocketDependencies } from './gateway.ts';
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
+import type { SocketDependencies } from './socket-dependencies.ts';
 import { consumeTicket } from './tickets.ts';
 
 /** A consumer's window: first a ticket, then its own conversation and nothing else. */

@@ -8,26 +8,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closeCodes, limits } from '@countersign/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { ConversationDependencies } from '../conversations/conversation.ts';
-import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import { openAgentSocket } from './agent-socket.ts';
 import { openConsumerSocket } from './consumer-socket.ts';
 import { openLink } from './link.ts';
-import { createSessionSockets, type SessionSockets } from './session-sockets.ts';
-
-export type GatewayDependencies = ConversationDependencies &
-  PresenterDependencies & {
-    /** Between two signs of life; `limits.beatSeconds` if not given. */
-    readonly beatMs?: number | undefined;
-    /** Our own origin; the window and the Agent Workspace are both served from it. */
-    readonly origin: string;
-    readonly brandOf: (
-      brandId: string,
-    ) => Promise<{ readonly allowUnverified: boolean; readonly origins: readonly string[] }>;
-  };
-
-/** What a socket gets: the same, and the count of its session's other sockets. */
-export type SocketDependencies = GatewayDependencies & { readonly sockets: SessionSockets };
+import { createSessionSockets } from './session-sockets.ts';
+import type { GatewayDependencies } from './socket-dependencies.ts';
 
 export type Gateway = {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;

@@ -18,9 +18,9 @@ import { presentEarlierForAgent } from '../conversations/present-for-agent.ts';
 import { presentInboxPage } from '../conversations/present-inbox.ts';
 import { issueTicket } from '../gateway/tickets.ts';
 import { agentCookieName, readCookie, setCookie } from './cookies.ts';
+import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
 import { networkOf, rateLimits } from './rate-limit.ts';
-import type { Edge, Service, ServiceDependencies } from './service.ts';
 
 const credentials = Type.Object(
   {

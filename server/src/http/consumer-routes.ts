@@ -17,10 +17,10 @@ import {
 import { startHandshake } from '../identity/handshakes.ts';
 import type { ConsumerSessionRecord } from '../storage/port.ts';
 import { readCookie, setCookie, windowCookieName } from './cookies.ts';
+import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
 import { rateLimits } from './rate-limit.ts';
 import { reportRefusal } from './report-refusal.ts';
-import type { Edge, Service, ServiceDependencies } from './service.ts';
 
 const id = Type.String({ pattern: '^[A-Za-z0-9_-]{2,64}$' });
 const hint = Type.Object({

@@ -8,9 +8,9 @@ import { acceptInvitation, invitationLink, invite, openInvitation } from '../adm
 import { findBrand } from '../admin/brand.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { auditOf, checkOrigin, findChangingAgent } from './agent-routes.ts';
+import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
 import { rateLimits } from './rate-limit.ts';
-import type { Edge, Service, ServiceDependencies } from './service.ts';
 
 const login = Type.String({ minLength: 3, maxLength: 200, pattern: '^\\S+$' });
 const name = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' });

@@ -5,8 +5,8 @@ import fastifyStatic from '@fastify/static';
 import Type from 'typebox';
 import { type Brand, findBrand } from '../admin/brand.ts';
 import { anySite, readAsset, sendAsset } from './asset.ts';
+import type { Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
-import type { Service, ServiceDependencies } from './service.ts';
 
 const brandParams = Type.Object({ brandId: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }) });
 

@@ -1,0 +1,18 @@
+import type { ConversationDependencies } from '../conversations/conversation.ts';
+import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
+import type { SessionSockets } from './session-sockets.ts';
+
+/** What the gateway is given by main.ts. */
+export type GatewayDependencies = ConversationDependencies &
+  PresenterDependencies & {
+    /** Between two signs of life; `limits.beatSeconds` if not given. */
+    readonly beatMs?: number | undefined;
+    /** Our own origin; the window and the Agent Workspace are both served from it. */
+    readonly origin: string;
+    readonly brandOf: (
+      brandId: string,
+    ) => Promise<{ readonly allowUnverified: boolean; readonly origins: readonly string[] }>;
+  };
+
+/** What a socket gets: the same, and the count of its session's other sockets. */
+export type SocketDependencies = GatewayDependencies & { readonly sockets: SessionSockets };
