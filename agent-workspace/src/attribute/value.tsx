@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@countersign/protocol';
+import { Fragment } from 'react';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { dateWords, safeLink } from './format-value.ts';
 import { MoneyValue } from './money-value.tsx';
@@ -55,9 +56,12 @@ function ListValue({ items }: { readonly items: readonly string[] }) {
     <ul className="list-value">
       {items.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the items have no other identity.
-        <li key={index}>
-          <OutsideText text={item} limit={200} />
-        </li>
+        <Fragment key={index}>
+          {index > 0 && ' '}
+          <li>
+            <OutsideText text={item} limit={200} />
+          </li>
+        </Fragment>
       ))}
     </ul>
   );
