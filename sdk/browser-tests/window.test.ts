@@ -190,9 +190,16 @@ test('destroy leaves nothing behind, and a second loader replaces the first', {
   await context.close();
 });
 
-test('without a connection messages wait, and go out when it is back', { skip }, async () => {
+test('without a connection messages wait, and go out when it is back', { skip }, async (t) => {
+  t.after(() => {
+    site.service.faults.failPath = undefined;
+  });
+  const hellos = () => site.service.frames.filter(({ type }) => type === 'hello').length;
+  const before = hellos();
   const { chat, field, context } = await site.open({ script: as('offline') });
   await chat.getByText('Signed in as offline').waitFor();
+  // The name is shown before the socket is open, and only an open one can be closed.
+  await until(() => hellos() > before);
   site.service.faults.failPath = '/api/consumer/tickets';
   site.service.closeSockets(1011);
   await chat.getByText('No connection').waitFor();
