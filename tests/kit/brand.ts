@@ -12,6 +12,8 @@ import {
   type TokenChange,
 } from './signing-key.ts';
 
+type ConnectorEncryption = 'required' | 'for_attributes' | 'accepted' | 'refused';
+
 export const clientSecret = 'canary-client-secret';
 export const implicitClientId = 'chat-window';
 
@@ -37,8 +39,8 @@ export class TestBrand {
   readonly implicitIssuer: string;
   readonly key: SigningKey = makeSigningKey('ES256', 'page-key-1');
   readonly provider: OpenidProvider | undefined;
-  /** What the page's connector says of encryption; a test that changes it saves the brand again. */
-  encryption: 'required' | 'accepted' | 'refused' | undefined;
+  /** Of the page’s connector, unlike its default; a test that changes it saves the brand again. */
+  encryption: ConnectorEncryption | undefined = 'accepted';
   readonly #clock: Clock;
   #subjects = 0;
 

@@ -16,7 +16,7 @@ const { aurora, borealis } = service;
 const keysOf = (brand: TestBrand) => fetchKeys(service.browser(), brand);
 
 afterEach(async () => {
-  aurora.encryption = undefined;
+  aurora.encryption = 'accepted';
   await service.putBrands();
 });
 
@@ -66,6 +66,17 @@ test('[O16] where encryption is required, a token that is only signed is refused
   assert.equal((await consumer.tryToken()).status, 401);
   assert.equal(await reason(), 'V17 token_not_encrypted');
   assert.equal((await tryEncrypted()).status, 200);
+});
+
+test('[A61, O22] by default a token with attributes must be encrypted, and one without need not', async () => {
+  aurora.encryption = undefined;
+  await service.putBrands();
+  const claims = { name: 'Ines' };
+  const consumer = await service.consumer().start();
+  assert.equal((await consumer.tryToken({ claims })).status, 401);
+  assert.equal(await reason(), 'identity attributes_not_encrypted');
+  assert.equal((await tryEncrypted({ claims })).status, 200);
+  assert.equal((await (await service.consumer().start()).tryToken()).status, 200);
 });
 
 test('[O16] where encryption is refused, an encrypted token is, and a signed one is not', async () => {

@@ -1,7 +1,15 @@
 // A website with one signed-in person, which proves to the chat who it is: the whole integration.
 // Run it with `node docs/examples/own-page/server.mjs` and follow docs/guides/your-own-page.md.
 
-import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import {
+  createCipheriv,
+  createPublicKey,
+  generateKeyPairSync,
+  publicEncrypt,
+  randomBytes,
+  randomUUID,
+  sign,
+} from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
@@ -68,6 +76,25 @@ function idToken(nonce) {
   return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
 }
 
+// What crosses the page can be read by every script on it, so the token goes into an envelope that
+// only Countersign opens. With a library such as jose these steps are one call.
+async function encrypted(token) {
+  const answer = await fetch(`${chat}/brands/my-shop/jwks.json`);
+  const jwk = (await answer.json()).keys.find(({ use }) => use === 'enc');
+  const header = Buffer.from(
+    JSON.stringify({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'JWT', kid: jwk.kid }),
+  ).toString('base64url');
+  const [key, iv] = [randomBytes(32), randomBytes(12)];
+  const wrappedKey = publicEncrypt(
+    { key: createPublicKey({ key: jwk, format: 'jwk' }), oaepHash: 'sha256' },
+    key,
+  );
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(header));
+  const text = Buffer.concat([cipher.update(token), cipher.final()]);
+  const parts = [wrappedKey, iv, text, cipher.getAuthTag()];
+  return [header, ...parts.map((part) => part.toString('base64url'))].join('.');
+}
+
 // On your page: the method that the chat asks, and the one tag that loads the chat.
 const page = `<!doctype html>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -77,16 +104,21 @@ const page = `<!doctype html>
 <script>
 window.lpGetAuthenticationToken = async (callback, codeChallenge, { nonce }) => {
   const answer = await fetch('/id-token?nonce=' + encodeURIComponent(nonce));
+  if (!answer.ok) throw new Error('no ID token');
   return answer.text();
 };
 </script>
 <script async src="${chat}/loader.js" data-brand="my-shop"></script>`;
 
-createServer((request, response) => {
+createServer(async (request, response) => {
   const url = new URL(request.url, origin);
   if (url.pathname === '/id-token') {
     response.setHeader('cache-control', 'no-store');
-    response.end(idToken(url.searchParams.get('nonce') ?? ''));
+    const token = idToken(url.searchParams.get('nonce') ?? '');
+    // An error, and never the token in clear, if the chat cannot be reached.
+    const envelope = await encrypted(token).catch(() => undefined);
+    response.statusCode = envelope ? 200 : 503;
+    response.end(envelope);
   } else {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(page);

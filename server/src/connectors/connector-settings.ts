@@ -78,7 +78,7 @@ export const connectorForms = {
     {
       ...common,
       flow: Type.Literal('implicit'),
-      encryption: Type.Optional(Type.Enum(['required', 'accepted', 'refused'])),
+      encryption: Type.Optional(Type.Enum(['required', 'for_attributes', 'accepted', 'refused'])),
       keys: Type.Optional(Type.Union([Type.String({ maxLength: 200_000 }), Type.Object({})])),
     },
     { additionalProperties: false },

@@ -15,6 +15,7 @@ import {
   type KeySource,
   pastedKeys,
   remoteKeys,
+  type TokenEncryption,
   type TokenPolicy,
 } from '@countersign/tokens';
 import type { Runtime } from '../runtime.ts';
@@ -42,6 +43,8 @@ export type Connector = {
   readonly decryptionKeys: DecryptionKeySource;
   readonly decryptionGate: DecryptionGate;
   readonly attributes: readonly DeclaredAttribute[];
+  /** A token with attributes that anybody on its way could read is refused. */
+  readonly encryptsAttributes: boolean;
   readonly maxProofSeconds: number;
   readonly page: WindowConnector;
   readonly code: CodeFlow | undefined;
@@ -127,6 +130,7 @@ export function openConnector(
     decryptionKeys: deps.brandKeys.sourceFor(record.brandId),
     decryptionGate: createDecryptionGate(deps.decryptionLimits ?? decryptionLimits),
     attributes: [...standardAttributes, ...(settings.attributes ?? [])],
+    encryptsAttributes: encryptionOf(settings) === 'for_attributes',
     maxProofSeconds: settings.maxProofSeconds ?? 3600,
     page: { id: record.id, name, flow, method, context },
     code: settings.flow === 'code' ? codeFlowOf(deps, settings) : undefined,
@@ -138,16 +142,22 @@ function policyOf(settings: ConnectorSettings): TokenPolicy {
   if (google && settings.issuer !== google.issuer) {
     throw new ConnectorError('connector_invalid', 'preset google, but another issuer');
   }
+  const encryption = encryptionOf(settings);
   return createTokenPolicy({
     issuer: settings.issuer,
     issuerAliases: google?.issuerAliases,
     audience: settings.clientId,
     algorithms: settings.algorithms,
-    // In the Code Flow no browser sees a token, and TLS is around it already.
-    encryption: settings.flow === 'implicit' ? (settings.encryption ?? 'accepted') : 'refused',
+    // Which claims are attributes is identity/'s to say, so that half of the rule is there.
+    encryption: encryption === 'for_attributes' ? 'accepted' : encryption,
     // An ID token that crossed the page is a bearer of personal data: it may not live long unused.
     maxAgeSeconds: settings.flow === 'implicit' ? 600 : undefined,
   });
+}
+
+function encryptionOf(settings: ConnectorSettings): TokenEncryption | 'for_attributes' {
+  // In the Code Flow no browser sees a token, and TLS is around it already.
+  return settings.flow === 'implicit' ? (settings.encryption ?? 'for_attributes') : 'refused';
 }
 
 function keySourceOf(

@@ -20,6 +20,8 @@ export type IdentifyInput = {
     readonly name: string;
     readonly flow: Flow;
     readonly attributes: readonly DeclaredAttribute[];
+    /** Attributes that passed the browser readable for everybody there are refused. */
+    readonly encryptsAttributes: boolean;
     /** How long a proof counts at most, whatever the ID token says. */
     readonly maxProofSeconds: number;
   };
@@ -39,7 +41,8 @@ export type Identified = {
  * VerifiedToken → VerifiedIdentity. Claims that the connector does not declare are dropped here,
  * before anything is stored. The ID token's claims go before UserInfo's (OIDC Core 5.6, R16).
  *
- * @throws IdentityError `userinfo_subject_mismatch` (R15): then nothing of either is shown
+ * @throws IdentityError `userinfo_subject_mismatch` (R15): then nothing of either is shown;
+ * `attributes_not_encrypted` if every script on the page could have read them (A61)
  */
 export function identify(input: IdentifyInput): Identified {
   const { connector, token, userInfo, now } = input;
@@ -59,6 +62,9 @@ export function identify(input: IdentifyInput): Identified {
   };
   const fromToken = readSource(token.claims, connector.attributes);
   const fromUserInfo = readSource(userInfo ?? {}, connector.attributes);
+  if (connector.encryptsAttributes && !token.encryption && fromToken.facts.length > 0) {
+    throw new IdentityError('attributes_not_encrypted');
+  }
   const known = new Set(fromToken.facts.map((fact) => fact.name));
   const attributes: VerifiedAttribute[] = [
     ...fromToken.facts.map((fact) => verified(fact, { ...provenance, source: 'id_token' })),

@@ -6,6 +6,13 @@ const table = {
     title: 'UserInfo speaks of another subject than the ID token',
     help: 'UserInfo must be about the access token’s own subject (OIDC Core 5.3.2).',
   },
+  attributes_not_encrypted: {
+    status: 401,
+    title: 'The ID token holds personal data and crossed the page without encryption',
+    help:
+      'Encrypt it to the brand’s published key (docs/guides/encrypted-id-tokens.md), leave the ' +
+      'attributes out, or set the connector’s `encryption` to `accepted`.',
+  },
   handshake_unusable: {
     status: 409,
     title: 'The handshake is unknown, used, too old, or of another session',
