@@ -77,7 +77,7 @@ test('[K7, A45] a connector that cannot work is refused when it is saved', async
   const { jwk } = makeSigningKey('ES256', 'k');
   const secret = { env: 'NO_SUCH_VARIABLE' };
   const code = { flow: 'code', clientSecret: secret, redirectUris: ['https://a.test/cb'] };
-  const { keys: _keys, ...keyless } = implicit();
+  const { keys: _keys, encryption: _encryption, ...keyless } = implicit();
   const cases: [object, RegExp][] = [
     [implicit({ keys: { keys: [] } }), /connector other-page: /],
     [implicit({ keys: { keys: [{ kty: 'oct', k: 'canary' }] } }), /connector other-page: /],
