@@ -10,7 +10,7 @@
 import type { IdentityHint } from '@countersign/protocol';
 import { type VerifiedToken, verifyIdToken } from '@countersign/tokens';
 import type { Connectors } from './connectors/connector.ts';
-import type { Outbound } from './connectors/outbound.ts';
+import type { Outbound } from './connectors/outbound/outbound.ts';
 import { fetchUserInfo, type PageAnswer, redeem } from './connectors/redeem.ts';
 import { attach } from './conversations/attach.ts';
 import { type ConversationDependencies, publishChanges } from './conversations/conversation.ts';

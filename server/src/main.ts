@@ -15,7 +15,7 @@ import type { Bus } from './bus/port.ts';
 import type { Settings } from './config/settings.ts';
 import { createConnectors } from './connectors/connector.ts';
 import type { DecryptionLimits } from './connectors/decryption-gate.ts';
-import { createOutbound } from './connectors/outbound.ts';
+import { createOutbound } from './connectors/outbound/outbound.ts';
 import { endDueVerifications, endLostSessions } from './conversations/end-verification.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { describeError } from './http/problem.ts';

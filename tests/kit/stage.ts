@@ -10,7 +10,7 @@ import type { AgentRole } from '@countersign/protocol';
 import { putBrand } from '../../server/src/admin/brand.ts';
 import type { Settings } from '../../server/src/config/settings.ts';
 import type { DecryptionLimits } from '../../server/src/connectors/decryption-gate.ts';
-import { createOutbound } from '../../server/src/connectors/outbound.ts';
+import { createOutbound } from '../../server/src/connectors/outbound/outbound.ts';
 import {
   endDueVerifications,
   endLostSessions,

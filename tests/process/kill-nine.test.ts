@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { AgentConversation, ConsumerConversation } from '@countersign/protocol';
 import { putBrand } from '../../server/src/admin/brand.ts';
-import { createOutbound } from '../../server/src/connectors/outbound.ts';
+import { createOutbound } from '../../server/src/connectors/outbound/outbound.ts';
 import { openFoundation } from '../../server/src/main.ts';
 import { follow, TestAgent } from '../kit/agent.ts';
 import { TestBrand } from '../kit/brand.ts';

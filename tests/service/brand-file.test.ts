@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { BrandFileError, putBrand } from '../../server/src/admin/brand.ts';
-import { createOutbound } from '../../server/src/connectors/outbound.ts';
+import { createOutbound } from '../../server/src/connectors/outbound/outbound.ts';
 import { startChat } from '../kit/desk.ts';
 import { makeSigningKey } from '../kit/signing-key.ts';
 import { startStage } from '../kit/stage.ts';

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { after, test } from 'node:test';
 import { errorCodes, limits } from '@countersign/protocol';
 import { putBrand } from '../../server/src/admin/brand.ts';
-import { createOutbound } from '../../server/src/connectors/outbound.ts';
+import { createOutbound } from '../../server/src/connectors/outbound/outbound.ts';
 import type { Answer } from '../kit/http-client.ts';
 import { startStage } from '../kit/stage.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BrandFileError, putBrand } from '../admin/brand.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import { createOutbound } from '../connectors/outbound.ts';
+import { createOutbound } from '../connectors/outbound/outbound.ts';
 import { openFoundation } from '../main.ts';
 import { keysAddress } from './brand-keys.ts';
 import { type CommandInput, UsageError } from './command.ts';

@@ -28,7 +28,7 @@ import {
   decryptionLimits,
 } from './decryption-gate.ts';
 import { type Endpoints, findEndpoints } from './discovery.ts';
-import type { Outbound } from './outbound.ts';
+import type { Outbound } from './outbound/outbound.ts';
 import { standardAttributes } from './standard-attributes.ts';
 
 export type Connector = {

@@ -6,7 +6,7 @@ import {
 } from 'oauth4webapi';
 import { ConnectorError } from './connector-error.ts';
 import type { ConnectorSettings } from './connector-settings.ts';
-import type { Outbound } from './outbound.ts';
+import type { Outbound } from './outbound/outbound.ts';
 
 export type Endpoints = {
   readonly jwksUri: string;

@@ -8,7 +8,7 @@ import {
 } from 'oauth4webapi';
 import type { CodeFlow, Connector } from './connector.ts';
 import { ConnectorError } from './connector-error.ts';
-import type { Outbound } from './outbound.ts';
+import type { Outbound } from './outbound/outbound.ts';
 
 /** What the page's method answered, as it crossed the network. Nothing of it is believed. */
 export type PageAnswer = { readonly ssoKey: string; readonly redirectUri?: string | undefined };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { describe, test } from 'node:test';
-import { ConnectorError } from './connector-error.ts';
+import { ConnectorError } from '../connector-error.ts';
 import { checkUrl, createOutbound, isForbiddenAddress } from './outbound.ts';
 
 const none = new Map<string, string>();

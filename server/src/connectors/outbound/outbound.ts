@@ -8,7 +8,7 @@ import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } fro
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { FetchBytes } from '@countersign/tokens';
 import { Agent, type Dispatcher } from 'undici';
-import { ConnectorError } from './connector-error.ts';
+import { ConnectorError } from '../connector-error.ts';
 
 export type OutboundOptions = {
   /** Host name → IP address. Empty in production. */
