@@ -45,8 +45,13 @@ export {
   type TokenPolicy,
   type TokenPolicyInput,
 } from './token-policy.ts';
-export { VerifiedLogoutToken, type VerifiedLogoutTokenFields } from './verified-logout-token.ts';
-export { VerifiedToken, type VerifiedTokenFields } from './verified-token.ts';
+export {
+  VerifiedLogoutToken,
+  type VerifiedLogoutTokenFields,
+} from './verified/verified-logout-token.ts';
+export { VerifiedToken, type VerifiedTokenFields } from './verified/verified-token.ts';
+export { VerifiedUserInfo, type VerifiedUserInfoFields } from './verified/verified-user-info.ts';
 export { type VerifyIdTokenOptions, verifyIdToken } from './verify-id-token.ts';
 export { verifyLogoutToken } from './verify-logout-token.ts';
 export type { VerifyOptions } from './verify-options.ts';
+export { verifyUserInfo } from './verify-user-info.ts';

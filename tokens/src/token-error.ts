@@ -1,7 +1,7 @@
 import { type TokenErrorCode, tokenErrors } from './token-errors.ts';
 
 /**
- * The rule that refused: `V…`, `R18` and `R24` are the requirements in the README's table,
+ * The rule that refused: `V…`, `R15`, `R18` and `R24` are the requirements in the README's table,
  * `jwks` is the key-set client, `policy` the configuration.
  */
 export type TokenRule =
@@ -20,6 +20,7 @@ export type TokenRule =
   | 'V14'
   | 'V17'
   | 'V18'
+  | 'R15'
   | 'R18'
   | 'R24'
   | 'jwks'

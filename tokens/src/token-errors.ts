@@ -249,6 +249,13 @@ const claims = {
     title: 'The logout token has no usable identifier',
     help: 'Set `jti` to a new, unique string of 1 to 255 characters in every logout token.',
   },
+  not_user_info: {
+    status: refused,
+    title: 'This is another kind of token, not an answer of the UserInfo endpoint',
+    help:
+      'Let the UserInfo endpoint answer with claims: no `events`, `typ` `JWT` or none. If the ' +
+      'issuer marks them with an own `typ`, add it to the allowed types of the connector.',
+  },
   policy_unsafe: {
     status: misconfigured,
     title: 'The policy would accept unsafe tokens',

@@ -1,13 +1,14 @@
 /**
- * The whole verification on one page: V1 to V19 in order. Every line is one rule in one file, and
+ * The whole verification: V1 to V19 in order. Every line is one rule in one file, and
  * takes only what the lines above have proven.
  *
  * Owns: what an ID token must be. Entry point: `verifyIdToken`. Hands over a `VerifiedToken`, to
  * be identified and stored elsewhere. Must never: read a claim before the signature holds, follow
  * anything a token points to, know a brand, print a value.
  *
- * `verify-logout-token.ts` beside this file begins with the same lines and ends in rules of its
- * own; neither kind of token passes for the other.
+ * V1 to V9 are the same for every kind of token and stand in `verify-signed.ts`. What
+ * `verify-logout-token.ts` and `verify-user-info.ts` add to them are rules of their own; no kind
+ * of token passes for another.
  */
 import { checkAuthentication } from './claims/authentication.ts';
 import { checkLifetime } from './claims/lifetime.ts';
@@ -15,19 +16,11 @@ import { checkNonce } from './claims/nonce.ts';
 import { checkParties } from './claims/parties.ts';
 import { checkTokenHashes, type TokenCompanions } from './claims/token-hashes.ts';
 import { checkTokenKind } from './claims/token-kind.ts';
-import { openToken } from './encryption/open-token.ts';
-import { allowedAlgorithm } from './header/allowed-algorithm.ts';
-import { refuseCriticalHeaders } from './header/critical-headers.ts';
-import { embeddedKeys } from './header/embedded-keys.ts';
-import { keyId } from './header/key-id.ts';
-import { parseHeader } from './header/parse-header.ts';
-import { findKey } from './key-sources/find-key.ts';
-import { parseClaims } from './parse/parse-claims.ts';
-import { checkSignature } from './signature/check-signature.ts';
 import { replayDigest } from './signature/replay-digest.ts';
 import { refuse } from './token-error.ts';
-import { makeVerifiedToken, type VerifiedToken } from './verified-token.ts';
+import { makeVerifiedToken, type VerifiedToken } from './verified/verified-token.ts';
 import { checkVerifyOptions, type VerifyOptions } from './verify-options.ts';
+import { verifySigned } from './verify-signed.ts';
 
 export type VerifyIdTokenOptions = VerifyOptions &
   TokenCompanions & {
@@ -54,26 +47,17 @@ export async function verifyIdToken(
   raw: string,
   options: VerifyIdTokenOptions,
 ): Promise<VerifiedToken> {
-  const { policy, keys, now, nonce, flow } = checkOptions(options);
+  const { policy, now, nonce, flow } = checkOptions(options);
 
-  const opened = openToken(raw, options); // V1, V17
-  const { compact, encryption } = opened instanceof Promise ? await opened : opened;
-  const header = parseHeader(compact.header); // V2
-  const algorithm = allowedAlgorithm(header, policy); // V3
-  refuseCriticalHeaders(header); // V4
-  const ignoredHeaders = embeddedKeys(header); // V5
-  const kid = keyId(header); // V6
-  const key = await findKey(keys, { alg: algorithm, kid }); // V6, V7
-  checkSignature(compact, key, algorithm); // V8
-  keys.used?.(key);
-  const claims = parseClaims(compact.payload); // V9
+  const signed = await verifySigned(raw, options); // V1 to V9, V17
+  const { claims, header, algorithm } = signed;
   const parties = checkParties(claims, policy); // V10
   const lifetime = checkLifetime(claims, policy, now); // V11
   const nonceBound = checkNonce(claims, policy, nonce); // V12, V16
   checkTokenHashes(claims, algorithm, options); // V13
   checkTokenKind(header, claims, policy); // V14
   const authentication = checkAuthentication(claims, policy, now); // R18
-  const digest = replayDigest(compact.signingInput); // V15
+  const digest = replayDigest(signed.signingInput); // V15
 
   return makeVerifiedToken({
     ...parties,
@@ -83,9 +67,9 @@ export async function verifyIdToken(
     flow,
     nonceBound,
     algorithm,
-    kid,
-    encryption,
-    ignoredHeaders,
+    kid: signed.kid,
+    encryption: signed.encryption,
+    ignoredHeaders: signed.ignoredHeaders,
     digest,
     verifiedAt: now,
   }); // V19

@@ -15,8 +15,8 @@ import {
   recordingKeys,
   refusalOf,
 } from '../test-kit.ts';
-import { VerifiedLogoutToken } from './verified-logout-token.ts';
-import { VerifiedToken } from './verified-token.ts';
+import { VerifiedLogoutToken } from './verified/verified-logout-token.ts';
+import { VerifiedToken } from './verified/verified-token.ts';
 import { verifyIdToken } from './verify-id-token.ts';
 import { verifyLogoutToken } from './verify-logout-token.ts';
 

@@ -6,17 +6,13 @@
 import { checkLifetime } from './claims/lifetime.ts';
 import { checkLogoutKind, checkLogoutTarget } from './claims/logout.ts';
 import { checkAudience, checkIssuer } from './claims/parties.ts';
-import { openToken } from './encryption/open-token.ts';
-import { allowedAlgorithm } from './header/allowed-algorithm.ts';
-import { refuseCriticalHeaders } from './header/critical-headers.ts';
-import { keyId } from './header/key-id.ts';
-import { parseHeader } from './header/parse-header.ts';
-import { findKey } from './key-sources/find-key.ts';
-import { parseClaims } from './parse/parse-claims.ts';
-import { checkSignature } from './signature/check-signature.ts';
 import { replayDigest } from './signature/replay-digest.ts';
-import { makeVerifiedLogoutToken, type VerifiedLogoutToken } from './verified-logout-token.ts';
+import {
+  makeVerifiedLogoutToken,
+  type VerifiedLogoutToken,
+} from './verified/verified-logout-token.ts';
 import { checkVerifyOptions, type VerifyOptions } from './verify-options.ts';
+import { verifySigned } from './verify-signed.ts';
 
 /**
  * Verifies one logout token with the policy and the keys of the connector's ID tokens, and returns
@@ -32,25 +28,16 @@ export async function verifyLogoutToken(
   raw: string,
   options: VerifyOptions,
 ): Promise<VerifiedLogoutToken> {
-  const { policy, keys, now } = options;
+  const { policy, now } = options;
   checkVerifyOptions(options);
 
-  const opened = openToken(raw, options); // V1, V17
-  const { compact } = opened instanceof Promise ? await opened : opened;
-  const header = parseHeader(compact.header); // V2
-  const algorithm = allowedAlgorithm(header, policy); // V3
-  refuseCriticalHeaders(header); // V4, and V5 by never looking
-  const kid = keyId(header); // V6
-  const key = await findKey(keys, { alg: algorithm, kid }); // V6, V7
-  checkSignature(compact, key, algorithm); // V8
-  keys.used?.(key);
-  const claims = parseClaims(compact.payload); // V9
+  const { claims, header, signingInput } = await verifySigned(raw, options); // V1 to V9, V17
   const issuer = checkIssuer(claims, policy); // V10
   const audience = checkAudience(claims, policy); // V10
   const lifetime = checkLifetime(claims, policy, now); // V11
   checkLogoutKind(header, claims); // R24
   const target = checkLogoutTarget(claims); // R24
-  const digest = replayDigest(compact.signingInput); // V15
+  const digest = replayDigest(signingInput); // V15
 
   return makeVerifiedLogoutToken({
     issuer,

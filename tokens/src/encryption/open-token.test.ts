@@ -22,6 +22,7 @@ import {
   refusalOf,
   refuses,
 } from '../../test-kit.ts';
+import { halfHash } from '../claims/token-hashes.ts';
 import { verifyIdToken } from '../verify-id-token.ts';
 import type { DecryptionKeyQuery } from './decryption-key-source.ts';
 import { generateDecryptionKey } from './generate-decryption-key.ts';
@@ -43,6 +44,21 @@ test('[V17] a token that came only signed says so', async () => {
   const plain = await accepts({ policy, options: { decryptionKeys: keysHeld } });
   assert.equal(plain.encryption, undefined);
   assert.ok((await verifySealed({ policy })).encryption);
+});
+
+test('[V17] encryption is the same in both flows, and still binds the companions', async () => {
+  const accessToken = 'ya29.a0';
+  for (const flow of ['code', 'implicit'] as const) {
+    for (const encryption of ['accepted', 'required'] as const) {
+      const claims = { at_hash: halfHash(accessToken, 'ES256') };
+      const change = { claims, policy: { encryption }, options: { flow, accessToken } };
+      const token = await verifySealed({ ...change });
+      assert.equal(token.flow, flow);
+      assert.equal(token.encryption?.enc, 'A256GCM');
+      const wrong = { ...change, claims: { at_hash: halfHash('other', 'ES256') } };
+      await refusesSealed(wrong, 'V13', 'at_hash_mismatch');
+    }
+  }
 });
 
 test('[V17, A25] where encryption is demanded a token that is only signed is refused', async () => {

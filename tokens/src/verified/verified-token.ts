@@ -1,7 +1,7 @@
-import type { Encryption } from './encryption/check-encryption.ts';
-import type { EmbeddedKeyMember } from './header/embedded-keys.ts';
-import type { Claims } from './parse/parse-claims.ts';
-import type { Algorithm } from './signature/algorithms.ts';
+import type { Encryption } from '../encryption/check-encryption.ts';
+import type { EmbeddedKeyMember } from '../header/embedded-keys.ts';
+import type { Claims } from '../parse/parse-claims.ts';
+import type { Algorithm } from '../signature/algorithms.ts';
 
 /** Times are seconds since 1970. */
 export type VerifiedTokenFields = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { accepts } from '../test-kit.ts';
+import { accepts } from '../../test-kit.ts';
 import { VerifiedToken, type VerifiedTokenFields } from './verified-token.ts';
 
 const verified = await accepts({ claims: { address: { locality: 'Porto' } } });
