@@ -5,10 +5,6 @@ import type {
   WindowConnector,
 } from '@countersign/protocol';
 import { closeCodes } from '@countersign/protocol';
-import type { AskPage, IdentityOutcome } from './confirm-identity.ts';
-import { confirmIdentity } from './confirm-identity.ts';
-import type { ConsumerApiError, ConsumerApiOptions } from './consumer-api.ts';
-import { ConsumerSession } from './consumer-session.ts';
 import type { ConsumerClientState } from './consumer-state.ts';
 import { initialState } from './consumer-state.ts';
 import { ConversationLink } from './conversation-link.ts';
@@ -17,6 +13,10 @@ import { checkMessage } from './outbox.ts';
 import type { PagePlace } from './page-data.ts';
 import { PageData } from './page-data.ts';
 import type { Platform } from './platform.ts';
+import type { AskPage, IdentityOutcome } from './session/confirm-identity.ts';
+import { confirmIdentity } from './session/confirm-identity.ts';
+import type { ConsumerApiError, ConsumerApiOptions } from './session/consumer-api.ts';
+import { ConsumerSession } from './session/consumer-session.ts';
 import type { Store } from './store.ts';
 import { createStore } from './store.ts';
 

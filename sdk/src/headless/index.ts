@@ -5,9 +5,7 @@
  * (the Agent Workspace uses that and nothing else).
  * It must never store anything, print anything, or hand out an access token.
  */
-export type { AskPage, PageAnswer, PageAsk } from './confirm-identity.ts';
-export type { ConsumerApiOptions } from './consumer-api.ts';
-export { ConsumerApiError } from './consumer-api.ts';
+
 export type { ConsumerClientState, ConsumerPhase } from './consumer-state.ts';
 export type { ConsumerClient, ConsumerClientOptions } from './create-consumer-client.ts';
 export { createConsumerClient } from './create-consumer-client.ts';
@@ -16,4 +14,7 @@ export { openConnection } from './open-connection.ts';
 export type { Outbox, OutboxMessage, SendResult } from './outbox.ts';
 export type { PagePlace } from './page-data.ts';
 export type { Platform, SocketEvent, SocketLike, Timers } from './platform.ts';
+export type { AskPage, PageAnswer, PageAsk } from './session/confirm-identity.ts';
+export type { ConsumerApiOptions } from './session/consumer-api.ts';
+export { ConsumerApiError } from './session/consumer-api.ts';
 export type { Store } from './store.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@countersign/protocol';
-import type { Timers } from './platform.ts';
+import type { Timers } from '../platform.ts';
 
 /** An answer that is no success. `network`: there was no answer at all. */
 export class ConsumerApiError extends Error {
