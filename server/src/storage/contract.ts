@@ -60,6 +60,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { appendRules } from './contract/append-rules.ts';
 import { brandKeyRules } from './contract/brand-key-rules.ts';
 import { conversationRules } from './contract/conversation-rules.ts';
+import { findingRules } from './contract/finding-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
 import type { Rules } from './contract/samples.ts';
@@ -76,6 +77,7 @@ const rules: Rules = {
   ...conversationRules,
   ...appendRules,
   ...brandKeyRules,
+  ...findingRules,
 };
 
 /** How many rules are checked at the same time: most of each is waiting for the disk. */

@@ -26,6 +26,7 @@ import type {
   ConversationRow,
   EventBody,
   EventRecord,
+  FindingRecord,
   HandshakeRecord,
   InvitationRecord,
   TicketRecord,
@@ -162,6 +163,15 @@ export interface Lookups {
   readonly auditRecords: {
     /** Newest first, at most `limit`. */
     listNewest(brandId: string, limit: number): Promise<readonly AuditRecord[]>;
+    /** Those of one action, newest first, at most `limit`. */
+    listNewestOf(brandId: string, action: string, limit: number): Promise<readonly AuditRecord[]>;
+  };
+  readonly findings: {
+    /** Of this day and later, last one first; at most `limit`. */
+    listByConnector(
+      connectorId: string,
+      page: { readonly sinceDay: number; readonly limit: number },
+    ): Promise<readonly FindingRecord[]>;
   };
 }
 
@@ -303,4 +313,10 @@ export interface Transaction {
     ): void;
   };
   readonly auditRecords: { insert(record: AuditRecord): void };
+  readonly findings: {
+    /** One more of this connector, day, kind and code. Beyond 500 rows a day none is added. */
+    count(finding: Omit<FindingRecord, 'count'>): void;
+    /** `day < before`. */
+    removeBefore(day: number): void;
+  };
 }

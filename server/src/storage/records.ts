@@ -177,6 +177,23 @@ export type EventRecord = {
   readonly text: Uint8Array | null;
 };
 
+/**
+ * What the doctor found at a connector on one day, counted: a refusal, a fault of the page, a
+ * warning, or what a trial policy would have refused. `code` is a diagnosis; no values.
+ */
+export type FindingRecord = {
+  readonly brandId: string;
+  readonly connectorId: string;
+  /** Days since the epoch. */
+  readonly day: number;
+  readonly kind: 'refused' | 'page' | 'warning' | 'trial';
+  readonly code: string;
+  readonly count: number;
+  readonly lastAt: number;
+  /** Of the last one, where there was a request. */
+  readonly correlationId: string | null;
+};
+
 /** Who did what, for the security record. `detail` names rules and fields, never values. */
 export type AuditRecord = {
   readonly at: number;

@@ -60,6 +60,8 @@ export const recordRules: Rules = {
       storage.events.listAfter(none, { after: 0, limit: 9 }),
       storage.events.listBefore(none, { limit: 9 }),
       storage.auditRecords.listNewest(none, 9),
+      storage.auditRecords.listNewestOf(none, 'a', 9),
+      storage.findings.listByConnector(none, { sinceDay: 0, limit: 9 }),
     ]);
     assert.deepEqual(listed.flat(), []);
   },

@@ -30,7 +30,13 @@ export function createLookups(db: DatabaseSync): Lookups {
         'SELECT * FROM audit_records WHERE brand_id = ? ORDER BY number DESC LIMIT ?',
         record.auditRecord,
       ),
+      listNewestOf: from.page(
+        `SELECT * FROM audit_records WHERE brand_id = ? AND action = ?
+          ORDER BY number DESC LIMIT ?`,
+        record.auditRecord,
+      ),
     },
+    findings: findingLookups(from),
   };
 }
 
@@ -154,6 +160,17 @@ function eventLookups(from: Queries): Lookups['events'] {
           : await beforeOfTypes(id, end, JSON.stringify(page.types), page.limit);
       return newestFirst.toReversed();
     },
+  };
+}
+
+function findingLookups(from: Queries): Lookups['findings'] {
+  const listed = from.page(
+    `SELECT * FROM findings WHERE connector_id = ? AND day >= ?
+      ORDER BY last_at DESC, kind, code LIMIT ?`,
+    record.finding,
+  );
+  return {
+    listByConnector: (connectorId, { sinceDay, limit }) => listed(connectorId, sinceDay, limit),
   };
 }
 

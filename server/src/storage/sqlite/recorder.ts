@@ -50,6 +50,13 @@ function transactionOn(recorder: Recorder): Transaction {
           detail: JSON.stringify(detail),
         }),
     },
+    findings: {
+      count: ({ brandId, connectorId, day, kind, code, lastAt, correlationId }) =>
+        write('findings.count', {
+          ...{ brandId, connectorId, day, kind, code, lastAt, correlationId },
+        }),
+      removeBefore: (day) => write('findings.removeBefore', { day }),
+    },
   };
 }
 

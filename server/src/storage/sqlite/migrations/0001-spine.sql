@@ -199,3 +199,18 @@ CREATE TABLE audit_records (
   detail TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_records_by_brand ON audit_records (brand_id, number);
+CREATE INDEX audit_records_by_action ON audit_records (brand_id, action, number);
+
+-- What the doctor found at each connector, counted by day. No references: counts outlive connectors.
+CREATE TABLE findings (
+  brand_id TEXT NOT NULL,
+  connector_id TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('refused', 'page', 'warning', 'trial')),
+  code TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  correlation_id TEXT,
+  PRIMARY KEY (connector_id, day, kind, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX findings_by_day ON findings (day);

@@ -12,6 +12,7 @@ import type {
   ConversationRecord,
   ConversationRow,
   EventRecord,
+  FindingRecord,
   HandshakeRecord,
   InvitationRecord,
   TicketRecord,
@@ -40,6 +41,12 @@ const proofStates: Words<ConversationRecord['proofState']> = {
   anonymous: true,
   verified: true,
   lapsed: true,
+};
+const findingKinds: Words<FindingRecord['kind']> = {
+  refused: true,
+  page: true,
+  warning: true,
+  trial: true,
 };
 const writers: Words<'consumer' | 'agent'> = { consumer: true, agent: true };
 
@@ -233,6 +240,20 @@ export function auditRecord(row: Row): AuditRecord {
     subject: column.textOrNull('subject'),
     correlationId: column.textOrNull('correlation_id'),
     detail: column.json('detail', isDetail),
+  };
+}
+
+export function finding(row: Row): FindingRecord {
+  const column = new Columns('findings', row);
+  return {
+    brandId: column.text('brand_id'),
+    connectorId: column.text('connector_id'),
+    day: column.integer('day'),
+    kind: column.word('kind', findingKinds),
+    code: column.text('code'),
+    count: column.integer('count'),
+    lastAt: column.integer('last_at'),
+    correlationId: column.textOrNull('correlation_id'),
   };
 }
 

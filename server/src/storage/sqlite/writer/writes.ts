@@ -143,6 +143,19 @@ export const writes = {
       (at, brand_id, actor, action, subject, correlation_id, detail)
       VALUES ($at, $brandId, $actor, $action, $subject, $correlationId, $detail)`,
   },
+  // Whoever sends rubbish can raise numbers, not fill the disk.
+  'findings.count': {
+    sql: `INSERT INTO findings
+      (brand_id, connector_id, day, kind, code, count, last_at, correlation_id)
+      SELECT $brandId, $connectorId, $day, $kind, $code, 1, $lastAt, $correlationId
+      WHERE EXISTS (SELECT 1 FROM findings
+          WHERE connector_id = $connectorId AND day = $day AND kind = $kind AND code = $code)
+        OR (SELECT count(*) FROM findings WHERE connector_id = $connectorId AND day = $day) < 500
+      ON CONFLICT (connector_id, day, kind, code) DO UPDATE SET
+        count = count + 1, last_at = max(last_at, excluded.last_at),
+        correlation_id = excluded.correlation_id`,
+  },
+  'findings.removeBefore': { sql: 'DELETE FROM findings WHERE day < $day' },
 } as const satisfies Record<string, Write>;
 
 export type WriteName = keyof typeof writes;
