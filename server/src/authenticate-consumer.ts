@@ -9,9 +9,12 @@
  */
 import type { IdentityHint } from '@countersign/protocol';
 import { type VerifiedToken, verifyIdToken } from '@countersign/tokens';
+import { fetchUserInfo } from './connectors/code-flow/fetch-user-info.ts';
+import { type PageAnswer, redeem } from './connectors/code-flow/redeem.ts';
 import type { Connectors } from './connectors/connector.ts';
+
 import type { Outbound } from './connectors/outbound/outbound.ts';
-import { fetchUserInfo, type PageAnswer, redeem } from './connectors/redeem.ts';
+
 import { attach } from './conversations/attach.ts';
 import { type ConversationDependencies, publishChanges } from './conversations/conversation.ts';
 import { endVerification } from './conversations/end-verification.ts';
@@ -56,7 +59,7 @@ export async function authenticateConsumer(
   const raw = await redeem(deps.outbound, connector, { ...attempt, ...handshake });
   const token: VerifiedToken = await verifyIdToken(raw.idToken, {
     policy: connector.policy,
-    keys: await connector.keys(),
+    keys: connector.keys(raw.provider),
     decryptionKeys: connector.decryptionKeys,
     decryptionGate: connector.decryptionGate,
     now: Math.floor(deps.runtime.now() / 1000),

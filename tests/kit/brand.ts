@@ -41,6 +41,8 @@ export class TestBrand {
   readonly provider: OpenidProvider | undefined;
   /** Of the page’s connector, unlike its default; a test that changes it saves the brand again. */
   encryption: ConnectorEncryption | undefined = 'accepted';
+  /** Further settings of the code connector; the same holds for them. */
+  codeSettings: Readonly<Record<string, unknown>> = {};
   readonly #clock: Clock;
   #subjects = 0;
 
@@ -109,6 +111,7 @@ export class TestBrand {
       clientSecret: { file: secretFile },
       redirectUris: [this.redirectUri, `${this.pageOrigin}/other/callback`],
       attributes,
+      ...this.codeSettings,
     };
     return {
       id: this.id,

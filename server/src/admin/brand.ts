@@ -6,12 +6,9 @@
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { BrandKeys } from '../brand-keys/brand-keys.ts';
-import {
-  type ConnectorDependencies,
-  checkAddresses,
-  openConnector,
-} from '../connectors/connector.ts';
-import { ConnectorSettings, connectorForms } from '../connectors/connector-settings.ts';
+import { type OpeningDependencies, openConnector } from '../connectors/connector.ts';
+import { checkAddresses } from '../connectors/settings/check-addresses.ts';
+import { ConnectorSettings, connectorForms } from '../connectors/settings/connector-settings.ts';
 import type { Lookups, Storage } from '../storage/port.ts';
 
 /** The file that `countersign brand add` reads. */
@@ -63,7 +60,7 @@ export class BrandFileError extends Error {
  * that is new gets the key to which its ID tokens can be encrypted.
  */
 export async function putBrand(
-  deps: Omit<ConnectorDependencies, 'storage'> & {
+  deps: OpeningDependencies & {
     readonly storage: Storage;
     readonly brandKeys: BrandKeys;
   },

@@ -46,6 +46,13 @@ const table = {
     title: 'The discovery document lacks an endpoint that the flow needs',
     help: 'Enter the missing endpoint on the connector by hand.',
   },
+  pkce_not_offered: {
+    status: 502,
+    title: 'The provider’s discovery document offers PKCE without S256',
+    help:
+      'Switch PKCE with S256 on at the provider. If it cannot, `insecureWithoutPkce` accepts that ' +
+      'a stolen code can be used.',
+  },
   token_endpoint_refused: {
     status: 401,
     title: 'The token endpoint refused the code',

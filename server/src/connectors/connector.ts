@@ -4,7 +4,6 @@
  * createConnectors, redeem, fetchUserInfo, createOutbound. Hands a RawToken over to tokens/. Must
  * never believe a claim, know a conversation, or call an address that outbound did not check.
  */
-import { readFileSync } from 'node:fs';
 import type { DeclaredAttribute, Flow, WindowConnector } from '@countersign/protocol';
 import {
   createTokenPolicy,
@@ -21,15 +20,18 @@ import {
 import type { Runtime } from '../runtime.ts';
 import type { ConnectorRecord, Lookups } from '../storage/port.ts';
 import { ConnectorError } from './connector-error.ts';
-import { type ConnectorSettings, parseConnectorSettings } from './connector-settings.ts';
 import {
   createDecryptionGate,
   type DecryptionLimits,
   decryptionLimits,
 } from './decryption-gate.ts';
-import { type Endpoints, findEndpoints } from './discovery.ts';
+
 import type { Outbound } from './outbound/outbound.ts';
-import { standardAttributes } from './standard-attributes.ts';
+import { createMetadataCache } from './provider/metadata-cache.ts';
+import type { ProviderMetadata } from './provider/provider-metadata.ts';
+import { type ConnectorSettings, parseConnectorSettings } from './settings/connector-settings.ts';
+import { readSecret } from './settings/read-secret.ts';
+import { standardAttributes } from './settings/standard-attributes.ts';
 
 export type Connector = {
   readonly id: string;
@@ -37,8 +39,10 @@ export type Connector = {
   readonly name: string;
   readonly flow: Flow;
   readonly policy: TokenPolicy;
-  /** The issuer's keys; asks the provider for their address at the first token if need be. */
-  readonly keys: () => Promise<KeySource>;
+  /** What is known of the provider. Ask once for each sign-in, and use that to its end (A44). */
+  readonly provider: () => Promise<ProviderMetadata>;
+  /** The issuer's keys. */
+  readonly keys: (provider: ProviderMetadata) => KeySource;
   /** The brand's own keys, which open encrypted ID tokens, and how many at a time. */
   readonly decryptionKeys: DecryptionKeySource;
   readonly decryptionGate: DecryptionGate;
@@ -57,7 +61,6 @@ export type CodeFlow = {
   /** The first is used when the page names none. */
   readonly redirectUris: readonly string[];
   readonly asksUserInfo: boolean;
-  readonly endpoints: () => Promise<Endpoints>;
 };
 
 export type ConnectorDependencies = {
@@ -68,6 +71,8 @@ export type ConnectorDependencies = {
   readonly brandKeys: { sourceFor(brandId: string): DecryptionKeySource };
   readonly decryptionLimits?: DecryptionLimits | undefined;
 };
+
+export type OpeningDependencies = Omit<ConnectorDependencies, 'storage'>;
 
 export type Connectors = {
   /** @throws ConnectorError `connector_unknown`, `connector_invalid` */
@@ -95,29 +100,8 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
   };
 }
 
-/**
- * Before a connector is saved: every address of it that will be called. They are checked again at
- * each connection; here it is the operator who is told.
- *
- * @throws ConnectorError `url_refused`
- */
-export function checkAddresses(outbound: Outbound, settings: ConnectorSettings): void {
-  const isCode = settings.flow === 'code';
-  const asksIssuer = isCode || (settings.keys === undefined && settings.jwksUri === undefined);
-  const called = [
-    asksIssuer ? settings.issuer : undefined,
-    settings.jwksUri,
-    isCode ? settings.tokenEndpoint : undefined,
-    isCode ? settings.userInfoEndpoint : undefined,
-  ];
-  for (const url of called) if (url !== undefined) outbound.check(url);
-}
-
 /** Also the check of a connector that is about to be saved. */
-export function openConnector(
-  deps: Omit<ConnectorDependencies, 'storage'>,
-  record: ConnectorRecord,
-): Connector {
+export function openConnector(deps: OpeningDependencies, record: ConnectorRecord): Connector {
   const settings = parseConnectorSettings(record.settings);
   const { name, flow, method = 'lpGetAuthenticationToken', context = '' } = settings;
   return {
@@ -126,6 +110,7 @@ export function openConnector(
     name,
     flow,
     policy: policyOf(settings),
+    provider: createMetadataCache(deps, settings),
     keys: keySourceOf(deps, settings),
     decryptionKeys: deps.brandKeys.sourceFor(record.brandId),
     decryptionGate: createDecryptionGate(deps.decryptionLimits ?? decryptionLimits),
@@ -160,73 +145,38 @@ function encryptionOf(settings: ConnectorSettings): TokenEncryption | 'for_attri
   return settings.flow === 'implicit' ? (settings.encryption ?? 'for_attributes') : 'refused';
 }
 
-function keySourceOf(
-  deps: Omit<ConnectorDependencies, 'storage'>,
-  settings: ConnectorSettings,
-): Connector['keys'] {
+/** The issuer's keys: those of the settings, or those at the address that the metadata names. */
+function keySourceOf(deps: OpeningDependencies, settings: ConnectorSettings): Connector['keys'] {
   if (settings.flow === 'implicit' && settings.keys !== undefined) {
     const pasted = pastedKeys(importVerificationKeys(settings.keys));
-    return async () => pasted;
+    return () => pasted;
   }
-  let remote: Promise<KeySource> | undefined;
-  return () => {
-    remote ??= openRemoteKeys(deps, settings).catch((error: unknown) => {
-      // A provider that is down now may be up at the next sign-in.
-      remote = undefined;
-      throw error;
-    });
-    return remote;
+  let opened: { readonly jwksUri: string; readonly keys: KeySource } | undefined;
+  return ({ jwksUri }) => {
+    if (!jwksUri) throw new ConnectorError('discovery_incomplete', 'jwks_uri');
+    if (opened?.jwksUri !== jwksUri) opened = { jwksUri, keys: openRemoteKeys(deps, jwksUri) };
+    return opened.keys;
   };
 }
 
-async function openRemoteKeys(
-  deps: Omit<ConnectorDependencies, 'storage'>,
-  settings: ConnectorSettings,
-): Promise<KeySource> {
-  const { jwksUri } = await findEndpoints(deps.outbound, settings);
+function openRemoteKeys({ runtime, outbound }: OpeningDependencies, jwksUri: string): KeySource {
   return remoteKeys({
     jwksUri,
-    fetch: deps.outbound.fetchBytes,
-    now: () => Math.floor(deps.runtime.now() / 1000),
-    insecureAllowHttp: deps.outbound.isInsecureHost(jwksUri),
+    fetch: outbound.fetchBytes,
+    now: () => Math.floor(runtime.now() / 1000),
+    insecureAllowHttp: outbound.isInsecureHost(jwksUri),
   });
 }
 
 function codeFlowOf(
-  deps: Omit<ConnectorDependencies, 'storage'>,
+  deps: OpeningDependencies,
   settings: Extract<ConnectorSettings, { flow: 'code' }>,
 ): CodeFlow {
-  let endpoints: Promise<Endpoints> | undefined;
   return {
     clientId: settings.clientId,
-    clientSecret: readSecret(deps.env, settings.clientSecret),
+    clientSecret: readSecret(deps.env, 'clientSecret', settings.clientSecret),
     clientAuthentication: settings.clientAuthentication ?? 'client_secret_basic',
     redirectUris: settings.redirectUris,
     asksUserInfo: settings.userInfo ?? true,
-    endpoints: () => {
-      endpoints ??= findEndpoints(deps.outbound, settings).catch((error: unknown) => {
-        endpoints = undefined;
-        throw error;
-      });
-      return endpoints;
-    },
   };
-}
-
-function readSecret(
-  env: ConnectorDependencies['env'],
-  named: { readonly env: string } | { readonly file: string },
-): string {
-  if ('env' in named) {
-    const value = env[named.env];
-    if (value) return value;
-    throw new ConnectorError('connector_invalid', `the variable ${named.env} is not set`);
-  }
-  try {
-    return readFileSync(named.file, 'utf8').trim();
-  } catch (error) {
-    throw new ConnectorError('connector_invalid', 'clientSecret.file cannot be read', {
-      cause: error,
-    });
-  }
 }

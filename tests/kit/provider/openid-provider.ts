@@ -63,6 +63,7 @@ export class OpenidProvider {
   keys: SigningKey[] = [makeSigningKey('RS256', 'rsa-1')];
   readonly #options: Options;
   readonly #faults = new Map<Endpoint, Fault>();
+  readonly #before = new Map<Endpoint, () => Promise<void> | void>();
   readonly #codes = new Map<string, Authorization>();
   readonly #people = new Map<string, Person>();
   readonly #server = createServer((request, response) => void this.#serve(request, response));
@@ -90,8 +91,14 @@ export class OpenidProvider {
     this.#faults.set(endpoint, fault);
   }
 
+  /** Does something at each call of the endpoint, before it is answered as usual. */
+  before(endpoint: Endpoint, work: () => Promise<void> | void): void {
+    this.#before.set(endpoint, work);
+  }
+
   heal(): void {
     this.#faults.clear();
+    this.#before.clear();
   }
 
   callsTo(endpoint: Endpoint): Call[] {
@@ -117,6 +124,7 @@ export class OpenidProvider {
     const { authorization = '' } = request.headers;
     const form = new URLSearchParams(body);
     this.calls.push({ endpoint: endpoint ?? 'unknown', form, authorization });
+    if (endpoint) await this.#before.get(endpoint)?.();
     const fault = endpoint && this.#faults.get(endpoint);
     if (fault) return fault(response);
     if (endpoint === 'discovery') return sendJson(response, 200, this.metadata());

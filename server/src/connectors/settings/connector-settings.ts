@@ -1,7 +1,8 @@
 import { attributeGroups } from '@countersign/protocol';
+import type { Algorithm } from '@countersign/tokens';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
-import { ConnectorError } from './connector-error.ts';
+import { ConnectorError } from '../connector-error.ts';
 
 /**
  * A connector as the brand's file and the database hold it: how the brand's consumers reach us.
@@ -35,6 +36,14 @@ const attribute = Type.Object(
   { additionalProperties: false },
 );
 
+export const presetNames = ['generic', 'google', 'auth0', 'okta', 'entra', 'keycloak'] as const;
+
+/** All that tokens/ can verify; it has the last word (createTokenPolicy). */
+const signatureAlgorithms = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+] as const satisfies readonly Algorithm[];
+
 /** A secret is named, not written: where to find it when the service starts. */
 const secret = Type.Union([
   Type.Object({ env: text }, { additionalProperties: false }),
@@ -44,13 +53,14 @@ const secret = Type.Union([
 const common = {
   id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
   name: Type.String({ minLength: 1, maxLength: 60 }),
-  preset: Type.Optional(Type.Enum(['generic', 'google'])),
+  preset: Type.Optional(Type.Enum([...presetNames])),
   issuer: url,
   clientId: text,
-  algorithms: Type.Optional(
-    Type.Array(Type.Enum(['RS256', 'PS256', 'ES256', 'EdDSA']), { minItems: 1 }),
-  ),
+  algorithms: Type.Optional(Type.Array(Type.Enum([...signatureAlgorithms]), { minItems: 1 })),
+  /** Endpoints are those of the discovery document, unless they are entered here. */
   jwksUri: Type.Optional(url),
+  authorizationEndpoint: Type.Optional(url),
+  endSessionEndpoint: Type.Optional(url),
   attributes: Type.Optional(Type.Array(attribute, { maxItems: 60 })),
   maxProofSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
   method: Type.Optional(Type.String({ pattern: '^[A-Za-z_$][A-Za-z0-9_$]{0,60}$' })),
@@ -70,6 +80,9 @@ export const connectorForms = {
       redirectUris: Type.Array(url, { minItems: 1, maxItems: 20 }),
       tokenEndpoint: Type.Optional(url),
       userInfoEndpoint: Type.Optional(url),
+      pushedAuthorizationRequestEndpoint: Type.Optional(url),
+      /** For a provider whose discovery document says that it has no PKCE with S256 (R5). */
+      insecureWithoutPkce: Type.Optional(Type.Boolean()),
       userInfo: Type.Optional(Type.Boolean()),
     },
     { additionalProperties: false },

@@ -6,9 +6,12 @@ import {
   customFetch,
   genericTokenEndpointRequest,
 } from 'oauth4webapi';
-import type { CodeFlow, Connector } from './connector.ts';
-import { ConnectorError } from './connector-error.ts';
-import type { Outbound } from './outbound/outbound.ts';
+
+import type { CodeFlow, Connector } from '../connector.ts';
+import { ConnectorError } from '../connector-error.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import type { ProviderMetadata } from '../provider/provider-metadata.ts';
+import { readJsonObject } from './read-json-object.ts';
 
 /** What the page's method answered, as it crossed the network. Nothing of it is believed. */
 export type PageAnswer = { readonly ssoKey: string; readonly redirectUri?: string | undefined };
@@ -18,6 +21,8 @@ export type RawToken = {
   readonly flow: Connector['flow'];
   readonly idToken: string;
   readonly accessToken: string | undefined;
+  /** The provider as this sign-in knows it; every later step uses the same. */
+  readonly provider: ProviderMetadata;
 };
 
 /**
@@ -41,7 +46,8 @@ export async function redeem(
   if (!connector.code) {
     const looksLikeCode = !isToken && /^[\w./~+%-]{1,512}$/.test(ssoKey) && !ssoKey.includes('.');
     if (looksLikeCode) throw new ConnectorError('code_in_implicit_flow');
-    return { flow: 'implicit', idToken: ssoKey, accessToken: undefined };
+    const provider = await connector.provider();
+    return { flow: 'implicit', idToken: ssoKey, accessToken: undefined, provider };
   }
   if (isToken) throw new ConnectorError('token_in_code_flow');
   if (ssoKey.length > limits.authorizationCodeCharacters) {
@@ -49,8 +55,10 @@ export async function redeem(
   }
   const redirectUri = registeredRedirectUri(connector.code, answer.redirectUri);
   const { codeVerifier } = answer;
-  const body = await exchangeCode(outbound, connector.code, { ssoKey, redirectUri, codeVerifier });
-  return readTokenAnswer(body);
+  const provider = await connector.provider();
+  const sent = { ssoKey, redirectUri, codeVerifier };
+  const body = await exchangeCode({ outbound, provider }, connector.code, sent);
+  return { flow: 'code', ...readTokenAnswer(body), provider };
 }
 
 /** The page may choose among the registered ones; no other ever reaches the provider (A38). */
@@ -63,17 +71,17 @@ function registeredRedirectUri(code: CodeFlow, asked: string | undefined): strin
 }
 
 async function exchangeCode(
-  outbound: Outbound,
+  { outbound, provider }: { readonly outbound: Outbound; readonly provider: ProviderMetadata },
   code: CodeFlow,
   sent: { readonly ssoKey: string; readonly redirectUri: string; readonly codeVerifier: string },
 ): Promise<Record<string, unknown>> {
-  const { tokenEndpoint } = await code.endpoints();
+  const { tokenEndpoint } = provider;
   if (!tokenEndpoint) throw new ConnectorError('discovery_incomplete', 'token_endpoint');
   const authenticate =
     code.clientAuthentication === 'client_secret_post' ? ClientSecretPost : ClientSecretBasic;
   const response = await genericTokenEndpointRequest(
     // Of the metadata only the endpoint is used in sending; the answer is read below.
-    { issuer: tokenEndpoint, token_endpoint: tokenEndpoint },
+    { issuer: provider.issuer, token_endpoint: tokenEndpoint },
     { client_id: code.clientId },
     authenticate(code.clientSecret),
     'authorization_code',
@@ -88,52 +96,13 @@ async function exchangeCode(
   throw new ConnectorError('token_endpoint_refused', standardErrorOf(body, response.status));
 }
 
-function readTokenAnswer(body: Record<string, unknown>): RawToken {
+function readTokenAnswer(body: Record<string, unknown>): Pick<RawToken, 'idToken' | 'accessToken'> {
   const { id_token: idToken, access_token: accessToken, token_type: tokenType } = body;
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
     throw new ConnectorError('provider_answer_invalid', 'token_type');
   }
   if (typeof idToken !== 'string') throw new ConnectorError('id_token_missing');
-  return {
-    flow: 'code',
-    idToken,
-    accessToken: typeof accessToken === 'string' ? accessToken : undefined,
-  };
-}
-
-/**
- * UserInfo of the consumer whose ID token has just been verified (OIDC Core 5.3). That its `sub`
- * is the ID token's is checked by identity/, which alone may use it.
- *
- * @throws ConnectorError `userinfo_refused`, `provider_unreachable`, `provider_answer_invalid`
- */
-export async function fetchUserInfo(
-  outbound: Outbound,
-  connector: Connector,
-  token: RawToken,
-): Promise<Record<string, unknown> | undefined> {
-  if (!connector.code?.asksUserInfo || !token.accessToken) return undefined;
-  const { userInfoEndpoint } = await connector.code.endpoints();
-  if (!userInfoEndpoint) return undefined;
-  const response = await outbound.fetch(userInfoEndpoint, {
-    headers: { authorization: `Bearer ${token.accessToken}`, accept: 'application/json' },
-  });
-  if (response.status !== 200) {
-    throw new ConnectorError('userinfo_refused', `status ${response.status}`);
-  }
-  return readJsonObject(response, 'UserInfo');
-}
-
-async function readJsonObject(response: Response, from: string): Promise<Record<string, unknown>> {
-  const type = response.headers.get('content-type') ?? '';
-  if (!/^application\/json\b/i.test(type)) {
-    throw new ConnectorError('provider_answer_invalid', `${from}: not JSON`);
-  }
-  const body: unknown = await response.json().catch(() => undefined);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ConnectorError('provider_answer_invalid', `${from}: not a JSON object`);
-  }
-  return body as Record<string, unknown>;
+  return { idToken, accessToken: typeof accessToken === 'string' ? accessToken : undefined };
 }
 
 /** RFC 6749 5.2 `error`, if it looks like one; `error_description` is never read (A40). */
