@@ -1,5 +1,6 @@
 /** @countersign/tokens: a raw token in, what it proves out. Nothing else is public. */
 export type { TokenCompanions } from './claims/token-hashes.ts';
+export { type DpopProof, type DpopRequest, verifyDpopProof } from './dpop/verify-dpop-proof.ts';
 export type { Encryption } from './encryption/check-encryption.ts';
 export { DecryptionKey, type PublicEncryptionJwk } from './encryption/decryption-key.ts';
 export {

@@ -6,6 +6,8 @@ export const limits = Object.freeze({
   encryptedTokenCharacters: 32 * 1024,
   /** An RSA signature of 8192 bits, the longest we can verify, in base64url. */
   signatureCharacters: 1366,
+  /** R22: characters of a DPoP proof. */
+  dpopProofCharacters: 4 * 1024,
   headerBytes: 2 * 1024,
   headerDepth: 4,
   claimsDepth: 16,

@@ -1,8 +1,8 @@
 import { type TokenErrorCode, tokenErrors } from './token-errors.ts';
 
 /**
- * The rule that refused: `V…`, `R15`, `R18` and `R24` are the requirements in the README's table,
- * `jwks` is the key-set client, `policy` the configuration.
+ * The rule that refused: `V…`, `R15`, `R18`, `R22` and `R24` are the requirements in the README's
+ * table, `jwks` is the key-set client, `policy` the configuration.
  */
 export type TokenRule =
   | 'V1'
@@ -22,6 +22,7 @@ export type TokenRule =
   | 'V18'
   | 'R15'
   | 'R18'
+  | 'R22'
   | 'R24'
   | 'jwks'
   | 'policy';

@@ -1,3 +1,4 @@
+import { dpopErrors } from './dpop/dpop-errors.ts';
 import { encryptionErrors } from './encryption/encryption-errors.ts';
 import { misconfigured, refused } from './error-status.ts';
 import { keyErrors } from './keys/key-errors.ts';
@@ -270,6 +271,7 @@ export const tokenErrors = freezeRows({
   ...header,
   ...keyErrors,
   ...claims,
+  ...dpopErrors,
 });
 
 export type TokenErrorCode = keyof typeof tokenErrors;
