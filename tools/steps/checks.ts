@@ -22,7 +22,11 @@ export function sourceChecks(): Step[] {
 }
 
 /** Tests of the whole service: in this process, or as one of its own that is killed. */
-const serviceTestFiles = ['tests/service/**/*.test.ts', 'tests/attacks/**/*.test.ts'];
+const serviceTestFiles = [
+  'tests/service/**/*.test.ts',
+  'tests/attacks/**/*.test.ts',
+  'tests/conformance/**/*.test.ts',
+];
 const processTestFiles = ['tests/process/**/*.test.ts'];
 const allServiceTests = [...serviceTestFiles, ...processTestFiles];
 

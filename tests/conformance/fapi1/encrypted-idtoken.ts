@@ -1,0 +1,15 @@
+import { type Encrypting, encryptJwt } from '../provider/encrypt-jwt.ts';
+import type { Row } from '../row.ts';
+
+export const row: Row = {
+  name: '[V17] an encrypted ID token is accepted with RSA-OAEP-256; RSA-OAEP with SHA-1 is refused on purpose',
+  level: 'service',
+  run: async (suite) => {
+    const jwk = await suite.encryptionKey();
+    const idToken = (alg: Encrypting['alg']) => (signed: string) =>
+      encryptJwt(signed, { alg, jwk });
+    await suite.accepts({ idToken: idToken('RSA-OAEP-256') }, { flows: ['implicit'] });
+    const refused = { flows: ['implicit'], rule: 'V17' } as const;
+    await suite.refuses({ idToken: idToken('RSA-OAEP') }, refused);
+  },
+};

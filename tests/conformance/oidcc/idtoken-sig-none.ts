@@ -1,0 +1,7 @@
+import type { Row } from '../row.ts';
+
+export const row: Row = {
+  name: '[V3] an unsigned ID token is refused in the Code Flow too, although TLS is around it',
+  level: 'service',
+  run: (suite) => suite.refuses({ algorithm: 'none' }, { rule: 'V3' }),
+};

@@ -1,0 +1,8 @@
+import type { Row } from '../row.ts';
+
+export const row: Row = {
+  name: '[V10] an ID token without sub is refused',
+  level: 'service',
+  run: (suite) =>
+    suite.refuses({ claims: (good) => ({ ...good, sub: undefined }) }, { rule: 'V10' }),
+};

@@ -1,0 +1,263 @@
+/**
+ * A provider that misbehaves in one way at a time. As at the suite, the way is in the path of the
+ * issuer: `<base>/t/<tenant>/<scenario>`. It records every call, because what a relying party does
+ * after a bad token is what is judged. It has no sign-in page: everybody is signed in at once.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../kit/clock.ts';
+import type { Members } from '../../kit/signing-key.ts';
+import { type KeySet, makeKeySet, signJwt } from './key-set.ts';
+import type { Scenario } from './scenario.ts';
+
+export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'token' | 'userinfo';
+export type Call = {
+  readonly endpoint: Endpoint | 'unknown';
+  readonly method: string;
+  /** Of the query and of the form, together. */
+  readonly parameters: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+};
+
+const discoveryPath = '/.well-known/openid-configuration';
+const endpoints: ReadonlySet<string> = new Set(['jwks', 'authorize', 'token', 'userinfo']);
+
+/** The name in the issuer's URL; the operator's settings say that it is this machine. */
+export const suiteHost = 'suite.test';
+export const clientSecret = 'conformance: secret+with%reserved&characters';
+/** Who signs in: the suite's person. */
+export const person = {
+  sub: 'user-subject-1234531',
+  name: 'Demo T. User',
+  email: 'user@example.com',
+  phone_number: '+1 555 5550000',
+};
+
+export class MisbehavingProvider {
+  readonly #runs = new Map<string, ScenarioRun>();
+  readonly #clock: Clock;
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
+  readonly keys = makeKeySet();
+  #base = '';
+
+  private constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  static async start(clock: Clock): Promise<MisbehavingProvider> {
+    const provider = new MisbehavingProvider(clock);
+    provider.#server.listen(0, '127.0.0.1');
+    await once(provider.#server, 'listening');
+    const { port } = provider.#server.address() as AddressInfo;
+    provider.#base = `http://${suiteHost}:${port}`;
+    return provider;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** An issuer of its own for each run, so that no run sees what another one cached. */
+  begin(name: string, scenario: Scenario): ScenarioRun {
+    const path = `/t/suite-${this.#runs.size + 1}/${name}`;
+    const clientId = `client:${this.#runs.size + 1}+of suite`;
+    const parts = { issuer: this.#base + path, clientId, keys: this.keys, clock: this.#clock };
+    const run = new ScenarioRun(parts, scenario);
+    this.#runs.set(path, run);
+    return run;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const url = new URL(request.url ?? '/', this.#base);
+    const [, path = '', rest = ''] = /^(\/t\/[^/]+\/[^/]+)(\/.*)$/.exec(url.pathname) ?? [];
+    const run = this.#runs.get(path);
+    if (!run) return sendJson(response, 404, {});
+    const call = {
+      endpoint: run.endpointAt(rest),
+      method: request.method ?? '',
+      parameters: new URLSearchParams([...url.searchParams, ...new URLSearchParams(body)]),
+      headers: request.headers,
+    } as const;
+    await run.answer(call, response);
+  }
+}
+
+type Parts = {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly keys: KeySet;
+  readonly clock: Clock;
+};
+
+/** One issuer with one scenario, and who called it. */
+export class ScenarioRun {
+  readonly calls: Call[] = [];
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly keys: KeySet;
+  readonly scenario: Scenario;
+  readonly #clock: Clock;
+  /** In the path of every endpoint, so that whoever has not read the metadata finds none. */
+  readonly #random = randomBytes(6).toString('hex');
+  readonly #codes = new Map<string, URLSearchParams>();
+  readonly #accessTokens = new Set<string>();
+
+  constructor({ issuer, clientId, keys, clock }: Parts, scenario: Scenario) {
+    this.issuer = issuer;
+    this.clientId = clientId;
+    this.keys = keys;
+    this.#clock = clock;
+    this.scenario = scenario;
+  }
+
+  callsTo(endpoint: Endpoint): Call[] {
+    return this.calls.filter((call) => call.endpoint === endpoint);
+  }
+
+  urlOf(endpoint: Endpoint): string {
+    return `${this.issuer}/${this.#random}/${endpoint}`;
+  }
+
+  endpointAt(path: string): Call['endpoint'] {
+    if (path === discoveryPath) return 'discovery';
+    const [, random, name = ''] = path.split('/');
+    return random === this.#random && endpoints.has(name) ? (name as Endpoint) : 'unknown';
+  }
+
+  async answer(call: Call, response: ServerResponse): Promise<void> {
+    this.calls.push(call);
+    if (call.endpoint === 'discovery') return sendJson(response, 200, this.#metadata());
+    if (call.endpoint === 'jwks') return sendJson(response, 200, { keys: this.#keySet() });
+    if (call.endpoint === 'authorize') return this.#authorize(call.parameters, response);
+    if (call.endpoint === 'token') return sendJson(response, ...(await this.#redeem(call)));
+    if (call.endpoint === 'userinfo') return this.#tell(call, response);
+    return sendJson(response, 404, {});
+  }
+
+  #metadata(): Members {
+    const { issuer, scenario } = this;
+    const good = {
+      issuer,
+      authorization_endpoint: this.urlOf('authorize'),
+      token_endpoint: this.urlOf('token'),
+      userinfo_endpoint: this.urlOf('userinfo'),
+      jwks_uri: this.urlOf('jwks'),
+      response_types_supported: ['code', 'id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: [scenario.algorithm ?? 'RS256'],
+      code_challenge_methods_supported: ['S256'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic'],
+    };
+    return scenario.metadata?.(good) ?? good;
+  }
+
+  #keySet(): readonly Members[] {
+    const { keys, scenario } = this;
+    return scenario.keySet?.(keys) ?? allKeys(keys);
+  }
+
+  /** No page and no password: the browser is sent back at once. */
+  async #authorize(asked: URLSearchParams, response: ServerResponse): Promise<void> {
+    const isCode = asked.get('response_type') === 'code';
+    const state = asked.get('state');
+    const answer = new URLSearchParams(state === null ? {} : { state });
+    if (isCode) {
+      const code = randomBytes(24).toString('base64url');
+      this.#codes.set(code, asked);
+      answer.set('code', code);
+    } else {
+      answer.set('id_token', await this.#idToken(asked.get('nonce')));
+    }
+    this.scenario.authorizationAnswer?.(answer);
+    const location = `${asked.get('redirect_uri')}${isCode ? '?' : '#'}${answer}`;
+    response.writeHead(303, { location }).end();
+  }
+
+  async #redeem(call: Call): Promise<[status: number, body: Members]> {
+    const { parameters, headers } = call;
+    if (headers.authorization !== basic(this.clientId)) return [401, { error: 'invalid_client' }];
+    const code = parameters.get('code') ?? '';
+    const asked = this.#codes.get(code);
+    this.#codes.delete(code);
+    const verifier = parameters.get('code_verifier') ?? '';
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const isRight =
+      parameters.get('grant_type') === 'authorization_code' &&
+      parameters.get('redirect_uri') === asked?.get('redirect_uri') &&
+      challenge === asked?.get('code_challenge');
+    if (!isRight) return [400, { error: 'invalid_grant' }];
+    const accessToken = randomBytes(24).toString('base64url');
+    this.#accessTokens.add(accessToken);
+    const good = {
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: 3600,
+      scope: 'openid profile email phone',
+      id_token: await this.#idToken(asked.get('nonce'), accessToken),
+    };
+    return [200, this.scenario.tokenAnswer?.(good) ?? good];
+  }
+
+  async #idToken(nonce: string | null, accessToken?: string): Promise<string> {
+    const { scenario, keys, issuer, clientId } = this;
+    const now = this.#clock.seconds();
+    const good = {
+      iss: issuer,
+      sub: person.sub,
+      aud: clientId,
+      ...(nonce !== null && { nonce }),
+      iat: now,
+      exp: now + 300,
+      ...(accessToken !== undefined && { at_hash: halfHash(accessToken) }),
+    };
+    const claims = scenario.claims?.(good) ?? good;
+    const algorithm = scenario.algorithm ?? 'RS256';
+    const key = scenario.signWith?.(keys) ?? keys[algorithm === 'ES256' ? 'p256' : 'rsa'][0];
+    if (!key) throw new Error('there is no such key');
+    const header = { kid: key.jwk.kid, ...scenario.header };
+    const secret = algorithm === 'HS256' ? clientSecret : key.privateKey;
+    const signed = signJwt({ header, claims }, algorithm, secret);
+    return scenario.idToken?.(signed) ?? signed;
+  }
+
+  #tell({ headers }: Call, response: ServerResponse): void {
+    const { scenario } = this;
+    const accessToken = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
+    if (!this.#accessTokens.has(accessToken)) {
+      response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
+      sendJson(response, 401, { error: 'invalid_token' });
+      return;
+    }
+    const claims = scenario.userInfo?.(person) ?? person;
+    const text = scenario.userInfoText?.(claims, this);
+    if (text === undefined) sendJson(response, 200, claims);
+    else response.writeHead(200, { 'content-type': 'application/jwt' }).end(text);
+  }
+}
+
+export function allKeys({ rsa, p256, secp256k1, okp, encryption }: KeySet): readonly Members[] {
+  return [rsa, p256, secp256k1, okp, encryption].flat().map(({ jwk }) => jwk);
+}
+
+/** OpenID Connect Core 3.1.3.6, for the algorithms with SHA-256. */
+export function halfHash(value: string): string {
+  return createHash('sha256').update(value).digest().subarray(0, 16).toString('base64url');
+}
+
+/** RFC 6749 2.3.1: both parts are form-urlencoded before they are joined. */
+function basic(clientId: string): string {
+  const [id, secret] = [clientId, clientSecret].map((part) =>
+    new URLSearchParams({ part }).toString().slice('part='.length),
+  );
+  return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,16 @@
+import type { Suite } from './suite.ts';
+
+/**
+ * One row of the matrix, in a file that is named as the suite names its test:
+ * `fapi2/invalid-iss.ts` is the row `F2:invalid-iss`, and `oidcc/happy-path.ts` the row `~` itself.
+ */
+export type Row = {
+  /** `[V10] …`: the rules that it proves, and a sentence of what is true. */
+  readonly name: string;
+  /**
+   * `service`: the whole service over HTTP, with requests seen. `verifier`: the tokens package
+   * alone, for what the service never asks a provider for.
+   */
+  readonly level: 'service' | 'verifier';
+  readonly run: (suite: Suite) => Promise<void>;
+};

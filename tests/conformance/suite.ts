@@ -1,0 +1,206 @@
+/**
+ * The relying party under test is the real service over HTTP, driven as a browser and the brand's
+ * page drive it. What is judged is what the suite judges: who was verified, and which requests the
+ * provider has seen.
+ */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Flow } from '@countersign/protocol';
+import type { JWK } from 'jose';
+import { putBrand } from '../../server/src/admin/brand.ts';
+import { createOutbound } from '../../server/src/connectors/outbound/outbound.ts';
+import { TestBrand } from '../kit/brand.ts';
+import type { TestConsumer } from '../kit/consumer.ts';
+import { Desk, startChat } from '../kit/desk.ts';
+import { fetchKeys } from '../kit/encrypt.ts';
+import type { Answer } from '../kit/http-client.ts';
+import type { Members } from '../kit/signing-key.ts';
+import type { Stage } from '../kit/stage.ts';
+import {
+  clientSecret,
+  MisbehavingProvider,
+  type ScenarioRun,
+  suiteHost,
+} from './provider/misbehaving-provider.ts';
+import type { Scenario } from './provider/scenario.ts';
+
+export const insecureHosts = new Map([[suiteHost, '127.0.0.1']]);
+
+export type Setting = {
+  /** Default both: a token is verified the same way however it came. */
+  readonly flows?: readonly Flow[];
+  /** What the brand enters on its connector, beyond issuer and client. */
+  readonly connector?: Members;
+};
+
+/** One sign-in, and all that can be asked about it afterwards. */
+export type SignIn = {
+  readonly run: ScenarioRun;
+  readonly consumer: TestConsumer;
+  readonly answer: Answer;
+};
+
+export class Suite {
+  readonly service: Stage;
+  readonly brand: TestBrand;
+  readonly provider: MisbehavingProvider;
+  /** Runs with a bad token: asked again at the very end, for calls that came late. */
+  readonly refused: ScenarioRun[] = [];
+  /** The row that runs now; it stands in the path of its issuers. */
+  row = '';
+
+  private constructor(service: Stage, provider: MisbehavingProvider) {
+    this.service = service;
+    this.provider = provider;
+    this.brand = new TestBrand('conformance', service.clock);
+  }
+
+  static async start(service: Stage): Promise<Suite> {
+    return new Suite(service, await MisbehavingProvider.start(service.clock));
+  }
+
+  /** The consumer is verified in each flow. Answers with the last sign-in. */
+  async accepts(scenario: Scenario = {}, setting: Setting = {}): Promise<SignIn> {
+    const signIns = await this.#each(scenario, setting);
+    for (const { answer, run } of signIns) {
+      assert.equal(
+        answer.status,
+        200,
+        `${run.issuer}: ${answer.text} ${await this.#lastRefusal()}`,
+      );
+    }
+    return signIns.at(-1)!;
+  }
+
+  /** Nobody is verified by rule `rule`, and UserInfo has not been asked. */
+  async refuses(scenario: Scenario, { rule, ...setting }: Setting & { rule: string }) {
+    for (const signIn of await this.#each(scenario, setting)) {
+      await this.assertRefused(signIn, rule);
+    }
+  }
+
+  async assertRefused({ answer, consumer, run }: SignIn, rule: string): Promise<void> {
+    const said = `${run.issuer}: ${answer.text}`;
+    assert.deepEqual([answer.status, answer.json.code], [401, 'authentication_failed'], said);
+    const records = await this.service.audit(this.brand);
+    const own = records.find((one) => one.correlationId === answer.json.correlationId);
+    assert.equal(own?.detail.rule, rule, JSON.stringify(own?.detail));
+    await consumer.reload();
+    assert.equal(consumer.session?.proof.state, 'anonymous');
+    assert.deepEqual(run.callsTo('userinfo'), [], 'UserInfo was asked');
+    this.refused.push(run);
+  }
+
+  /** An issuer with this scenario, and the brand's connectors set to it. */
+  async begin(scenario: Scenario, { connector = {} }: Setting = {}): Promise<ScenarioRun> {
+    const run = this.provider.begin(this.row.replaceAll(/[^a-z0-9-]/g, '-'), scenario);
+    const outbound = createOutbound({ insecureHosts });
+    const deps = { ...this.service.server.foundation, outbound, env: {} };
+    await putBrand(deps, this.#brandFile(run, connector));
+    await outbound.close();
+    return run;
+  }
+
+  /** As the brand's page does it: to the provider with what the service gave, and back. */
+  async signIn(run: ScenarioRun, flow: Flow): Promise<SignIn> {
+    const { brand } = this;
+    const consumer = await this.service.consumer(brand).start();
+    const isCode = flow === 'code';
+    const connectorId = isCode ? brand.codeConnector : brand.implicitConnector;
+    const { handshakeId, nonce, codeChallenge } = await consumer.handshake(connectorId);
+    const back = await visit(run.urlOf('authorize'), {
+      response_type: isCode ? 'code' : 'id_token',
+      client_id: run.clientId,
+      redirect_uri: brand.redirectUri,
+      scope: 'openid profile email phone',
+      nonce,
+      ...(isCode && { code_challenge: codeChallenge, code_challenge_method: 'S256' }),
+    });
+    const ssoKey = isCode
+      ? back.searchParams.get('code')
+      : new URLSearchParams(back.hash.slice(1)).get('id_token');
+    assert(ssoKey, `${run.issuer} sent the browser back with neither code nor ID token`);
+    return { run, consumer, answer: await consumer.answer(handshakeId, ssoKey) };
+  }
+
+  /** What an agent sees as verified: attribute name → text. */
+  async verifiedAttributes({ consumer }: SignIn): Promise<Readonly<Record<string, unknown>>> {
+    const { conversationId } = await startChat(consumer);
+    const desk = await Desk.open(await this.service.agent(['agent'], this.brand));
+    const { verified } = await desk.card(conversationId);
+    return Object.fromEntries(verified.map(({ name, value }) => [name, value]));
+  }
+
+  /** The brand's published key, as its server would fetch it before encrypting. */
+  async encryptionKey(): Promise<JWK> {
+    await this.begin({});
+    const [jwk] = await fetchKeys(this.service.browser(), this.brand);
+    assert(jwk);
+    return jwk;
+  }
+
+  async #each(scenario: Scenario, setting: Setting): Promise<readonly SignIn[]> {
+    const signIns: SignIn[] = [];
+    for (const flow of setting.flows ?? (['code', 'implicit'] as const)) {
+      const run = await this.begin(scenario, setting);
+      signIns.push(await this.signIn(run, flow));
+      assert.equal(
+        run.callsTo('token').length,
+        flow === 'code' ? 1 : 0,
+        'calls of the token endpoint',
+      );
+    }
+    return signIns;
+  }
+
+  #brandFile(run: ScenarioRun, connector: Members): object {
+    const { brand } = this;
+    const secretFile = join(this.service.dataDir, 'conformance-secret');
+    writeFileSync(secretFile, clientSecret, { mode: 0o600 });
+    const common = { issuer: run.issuer, clientId: run.clientId };
+    const code = {
+      ...common,
+      id: brand.codeConnector,
+      name: 'Suite',
+      flow: 'code',
+      clientSecret: { file: secretFile },
+      redirectUris: [brand.redirectUri],
+    };
+    const implicit = {
+      ...common,
+      id: brand.implicitConnector,
+      name: 'Suite page',
+      flow: 'implicit',
+      encryption: 'accepted',
+    };
+    return {
+      id: brand.id,
+      name: 'Conformance',
+      origins: [brand.pageOrigin],
+      connectors: [
+        { ...code, ...connector },
+        { ...implicit, ...connector },
+      ],
+    };
+  }
+
+  async #lastRefusal(): Promise<string> {
+    const [newest] = await this.service.audit(this.brand);
+    return JSON.stringify(newest?.detail);
+  }
+}
+
+/** The browser goes to the provider, and comes back to where it is sent. */
+export async function visit(url: string, parameters: Record<string, string>): Promise<URL> {
+  const target = `${url.replace(suiteHost, '127.0.0.1')}?${new URLSearchParams(parameters)}`;
+  const answer = await fetch(target, { redirect: 'manual' });
+  const location = answer.headers.get('location');
+  assert(location, `${answer.status} ${await answer.text()}`);
+  return new URL(location);
+}
+
+/** What the service itself has called, in order; the browser's calls are not its own. */
+export function serverCalls(run: ScenarioRun): string[] {
+  return run.calls.map(({ endpoint }) => endpoint).filter((name) => name !== 'authorize');
+}
