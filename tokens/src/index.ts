@@ -12,6 +12,7 @@ export {
 export {
   type GeneratedDecryptionKey,
   generateDecryptionKey,
+  type PrivateEncryptionJwk,
 } from './encryption/generate-decryption-key.ts';
 export { importDecryptionKey } from './encryption/import-decryption-key.ts';
 export type { ContentEncryption, KeyManagement } from './encryption/jwe-algorithms.ts';

@@ -8,11 +8,12 @@ import { asStep, type Step } from './step.ts';
 type Built = { readonly folder: string; readonly inputs: readonly string[] };
 
 const built: readonly Built[] = [
+  { folder: 'tokens', inputs: ['tokens'] },
   { folder: 'sdk', inputs: ['sdk', 'protocol'] },
   { folder: 'agent-workspace', inputs: ['agent-workspace', 'protocol', 'sdk/src/headless'] },
 ];
 
-/** The browser programs, built only where a source is not the one of the last build. */
+/** What is shipped built, made again only where a source is not the one of the last build. */
 export function builds(): Step[] {
   return built.map((part) => asStep(`build ${part.folder}`, () => buildIfChanged(part)));
 }

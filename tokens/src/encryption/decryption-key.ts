@@ -92,7 +92,7 @@ export class DecryptionKey {
   }
 }
 
-/** For the two functions that make keys; the package does not export it. */
+/** @internal For the two functions that make keys. */
 export function makeDecryptionKey(fields: KeyFields): DecryptionKey {
   return construct(fields);
 }

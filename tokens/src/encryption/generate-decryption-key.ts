@@ -1,14 +1,28 @@
-import { generateKeyPair, type KeyObject, type webcrypto } from 'node:crypto';
+import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { refuse } from '../token-error.ts';
-import { type DecryptionKey, makeDecryptionKey } from './decryption-key.ts';
+import {
+  type DecryptionKey,
+  makeDecryptionKey,
+  type PublicEncryptionJwk,
+} from './decryption-key.ts';
 import { isKeyManagement, type KeyManagement } from './jwe-algorithms.ts';
+
+/** `d` and, of an RSA key, the numbers that make it fast (RFC 7518 section 6). */
+export type PrivateEncryptionJwk = PublicEncryptionJwk & {
+  readonly d: string;
+  readonly p?: string;
+  readonly q?: string;
+  readonly dp?: string;
+  readonly dq?: string;
+  readonly qi?: string;
+};
 
 export type GeneratedDecryptionKey = {
   /** Its `publicJwk` goes into our JWK Set. */
   readonly key: DecryptionKey;
   /** The secret, for the caller to seal; `importDecryptionKey` reads it again. */
-  readonly privateJwk: webcrypto.JsonWebKey;
+  readonly privateJwk: PrivateEncryptionJwk;
 };
 
 const generate = promisify(generateKeyPair);
@@ -28,8 +42,8 @@ export async function generateDecryptionKey(
   }
   const privateKey = await generatePrivateKey(alg, curve);
   const key = makeDecryptionKey({ privateKey, algorithms: [alg], kid: undefined });
-  const privateJwk = { ...privateKey.export({ format: 'jwk' }), use: 'enc', alg, kid: key.kid };
-  return { key, privateJwk };
+  const numbers = privateKey.export({ format: 'jwk' }) as Omit<PrivateEncryptionJwk, 'use'>;
+  return { key, privateJwk: { ...numbers, use: 'enc', alg, kid: key.kid } };
 }
 
 async function generatePrivateKey(

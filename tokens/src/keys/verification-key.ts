@@ -64,7 +64,7 @@ export class VerificationKey {
   }
 
   /** Synchronous on purpose: handing 20 µs of work to another thread costs more than the work. */
-  verify(algorithm: Algorithm, data: Buffer, signature: Buffer): boolean {
+  verify(algorithm: Algorithm, data: Uint8Array, signature: Uint8Array): boolean {
     const input = this.#inputs.get(algorithm);
     if (input === undefined) return false;
     try {
@@ -76,7 +76,7 @@ export class VerificationKey {
   }
 }
 
-/** For `importVerificationKeys` alone; the package does not export it. */
+/** @internal For `importVerificationKeys` alone. */
 export function makeVerificationKey(fields: KeyFields): VerificationKey {
   return construct(fields);
 }

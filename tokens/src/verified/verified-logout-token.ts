@@ -67,7 +67,7 @@ export class VerifiedLogoutToken implements VerifiedLogoutTokenFields {
   }
 }
 
-/** For `verifyLogoutToken` alone; the package does not export it. */
+/** @internal For `verifyLogoutToken` alone. */
 export function makeVerifiedLogoutToken(fields: VerifiedLogoutTokenFields): VerifiedLogoutToken {
   return construct(fields);
 }

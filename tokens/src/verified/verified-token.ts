@@ -98,7 +98,7 @@ export class VerifiedToken implements VerifiedTokenFields {
   }
 }
 
-/** For `verifyIdToken` alone; the package does not export it. */
+/** @internal For `verifyIdToken` alone. */
 export function makeVerifiedToken(fields: VerifiedTokenFields): VerifiedToken {
   return construct(fields);
 }

@@ -66,7 +66,7 @@ export class VerifiedUserInfo implements VerifiedUserInfoFields {
   }
 }
 
-/** For `verifyUserInfo` alone; the package does not export it. */
+/** @internal For `verifyUserInfo` alone. */
 export function makeVerifiedUserInfo(fields: VerifiedUserInfoFields): VerifiedUserInfo {
   return construct(fields);
 }
