@@ -20,7 +20,7 @@ import { type ConversationDependencies, publishChanges } from './conversations/c
 import { endVerification } from './conversations/end-verification.ts';
 import { type Admission, admit } from './identity/admit.ts';
 import type { OpenedSession } from './identity/consumer-sessions.ts';
-import { consumeHandshake } from './identity/handshakes.ts';
+import { consumeHandshake, startOf } from './identity/handshakes.ts';
 import { identify } from './identity/identify.ts';
 import { IdentityError } from './identity/identity-error.ts';
 import type { VerifiedIdentity } from './identity/verified-identity.ts';
@@ -74,7 +74,8 @@ export async function authenticateConsumer(
     userInfo,
     now: deps.runtime.now(),
   });
-  const admission = await admitAndAttach(deps, session, identity);
+  const begunAt = startOf(handshake);
+  const admission = await admitAndAttach(deps, session, { identity, begunAt });
   await tellTheOthers(deps, admission);
   return {
     ...admission,
@@ -94,10 +95,10 @@ const attempts = 3;
 async function admitAndAttach(
   deps: AuthenticationDependencies,
   session: ConsumerSessionRecord,
-  identity: VerifiedIdentity,
+  proven: { readonly identity: VerifiedIdentity; readonly begunAt: number },
 ): Promise<Admission> {
   for (let attempt = 1; ; attempt += 1) {
-    const admission = await admit(deps, session, identity);
+    const admission = await admit(deps, session, proven);
     const attachment = await attach(deps, admission);
     try {
       const committed = await deps.storage.transaction((tx) => {
@@ -110,6 +111,7 @@ async function admitAndAttach(
       if (!(error instanceof StorageError)) throw error;
       if (error.code === 'token_replayed') throw new IdentityError('token_replayed');
       if (error.code === 'session_over') throw new IdentityError('session_over');
+      if (error.code === 'signed_out') throw new IdentityError('signed_out_meanwhile');
       // Another window of the same consumer was first; read again and try again.
       if (attempt === attempts || !races.has(error.code)) throw error;
     }

@@ -15,6 +15,7 @@ import {
   type OpenedSession,
   type SessionDependencies,
 } from './consumer-sessions.ts';
+import { sidTarget, subjectTarget, targetsOf } from './sign-out-targets.ts';
 import type { VerifiedIdentity } from './verified-identity.ts';
 
 /** A verified consumer with a new session, not yet on disk. */
@@ -34,14 +35,16 @@ export type Admission = OpenedSession & {
  * verification with sealed attributes, and a new session in place of the one that asked.
  *
  * The transaction fails with `token_replayed` if this ID token was used before (V15),
- * `session_over` if the asking session ended meanwhile, `already_exists` if another process just
- * made the same consumer (then try again).
+ * `session_over` if the asking session ended meanwhile, `signed_out` if this consumer was signed
+ * out since `begunAt`, `already_exists` if another process just made the same consumer (then try
+ * again).
  */
 export async function admit(
   deps: SessionDependencies,
   previous: ConsumerSessionRecord,
-  identity: VerifiedIdentity,
+  proven: { readonly identity: VerifiedIdentity; readonly begunAt: number },
 ): Promise<Admission> {
+  const { identity, begunAt } = proven;
   const { fields } = identity;
   const { consumer, key } = await findOrMakeConsumer(deps, identity);
   const verification = await newVerification(deps, { identity, consumerId: consumer.id, key });
@@ -50,6 +53,8 @@ export async function admit(
     brandId: fields.brandId,
     consumerId: consumer.id,
     verificationId: verification.id,
+    connectorId: fields.connectorId,
+    sidKey: sidTarget(deps.vault, fields),
     epoch: previous.consumerId === consumer.id ? previous.epoch : nextEpoch(deps, previous),
     expiresAt: fields.expiresAt + lapsedGraceSeconds * 1000,
     page: isOtherConsumer ? null : previous.page,
@@ -63,6 +68,7 @@ export async function admit(
     displayName: fields.displayName,
     isOtherConsumer,
     record: (tx) => {
+      tx.signOuts.checkNone(targetsOf(deps.vault, fields), begunAt);
       tx.usedTokens.insert({
         connectorId: fields.connectorId,
         digest: fields.tokenDigest,
@@ -87,8 +93,8 @@ async function findOrMakeConsumer(
   deps: SessionDependencies,
   identity: VerifiedIdentity,
 ): Promise<{ consumer: ConsumerRecord; key: ConsumerKeyRecord | undefined }> {
-  const { brandId, connectorId, issuer, subject } = identity.fields;
-  const identityKey = deps.vault.lookupKey('consumer', [brandId, connectorId, issuer, subject]);
+  const { brandId, connectorId } = identity.fields;
+  const identityKey = subjectTarget(deps.vault, identity.fields);
   const known = await deps.storage.consumers.findByIdentityKey(identityKey);
   if (known) return { consumer: known, key: undefined };
   return newConsumer(deps, { brandId, connectorId, identityKey });

@@ -48,6 +48,8 @@ export async function startSession(
     brandId: request.brandId,
     consumerId: consumer.id,
     verificationId: null,
+    connectorId: null,
+    sidKey: null,
     // The time, so that it rises on this browser whatever was forgotten in between.
     epoch: now,
     expiresAt: now + anonymousSessionSeconds * 1000,
@@ -118,7 +120,14 @@ export function isLive(
 
 type SessionFields = Pick<
   ConsumerSessionRecord,
-  'brandId' | 'consumerId' | 'verificationId' | 'epoch' | 'expiresAt' | 'page'
+  | 'brandId'
+  | 'consumerId'
+  | 'verificationId'
+  | 'connectorId'
+  | 'sidKey'
+  | 'epoch'
+  | 'expiresAt'
+  | 'page'
 >;
 
 export function newSession(

@@ -58,6 +58,11 @@ export async function consumeHandshake(
   return { ...handshake, ...handshakeSecrets(deps.vault, handshake.id) };
 }
 
+/** When it was started. What was signed out since then does not come in by it (L7). */
+export function startOf(handshake: Pick<HandshakeRecord, 'expiresAt'>): number {
+  return handshake.expiresAt - limits.handshakeSeconds * 1000;
+}
+
 /** Derived from the handshake's id under the vault's key: nothing secret is stored. */
 function handshakeSecrets(vault: Vault, id: string): { nonce: string; codeVerifier: string } {
   return { nonce: vault.derive('nonce', id), codeVerifier: vault.derive('code-verifier', id) };

@@ -78,6 +78,7 @@ export function identify(input: IdentifyInput): Identified {
     connectorName: connector.name,
     issuer: token.issuer,
     subject: token.subject,
+    sid: sidOf(token),
     flow: connector.flow,
     acr: token.acr ?? null,
     amr: provenance.amr,
@@ -88,6 +89,11 @@ export function identify(input: IdentifyInput): Identified {
     tokenDigest: token.digest,
   });
   return { identity, unreadable: [...fromToken.unreadable, ...fromUserInfo.unreadable] };
+}
+
+/** As long as a logout token's may be; another could never be named by one. */
+function sidOf({ claims: { sid } }: VerifiedToken): string | null {
+  return typeof sid === 'string' && sid !== '' && sid.length <= 255 ? sid : null;
 }
 
 type Claims = Readonly<Record<string, unknown>>;

@@ -23,6 +23,11 @@ const table = {
     title: 'The ID token has been used before',
     help: 'Issue a fresh ID token for every call of the page’s method; do not cache it.',
   },
+  signed_out_meanwhile: {
+    status: 401,
+    title: 'The consumer was signed out while this sign-in was under way',
+    help: 'The provider, the consumer or the brand ended it. Signing in once more starts anew.',
+  },
   session_over: {
     status: 401,
     title: 'The consumer session is over',

@@ -6,6 +6,8 @@ type IdentityFields = {
   readonly connectorName: string;
   readonly issuer: string;
   readonly subject: string;
+  /** The provider's name for this sign-in, by which it may end it; null if it gave none. */
+  readonly sid: string | null;
   readonly flow: Flow;
   readonly acr: string | null;
   readonly amr: readonly string[];

@@ -55,6 +55,13 @@
  * [S32] A brand has one key of an algorithm that is not retired: `already_exists`. A key is
  *       retired once: `key_retired`. Keys are listed oldest first, of one brand only, until they
  *       are removed.
+ *
+ * Signing out
+ * [S40] Sessions that have not ended are listed by the keyed hash of their `sid`, by consumer and by
+ *       connector, oldest first, up to a time.
+ * [S41] What began before a sign-out of its targets is not kept after it: `signed_out`. The times
+ *       of a sign-out never fall.
+ * [S42] An order to sign out a connector's consumers stands until that very order is removed.
  */
 import { describe, type TestContext, test } from 'node:test';
 import { appendRules } from './contract/append-rules.ts';
@@ -64,6 +71,7 @@ import { findingRules } from './contract/finding-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
 import type { Rules } from './contract/samples.ts';
+import { signOutRules } from './contract/sign-out-rules.ts';
 import { transactionRules } from './contract/transaction-rules.ts';
 import type { Storage } from './port.ts';
 
@@ -78,6 +86,7 @@ const rules: Rules = {
   ...appendRules,
   ...brandKeyRules,
   ...findingRules,
+  ...signOutRules,
 };
 
 /** How many rules are checked at the same time: most of each is waiting for the disk. */

@@ -29,6 +29,8 @@ import type {
   FindingRecord,
   HandshakeRecord,
   InvitationRecord,
+  SignOutOrderRecord,
+  SignOutRecord,
   TicketRecord,
   VerificationRecord,
 } from './records.ts';
@@ -62,6 +64,7 @@ export type StorageErrorCode =
   | 'ticket_used'
   | 'invitation_used'
   | 'session_over'
+  | 'signed_out'
   | 'verification_over'
   | 'conversation_not_open'
   | 'conversation_moved'
@@ -121,6 +124,21 @@ export interface Lookups {
     listByVerification(verificationId: string): Promise<readonly ConsumerSessionRecord[]>;
     /** Verified, not ended, never used, `createdAt <= until`; oldest first, at most `limit`. */
     listUnused(until: number, limit: number): Promise<readonly ConsumerSessionRecord[]>;
+    /** Here and below: not ended, `createdAt <= until`; oldest first, at most `limit`. */
+    listBySid(sidKey: string, page: SessionPage): Promise<readonly ConsumerSessionRecord[]>;
+    listByConsumer(
+      consumerId: string,
+      page: SessionPage & { readonly withoutSid?: boolean },
+    ): Promise<readonly ConsumerSessionRecord[]>;
+    listByConnector(
+      connectorId: string,
+      page: SessionPage,
+    ): Promise<readonly ConsumerSessionRecord[]>;
+  };
+  readonly signOuts: { find(target: string): Promise<SignOutRecord | undefined> };
+  readonly signOutOrders: {
+    /** Oldest first, at most `limit`. */
+    list(limit: number): Promise<readonly SignOutOrderRecord[]>;
   };
   readonly handshakes: { find(id: string): Promise<HandshakeRecord | undefined> };
   readonly tickets: { find(ticketHash: string): Promise<TicketRecord | undefined> };
@@ -174,6 +192,8 @@ export interface Lookups {
     ): Promise<readonly FindingRecord[]>;
   };
 }
+
+export type SessionPage = { readonly until: number; readonly limit: number };
 
 // ---- Writing ---------------------------------------------------------------------------------
 
@@ -253,6 +273,19 @@ export interface Transaction {
     setPage(id: string, page: Uint8Array): void;
     /** Guard `session_over`: not ended before. */
     end(id: string, at: number): void;
+  };
+  readonly signOuts: {
+    /** Insert, or raise its times; they never fall. */
+    put(signOut: SignOutRecord): void;
+    /** Guard `signed_out`: none of the targets was signed out at `since` or later. */
+    checkNone(targets: readonly string[], since: number): void;
+    removeExpired(now: number): void;
+  };
+  readonly signOutOrders: {
+    /** Insert, or replace an older one of the connector. */
+    put(order: SignOutOrderRecord): void;
+    /** Removes this very order; a newer one stays. */
+    remove(order: SignOutOrderRecord): void;
   };
   readonly handshakes: {
     insert(handshake: HandshakeRecord): void;

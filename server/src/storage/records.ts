@@ -99,6 +99,9 @@ export type ConsumerSessionRecord = {
   readonly brandId: string;
   readonly consumerId: string;
   readonly verificationId: string | null;
+  /** Of the proof: its connector, and the keyed hash of the provider's `sid`, if it named one. */
+  readonly connectorId: string | null;
+  readonly sidKey: string | null;
   readonly epoch: number;
   readonly cookieHash: string;
   readonly createdAt: number;
@@ -108,6 +111,21 @@ export type ConsumerSessionRecord = {
   readonly usedAt: number | null;
   /** Page attributes that arrived before a conversation began, sealed; null if none. */
   readonly page: Uint8Array | null;
+};
+
+/** Somebody, or everybody of a connector, was signed out: who begins before that does not get in. */
+export type SignOutRecord = {
+  /** A keyed hash: of a connector's subject, of one sign-in of it (`sid`), or of the connector. */
+  readonly target: string;
+  readonly at: number;
+  readonly expiresAt: number;
+};
+
+/** All consumers of a connector are to be signed out; it stands until that is done. */
+export type SignOutOrderRecord = {
+  readonly connectorId: string;
+  readonly brandId: string;
+  readonly at: number;
 };
 
 export type HandshakeRecord = {

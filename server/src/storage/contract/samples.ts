@@ -106,6 +106,8 @@ export function consumerSession(
     brandId,
     consumerId,
     verificationId,
+    connectorId: verificationId === null ? null : id('connector'),
+    sidKey: null,
     epoch: 1,
     cookieHash: `cookie of ${name}`,
     createdAt: 1,

@@ -112,9 +112,38 @@ function consumers(from: Queries) {
           AND used_at IS NULL AND created_at <= ? ORDER BY created_at LIMIT ?`,
         record.consumerSession,
       ),
+      ...liveSessions(from),
+    },
+    signOuts: { find: from.one('SELECT * FROM sign_outs WHERE target = ?', record.signOut) },
+    signOutOrders: {
+      list: from.page('SELECT * FROM sign_out_orders ORDER BY at LIMIT ?', record.signOutOrder),
     },
     handshakes: { find: from.one('SELECT * FROM handshakes WHERE id = ?', record.handshake) },
     tickets: { find: from.one('SELECT * FROM tickets WHERE ticket_hash = ?', record.ticket) },
+  };
+}
+
+type LiveSessions = Pick<
+  Lookups['consumerSessions'],
+  'listBySid' | 'listByConsumer' | 'listByConnector'
+>;
+
+function liveSessions(from: Queries): LiveSessions {
+  const list = (condition: string) =>
+    from.page(
+      `SELECT * FROM consumer_sessions WHERE ${condition} AND ended_at IS NULL
+        AND created_at <= ? ORDER BY created_at LIMIT ?`,
+      record.consumerSession,
+    );
+  const bySid = list('sid_key = ?');
+  const byConsumer = list('consumer_id = ?');
+  const withoutSid = list('consumer_id = ? AND sid_key IS NULL');
+  const byConnector = list('connector_id = ?');
+  return {
+    listBySid: (sidKey, { until, limit }) => bySid(sidKey, until, limit),
+    listByConsumer: (consumerId, page) =>
+      (page.withoutSid ? withoutSid : byConsumer)(consumerId, page.until, page.limit),
+    listByConnector: (connectorId, { until, limit }) => byConnector(connectorId, until, limit),
   };
 }
 

@@ -42,6 +42,7 @@ function transactionOn(recorder: Recorder): Transaction {
     ...directory(write),
     ...consumers(write),
     ...onceOnly(write),
+    ...signOuts(write),
     conversations: conversations(recorder),
     auditRecords: {
       insert: ({ at, brandId, actor, action, subject, correlationId, detail }) =>
@@ -135,6 +136,8 @@ function consumers(
       insert: ({ id, brandId, consumerId, verificationId, epoch, cookieHash, ...rest }) =>
         write('consumerSessions.insert', {
           ...{ id, brandId, consumerId, verificationId, epoch, cookieHash },
+          connectorId: rest.connectorId,
+          sidKey: rest.sidKey,
           createdAt: rest.createdAt,
           expiresAt: rest.expiresAt,
           page: rest.page,
@@ -164,6 +167,22 @@ function onceOnly(write: WriteCall): Pick<Transaction, 'handshakes' | 'usedToken
         write('tickets.insert', { ticketHash, kind, sessionId, expiresAt }),
       consume: (ticketHash, now) => write('tickets.consume', { ticketHash, now }),
       removeExpired: (now) => write('tickets.removeExpired', { now }),
+    },
+  };
+}
+
+function signOuts(write: WriteCall): Pick<Transaction, 'signOuts' | 'signOutOrders'> {
+  return {
+    signOuts: {
+      put: ({ target, at, expiresAt }) => write('signOuts.put', { target, at, expiresAt }),
+      checkNone: (targets, since) =>
+        write('signOuts.checkNone', { targets: JSON.stringify(targets), since }),
+      removeExpired: (now) => write('signOuts.removeExpired', { now }),
+    },
+    signOutOrders: {
+      put: ({ connectorId, brandId, at }) =>
+        write('signOutOrders.put', { connectorId, brandId, at }),
+      remove: ({ connectorId, at }) => write('signOutOrders.remove', { connectorId, at }),
     },
   };
 }

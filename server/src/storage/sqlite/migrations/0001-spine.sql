@@ -102,6 +102,8 @@ CREATE TABLE consumer_sessions (
   brand_id TEXT NOT NULL REFERENCES brands (id),
   consumer_id TEXT NOT NULL REFERENCES consumers (id),
   verification_id TEXT,
+  connector_id TEXT,
+  sid_key TEXT,
   epoch INTEGER NOT NULL,
   cookie_hash TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL,
@@ -114,6 +116,27 @@ CREATE INDEX consumer_sessions_unused ON consumer_sessions (created_at)
   WHERE verification_id IS NOT NULL AND ended_at IS NULL AND used_at IS NULL;
 CREATE INDEX consumer_sessions_by_verification ON consumer_sessions (verification_id)
   WHERE verification_id IS NOT NULL AND ended_at IS NULL;
+
+CREATE INDEX consumer_sessions_by_consumer ON consumer_sessions (consumer_id, created_at)
+  WHERE ended_at IS NULL;
+CREATE INDEX consumer_sessions_by_connector ON consumer_sessions (connector_id, created_at)
+  WHERE connector_id IS NOT NULL AND ended_at IS NULL;
+CREATE INDEX consumer_sessions_by_sid ON consumer_sessions (sid_key, created_at)
+  WHERE sid_key IS NOT NULL AND ended_at IS NULL;
+
+-- Keyed hashes of who was signed out, so that a sign-in that began before does not get in after.
+CREATE TABLE sign_outs (
+  target TEXT NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_outs_by_expiry ON sign_outs (expires_at);
+
+CREATE TABLE sign_out_orders (
+  connector_id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE handshakes (
   id TEXT NOT NULL PRIMARY KEY,

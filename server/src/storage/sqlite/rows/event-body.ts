@@ -12,6 +12,8 @@ const changes: Record<Change, true> = {
   reverified: true,
   lapsed: true,
   signed_out: true,
+  signed_out_at_provider: true,
+  signed_out_by_brand: true,
 };
 
 const checks: Readonly<Record<EventBody['type'], (body: Members) => boolean>> = {

@@ -15,6 +15,8 @@ import type {
   FindingRecord,
   HandshakeRecord,
   InvitationRecord,
+  SignOutOrderRecord,
+  SignOutRecord,
   TicketRecord,
   VerificationRecord,
 } from '../../port.ts';
@@ -33,6 +35,8 @@ const flows: Words<VerificationRecord['flow']> = { code: true, implicit: true };
 const endReasons: Words<NonNullable<VerificationRecord['endReason']>> = {
   expired: true,
   signed_out: true,
+  signed_out_at_provider: true,
+  signed_out_by_brand: true,
   replaced: true,
 };
 const ticketKinds: Words<TicketRecord['kind']> = { consumer: true, agent: true };
@@ -158,6 +162,8 @@ export function consumerSession(row: Row): ConsumerSessionRecord {
     brandId: column.text('brand_id'),
     consumerId: column.text('consumer_id'),
     verificationId: column.textOrNull('verification_id'),
+    connectorId: column.textOrNull('connector_id'),
+    sidKey: column.textOrNull('sid_key'),
     epoch: column.integer('epoch'),
     cookieHash: column.text('cookie_hash'),
     createdAt: column.integer('created_at'),
@@ -165,6 +171,24 @@ export function consumerSession(row: Row): ConsumerSessionRecord {
     endedAt: column.integerOrNull('ended_at'),
     usedAt: column.integerOrNull('used_at'),
     page: column.bytesOrNull('page'),
+  };
+}
+
+export function signOut(row: Row): SignOutRecord {
+  const column = new Columns('sign_outs', row);
+  return {
+    target: column.text('target'),
+    at: column.integer('at'),
+    expiresAt: column.integer('expires_at'),
+  };
+}
+
+export function signOutOrder(row: Row): SignOutOrderRecord {
+  const column = new Columns('sign_out_orders', row);
+  return {
+    connectorId: column.text('connector_id'),
+    brandId: column.text('brand_id'),
+    at: column.integer('at'),
   };
 }
 

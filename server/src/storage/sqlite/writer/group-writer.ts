@@ -74,6 +74,7 @@ export class GroupWriter {
     try {
       const { changes } = this.#prepare(name, write).run(parameters);
       if (changes === 0 && write.ifUnchanged) throw new UnitFailure(write.ifUnchanged);
+      if (changes !== 0 && write.ifChanged) throw new UnitFailure(write.ifChanged);
     } catch (error) {
       if (error instanceof UnitFailure) throw error;
       if (write.ifTaken && isTaken(error)) throw new UnitFailure(write.ifTaken);

@@ -10,6 +10,8 @@ export type Write = {
   readonly ifTaken?: StorageErrorCode;
   /** The guard that fails when no row was changed. */
   readonly ifUnchanged?: StorageErrorCode;
+  /** The guard that fails when a row is there: the statement touches it and changes nothing. */
+  readonly ifChanged?: StorageErrorCode;
 };
 
 /** A sweep of expired rows takes so many, so that nobody waits long behind it. */
@@ -84,10 +86,10 @@ export const writes = {
   },
   'consumerSessions.insert': {
     sql: `INSERT INTO consumer_sessions
-      (id, brand_id, consumer_id, verification_id, epoch, cookie_hash, created_at, expires_at,
-        page)
-      VALUES ($id, $brandId, $consumerId, $verificationId, $epoch, $cookieHash, $createdAt,
-        $expiresAt, $page)`,
+      (id, brand_id, consumer_id, verification_id, connector_id, sid_key, epoch, cookie_hash,
+        created_at, expires_at, page)
+      VALUES ($id, $brandId, $consumerId, $verificationId, $connectorId, $sidKey, $epoch,
+        $cookieHash, $createdAt, $expiresAt, $page)`,
   },
   'consumerSessions.markUsed': {
     sql: `UPDATE consumer_sessions SET used_at = coalesce(used_at, $at)
@@ -101,6 +103,25 @@ export const writes = {
   'consumerSessions.end': {
     sql: 'UPDATE consumer_sessions SET ended_at = $at WHERE id = $id AND ended_at IS NULL',
     ifUnchanged: 'session_over',
+  },
+  'signOuts.put': {
+    sql: `INSERT INTO sign_outs (target, at, expires_at) VALUES ($target, $at, $expiresAt)
+      ON CONFLICT (target) DO UPDATE SET at = max(at, excluded.at),
+        expires_at = max(expires_at, excluded.expires_at)`,
+  },
+  'signOuts.checkNone': {
+    sql: `UPDATE sign_outs SET at = at
+      WHERE target IN (SELECT value FROM json_each($targets)) AND at >= $since`,
+    ifChanged: 'signed_out',
+  },
+  'signOuts.removeExpired': { sql: sweep('sign_outs', 'target') },
+  'signOutOrders.put': {
+    sql: `INSERT INTO sign_out_orders (connector_id, brand_id, at)
+      VALUES ($connectorId, $brandId, $at)
+      ON CONFLICT (connector_id) DO UPDATE SET at = max(at, excluded.at)`,
+  },
+  'signOutOrders.remove': {
+    sql: 'DELETE FROM sign_out_orders WHERE connector_id = $connectorId AND at = $at',
   },
   'handshakes.insert': {
     sql: `INSERT INTO handshakes (id, brand_id, connector_id, session_id, expires_at)

@@ -1,0 +1,40 @@
+import type { Vault } from '../vault/vault.ts';
+
+type Hashing = Pick<Vault, 'lookupKey'>;
+type Issuer = { readonly brandId: string; readonly connectorId: string; readonly issuer: string };
+type Subject = Issuer & { readonly subject: string };
+
+/** Whom a sign-out is about, as keyed hashes: neither a subject nor a `sid` is kept in clear. */
+export function targetsOf(
+  vault: Hashing,
+  of: Subject & { readonly sid: string | null },
+): readonly string[] {
+  const signIn = sidTarget(vault, of) ?? withoutSidTarget(vault, of);
+  return [signIn, subjectTarget(vault, of), connectorTarget(vault, of.connectorId)];
+}
+
+/** One sign-in at the provider; null if the provider does not name them. */
+export function sidTarget(
+  vault: Hashing,
+  { brandId, connectorId, issuer, sid }: Issuer & { readonly sid: string | null },
+): string | null {
+  return sid === null ? null : vault.lookupKey('sid', [brandId, connectorId, issuer, sid]);
+}
+
+/** A consumer: also how the consumer is found again. */
+export function subjectTarget(
+  vault: Hashing,
+  { brandId, connectorId, issuer, subject }: Subject,
+): string {
+  return vault.lookupKey('consumer', [brandId, connectorId, issuer, subject]);
+}
+
+/** The consumer's sign-ins that the provider gave no name: each of them may be the one. */
+export function withoutSidTarget(vault: Hashing, of: Subject): string {
+  return vault.lookupKey('without-sid', [subjectTarget(vault, of)]);
+}
+
+/** Everybody who came by a connector. */
+export function connectorTarget(vault: Hashing, connectorId: string): string {
+  return vault.lookupKey('connector', [connectorId]);
+}
