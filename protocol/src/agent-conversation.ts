@@ -1,6 +1,6 @@
 import type { AttributeConflict, PageAttribute, VerifiedAttribute } from './attributes.ts';
 import { limits } from './limits.ts';
-import type { MessageProof, Proof } from './proof.ts';
+import type { LapseReason, MessageProof, Proof } from './proof.ts';
 
 /** What an agent sees of one consumer. Three lists, three types, never one map. */
 export type ConsumerCard = {
@@ -17,7 +17,7 @@ export type AgentReference = { readonly id: string; readonly name: string };
 
 type Numbered = { readonly sequence: number; readonly at: number };
 
-export type IdentityChange = 'verified' | 'reverified' | 'lapsed' | 'signed_out';
+export type IdentityChange = 'verified' | 'reverified' | 'lapsed' | Exclude<LapseReason, 'expired'>;
 
 /** What stands in the transcript, oldest first. */
 export type AgentTranscriptItem =

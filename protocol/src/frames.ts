@@ -100,6 +100,11 @@ export const closeCodes = Object.freeze({
   proofRequired: 4401,
   /** The session is over: make a new one. */
   sessionEnded: 4407,
+  /**
+   * The consumer was signed out: at the provider, on another device, or by the brand. The window
+   * does not ask the page again by itself: that would undo it.
+   */
+  signedOut: 4408,
   /** The ticket was not valid; get another and reconnect. */
   ticketInvalid: 4403,
   /** The peer broke the protocol. */

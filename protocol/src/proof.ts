@@ -1,7 +1,14 @@
 export type Flow = 'code' | 'implicit';
 
-/** Why a verification ended. */
-export type LapseReason = 'expired' | 'signed_out';
+/**
+ * Why a verification ended: its time was over, the consumer signed out here, the consumer signed
+ * out at the provider, or the brand signed out everybody of the connector.
+ */
+export type LapseReason =
+  | 'expired'
+  | 'signed_out'
+  | 'signed_out_at_provider'
+  | 'signed_out_by_brand';
 
 /** How sure we are of the consumer, now. */
 export type Proof =

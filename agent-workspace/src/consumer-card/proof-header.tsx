@@ -5,7 +5,7 @@ import { OutsideName, OutsideText } from '../outside/outside-text.tsx';
 import { ago, exactTime } from '../proof/ages.ts';
 import { useNow } from '../proof/clock.ts';
 import { ProofIcon } from '../proof/proof-icon.tsx';
-import { flowWords, lifeLeft, lifeWords, methodWords } from '../proof/proof-words.ts';
+import { flowWords, lapseWords, lifeLeft, lifeWords, methodWords } from '../proof/proof-words.ts';
 import { useWorkspaceState } from '../store/workspace.ts';
 
 export function ProofHeader({ card }: { readonly card: ConsumerCard }) {
@@ -60,6 +60,7 @@ function Proven({ proof }: { readonly proof: Known }) {
   const now = useNow(5);
   const isLapsed = proof.state === 'lapsed';
   const how = methodWords(proof.amr);
+  const why = isLapsed ? lapseWords(proof.lapseReason) : '';
   return (
     <div>
       <p>
@@ -82,7 +83,7 @@ function Proven({ proof }: { readonly proof: Known }) {
           at={isLapsed ? (proof.lapsedAt ?? proof.expiresAt) : proof.expiresAt}
           words={lifeWords(proof, now)}
         />
-        {isLapsed && proof.lapseReason === 'signed_out' && ' · the consumer signed out'}
+        {why && ` · ${why}`}
       </p>
       {!isLapsed && <LifeBar left={lifeLeft(proof, now)} />}
     </div>

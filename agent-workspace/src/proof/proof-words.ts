@@ -1,4 +1,11 @@
-import type { Flow, IdentityChange, MessageProof, Proof, ProofState } from '@countersign/protocol';
+import type {
+  Flow,
+  IdentityChange,
+  LapseReason,
+  MessageProof,
+  Proof,
+  ProofState,
+} from '@countersign/protocol';
 import { longAge, timeOrDay } from './ages.ts';
 
 /** What a proof is called, the same in the inbox, the transcript and the card. */
@@ -68,10 +75,23 @@ export function identityWords(change: IdentityChange, proof: Proof): IdentityLin
     const before = change === 'verified' ? 'Verified by ' : 'Verified again by ';
     return { before, name: proof.connectorName, after: how ? ` · ${how}` : '' };
   }
-  if (change === 'signed_out' || proof.lapseReason === 'signed_out') {
-    return { before: 'Signed out · proof by ', name: proof.connectorName, after: ' lapsed' };
-  }
-  return { before: 'Proof by ', name: proof.connectorName, after: ' lapsed · its time was over' };
+  const name = proof.connectorName;
+  const reason = change === 'lapsed' ? (proof.lapseReason ?? 'expired') : change;
+  return { name, ...lapseLines[reason] };
+}
+
+const lapseLines: Readonly<Record<LapseReason, Omit<IdentityLine, 'name'>>> = {
+  expired: { before: 'Proof by ', after: ' lapsed · its time was over' },
+  signed_out: { before: 'Signed out · proof by ', after: ' lapsed' },
+  signed_out_at_provider: { before: 'Signed out at ', after: ' · proof lapsed' },
+  signed_out_by_brand: { before: 'Signed out by the brand · proof by ', after: ' lapsed' },
+};
+
+/** Why a lapsed proof ended, after the time; nothing where the time alone says it. */
+export function lapseWords(reason: LapseReason | undefined): string {
+  if (reason === 'signed_out') return 'the consumer signed out';
+  if (reason === 'signed_out_at_provider') return 'the consumer signed out at the provider';
+  return reason === 'signed_out_by_brand' ? 'the brand signed everybody out' : '';
 }
 
 export type IdentityLine = {

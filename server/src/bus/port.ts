@@ -26,7 +26,7 @@ export type Hint = {
     readonly name?: string;
   };
   /** For `ended`: why. */
-  readonly reason?: 'replaced' | 'signed_out' | 'expired';
+  readonly reason?: 'replaced' | 'signed_out' | 'signed_out_elsewhere' | 'expired';
 };
 
 export interface Bus {

@@ -1,5 +1,10 @@
 import type { LapseReason } from '@countersign/protocol';
-import type { Committed, NewEvent, VerificationRecord } from '../storage/port.ts';
+import type {
+  Committed,
+  ConsumerSessionRecord,
+  NewEvent,
+  VerificationRecord,
+} from '../storage/port.ts';
 import { StorageError } from '../storage/port.ts';
 import { type ConversationDependencies, publishChanges } from './conversation.ts';
 
@@ -14,24 +19,81 @@ export async function endVerification(
   verification: VerificationRecord,
   reason: LapseReason,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const committed = await recordEnd(deps, verification, reason);
-      publishChanges(deps.bus, verification.brandId, committed);
-      return await tellSessions(deps, verification);
-    } catch (error) {
-      if (!(error instanceof StorageError) || attempt === attempts) throw error;
-      if (error.code === 'verification_over') return;
-      // A conversation was verified anew while we read: it stands on another proof now.
-      if (error.code !== 'conversation_moved') throw error;
-    }
+  try {
+    const committed = await recordEnd(deps, verification, { reason });
+    publishChanges(deps.bus, verification.brandId, committed);
+    await tellSessions(deps, verification);
+  } catch (error) {
+    if (!isCode(error, 'verification_over')) throw error;
   }
 }
+
+/**
+ * A session is ended from outside of its window, and its proof with it, in one transaction: a
+ * process that dies leaves both or neither. False if somebody else ended it first.
+ */
+export async function endSessionWithProof(
+  deps: ConversationDependencies,
+  session: ConsumerSessionRecord,
+  reason: LapseReason,
+): Promise<boolean> {
+  try {
+    const committed = await recordSessionEnd(deps, session, reason);
+    const hint = { kind: 'ended', reason: 'signed_out_elsewhere' } as const;
+    // Before the mark, so that the window is told that it is over, and not only that it lapsed.
+    deps.bus.publish(`consumer-session:${session.id}`, hint);
+    publishChanges(deps.bus, session.brandId, committed);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'session_over')) return false;
+    throw error;
+  }
+}
+
+async function recordSessionEnd(
+  deps: ConversationDependencies,
+  session: ConsumerSessionRecord,
+  reason: LapseReason,
+): Promise<Committed> {
+  const { verificationId } = session;
+  const verification = verificationId && (await deps.storage.verifications.find(verificationId));
+  if (verification && verification.endedAt === null) {
+    try {
+      return await recordEnd(deps, verification, { reason, session });
+    } catch (error) {
+      // It lapsed in between; its session is still to be ended.
+      if (!isCode(error, 'verification_over')) throw error;
+    }
+  }
+  const at = deps.runtime.now();
+  return deps.storage.transaction((tx) => tx.consumerSessions.end(session.id, at));
+}
+
+function isCode(error: unknown, code: StorageError['code']): boolean {
+  return error instanceof StorageError && error.code === code;
+}
+
+type End = { readonly reason: LapseReason; readonly session?: ConsumerSessionRecord };
 
 async function recordEnd(
   deps: ConversationDependencies,
   verification: VerificationRecord,
-  reason: LapseReason,
+  end: End,
+): Promise<Committed> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryRecordEnd(deps, verification, end);
+    } catch (error) {
+      // A conversation was verified anew while we read: it stands on another proof now.
+      if (attempt === attempts || !isCode(error, 'conversation_moved')) throw error;
+    }
+  }
+}
+
+async function tryRecordEnd(
+  deps: ConversationDependencies,
+  verification: VerificationRecord,
+  { reason, session }: End,
 ): Promise<Committed> {
   const at = deps.runtime.now();
   const conversations = await deps.storage.conversations.listByVerification(verification.id);
@@ -40,12 +102,13 @@ async function recordEnd(
     clientId: null,
     body: {
       type: 'identity',
-      change: reason === 'signed_out' ? 'signed_out' : 'lapsed',
+      change: reason === 'expired' ? 'lapsed' : reason,
       verificationId: verification.id,
     },
     text: null,
   };
   return deps.storage.transaction((tx) => {
+    if (session) tx.consumerSessions.end(session.id, at);
     tx.verifications.end(verification.id, { at, reason });
     for (const { id } of conversations) {
       tx.conversations.append(id, {

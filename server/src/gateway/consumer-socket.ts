@@ -75,7 +75,7 @@ class ConsumerSocket {
       },
     );
     const stop = deps.bus.subscribe(`consumer-session:${session.id}`, (hint) => {
-      if (hint.kind === 'ended') link.close(closeCodes.sessionEnded);
+      if (hint.kind === 'ended') link.close(closeCodeOf(hint));
       else this.#askForSnapshot();
     });
     link.onClose(() => {
@@ -213,4 +213,8 @@ class ConsumerSocket {
   #send(frame: FrameToConsumer): void {
     this.#link.send(frame);
   }
+}
+
+function closeCodeOf({ reason }: Hint): number {
+  return reason === 'signed_out_elsewhere' ? closeCodes.signedOut : closeCodes.sessionEnded;
 }

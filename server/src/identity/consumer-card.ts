@@ -77,7 +77,7 @@ export function proofOf(verification: VerificationRecord | undefined, now: numbe
   };
   const { endedAt, endReason } = verification;
   if (endedAt === null && expiresAt > now) return { state: 'verified', ...common };
-  const lapseReason = endReason === 'signed_out' ? 'signed_out' : 'expired';
+  const lapseReason = endReason === null || endReason === 'replaced' ? 'expired' : endReason;
   return { state: 'lapsed', ...common, lapsedAt: endedAt ?? expiresAt, lapseReason };
 }
 

@@ -57,8 +57,8 @@
  *       are removed.
  *
  * Signing out
- * [S40] Sessions that have not ended are listed by the keyed hash of their `sid`, by consumer and by
- *       connector, oldest first, up to a time.
+ * [S40] Sessions that have not ended are listed by the keyed hash of their `sid`, by consumer and
+ *       by connector, oldest first, up to a time.
  * [S41] What began before a sign-out of its targets is not kept after it: `signed_out`. The times
  *       of a sign-out never fall.
  * [S42] An order to sign out a connector's consumers stands until that very order is removed.

@@ -113,7 +113,7 @@ export type ConsumerSessionRecord = {
   readonly page: Uint8Array | null;
 };
 
-/** Somebody, or everybody of a connector, was signed out: who begins before that does not get in. */
+/** Somebody, or all of a connector, was signed out: who began before that does not get in. */
 export type SignOutRecord = {
   /** A keyed hash: of a connector's subject, of one sign-in of it (`sid`), or of the connector. */
   readonly target: string;

@@ -60,11 +60,8 @@ export function IdentityBar({ proof, identity, canSignIn, onSignIn }: IdentityBa
 function Standing({ proof }: { readonly proof: ConsumerProof }) {
   if (proof.state === 'anonymous') return <>Not signed in</>;
   if (proof.state === 'lapsed') {
-    return proof.lapseReason === 'signed_out' ? (
-      <>You have signed out</>
-    ) : (
-      <>Your sign-in has ended</>
-    );
+    const isExpired = proof.lapseReason === undefined || proof.lapseReason === 'expired';
+    return isExpired ? <>Your sign-in has ended</> : <>You have signed out</>;
   }
   if (proof.displayName === null) return <>You are signed in</>;
   return (

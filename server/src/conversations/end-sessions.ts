@@ -1,0 +1,35 @@
+import type { LapseReason } from '@countersign/protocol';
+import type { ConsumerSessionRecord } from '../storage/port.ts';
+import type { ConversationDependencies } from './conversation.ts';
+import { endSessionWithProof } from './end-verification.ts';
+
+/** So many sessions are ended side by side; then the next ones are looked for. */
+const batchSize = 200;
+
+export type SessionsToEnd = {
+  /** The sessions that are to end and have not yet, oldest first, at most `limit`. */
+  readonly list: (limit: number) => Promise<readonly ConsumerSessionRecord[]>;
+  readonly reason: LapseReason;
+  /** Stops after so many batches; the rest is for the next call. */
+  readonly batches?: number;
+};
+
+/**
+ * Ends sessions from outside of their windows: their sockets close, their proofs lapse with a mark
+ * in the transcript. Answers how many it ended; fewer than there are only with `batches`.
+ */
+export async function endSessions(
+  deps: ConversationDependencies,
+  { list, reason, batches = Number.POSITIVE_INFINITY }: SessionsToEnd,
+): Promise<number> {
+  let ended = 0;
+  for (let batch = 0; batch < batches; batch += 1) {
+    const sessions = await list(batchSize);
+    const results = await Promise.all(
+      sessions.map((session) => endSessionWithProof(deps, session, reason)),
+    );
+    ended += results.filter(Boolean).length;
+    if (sessions.length < batchSize) break;
+  }
+  return ended;
+}
