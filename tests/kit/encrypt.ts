@@ -3,11 +3,16 @@ import { CompactEncrypt, importJWK, type JWK } from 'jose';
 import type { TestBrand } from './brand.ts';
 import type { HttpClient } from './http-client.ts';
 
-/** The brand's JWK Set, as its server would fetch it. */
-export async function fetchKeys(http: HttpClient, brand: TestBrand): Promise<readonly JWK[]> {
+/** The keys of one use in the brand's JWK Set, as its server would fetch it. */
+export async function fetchKeys(
+  http: HttpClient,
+  brand: TestBrand,
+  use: 'enc' | 'sig' = 'enc',
+): Promise<readonly JWK[]> {
   const answer = await http.get(`/brands/${brand.id}/jwks.json`);
   assert.equal(answer.status, 200, answer.text);
-  return (answer.json as { keys: readonly JWK[] }).keys;
+  const { keys } = answer.json as { keys: readonly JWK[] };
+  return keys.filter((key) => key.use === use);
 }
 
 /** What a brand's server does with a signed ID token before its page may have it. */

@@ -107,28 +107,47 @@ test('[K11] keys are listed and rotated while the service runs, which publishes 
     const { keys } = (await browser.get(path)).json as { keys: { kid: string }[] };
     return keys.map(({ kid }) => kid);
   };
-  const [first] = await published();
+  const [first, signing] = await published();
   const listed = await run('keys', 'list', 'borealis');
-  const line = `  ${first}  RSA-OAEP-256  0 days old  in use\n`;
-  assert.deepEqual(listed, { code: 0, output: `https://chat.test${path}\n${line}` });
+  const lines = [
+    `  ${first}  enc  RSA-OAEP-256  0 days old  in use\n`,
+    `  ${signing}  sig  ES256  0 days old  in use\n`,
+  ];
+  assert.equal(listed.code, 0);
+  for (const line of [`https://chat.test${path}\n`, ...lines]) assert(listed.output.includes(line));
 
-  const rotated = await run('keys', 'rotate', 'borealis');
+  const rotated = await run('keys', 'rotate', 'borealis', '--use', 'enc');
   const [, kid] = /^Published ([\w-]{43}) at https/.exec(rotated.output) ?? [];
   assert.equal(rotated.code, 0, rotated.output);
-  assert.deepEqual(await published(), [kid]);
+  assert.deepEqual(await published(), [kid, signing]);
   assert.notEqual(kid, first);
   const after = (await run('keys', 'list', 'borealis')).output;
   assert.match(after, new RegExp(`  ${first}  .* old  retired, opens tokens until 20`));
   assert.match(after, new RegExp(`  ${kid}  .* old  in use`));
+  const both = await run('keys', 'rotate', 'borealis');
+  const [newest, coming] = [...both.output.matchAll(/^Published ([\w-]{43}) at/gm)].map(
+    ([, one]) => one,
+  );
+  assert.deepEqual(await published(), [newest, signing, coming]);
+  const atLast = (await run('keys', 'list', 'borealis')).output;
+  assert.match(atLast, new RegExp(`  ${coming}  sig  .* old  published, signs from 20`));
+  assert.match(atLast, new RegExp(`  ${signing}  sig  .* old  in use`));
   await running.end('SIGTERM');
   assert.equal(running.child.exitCode, 0);
 
-  const wrong = await Promise.all([run('keys', 'rotate'), run('keys', 'list', 'canary')]);
+  const wrong = await Promise.all([
+    run('keys', 'rotate'),
+    run('keys', 'list', 'canary'),
+    run('keys', 'rotate', 'borealis', '--use', 'canary'),
+    run('keys', 'rotate', 'borealis', '--canary'),
+  ]);
   assert.deepEqual(
     wrong.map(({ code }) => code),
-    [1, 1],
+    [1, 1, 1, 1],
   );
-  assert.match(wrong[0].output, /^Usage: countersign keys rotate <brand>\n$/);
+  assert.match(wrong[0].output, /^Usage: countersign keys rotate <brand> \[--use enc\|sig\]\n$/);
+  assert.equal(wrong[2].output, wrong[0].output);
+  assert.equal(wrong[3].output, wrong[0].output);
   assert.match(wrong[1].output, /No such brand/);
 });
 

@@ -92,10 +92,10 @@ export async function putBrand(
   if (faults.length > 0) throw new BrandFileError(faults);
   const { origins, accent = '#3b2f8f', allowUnverified = true } = brand;
   const settings = { origins, accent, allowUnverified };
-  const firstKey = await deps.brandKeys.prepareFirst(brand.id);
+  const firstKeys = await deps.brandKeys.prepareFirst(brand.id);
   await deps.storage.transaction((tx) => {
     tx.brands.put({ id: brand.id, name: brand.name, settings: JSON.stringify(settings) });
-    if (firstKey) tx.brandKeys.insert(firstKey);
+    for (const key of firstKeys) tx.brandKeys.insert(key);
     for (const record of records) tx.connectors.put(record);
     tx.connectors.removeOthers(
       brand.id,

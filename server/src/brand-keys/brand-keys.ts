@@ -1,8 +1,9 @@
 /**
- * Brand keys: to whose public halves a brand's server encrypts ID tokens for us. Owns how they are
- * made, rotated, retired, removed and opened. Entry point: createBrandKeys. Hands private halves to
- * connectors/ as a source that opens tokens, public ones to http/. Must never give out a private
- * key, or put one into a log line, an error or the database unsealed.
+ * Brand keys: to whose public halves a brand's server encrypts tokens for us, and with whose
+ * private halves we prove to its provider that we are its client. Owns how they are made, rotated,
+ * retired, removed and opened. Entry point: createBrandKeys. Hands private halves to connectors/ as
+ * a source that opens tokens and a signer, public ones to http/. Must never give out a private key,
+ * or put one into a log line, an error or the database unsealed.
  */
 import {
   type DecryptionKeySource,
@@ -15,35 +16,40 @@ import type { Runtime } from '../runtime.ts';
 import type { BrandKeyRecord, Storage } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
+import {
+  type BrandKey,
+  describeKey,
+  isForgotten,
+  isInUse,
+  isOf,
+  isPublished,
+  type KeyUse,
+  keyUses,
+  signingKeyOf,
+} from './key-lives.ts';
+import { generateSigningKey, openSigner, type Signer, signingAlgorithm } from './signing-key.ts';
 
 export type NewBrandKey = Omit<BrandKeyRecord, 'retiredAt'>;
-
-/** What an operator may see of a key. */
-export type BrandKey = {
-  readonly kid: string;
-  readonly algorithm: string;
-  readonly createdAt: number;
-  /** Until when it opens tokens; null while it is the one in use. */
-  readonly opensUntil: number | null;
-};
-
 export type PublicJwk = Readonly<Record<string, unknown>>;
 
 export type BrandKeys = {
   /** Asks storage for every token, so that a rotation counts at once; opens each key once. */
   sourceFor(brandId: string): DecryptionKeySource;
-  /** What stands in the brand's JWK Set: the keys in use. */
+  /** The key that signs now; undefined for a brand that has none. */
+  signerFor(brandId: string): Promise<Signer | undefined>;
+  /** What stands in the brand's JWK Set, keys to encrypt to first. */
   publicKeys(brandId: string): Promise<readonly PublicJwk[]>;
-  /** In use or still opening tokens; oldest first. */
+  /** All that still serve; oldest first. */
   list(brandId: string): Promise<readonly BrandKey[]>;
-  /** For the transaction that saves the brand; undefined if the brand has one. */
-  prepareFirst(brandId: string): Promise<NewBrandKey | undefined>;
+  /** For the transaction that saves the brand: a key of each use that it has none of. */
+  prepareFirst(brandId: string): Promise<readonly NewBrandKey[]>;
   /**
-   * A new key in place of the one in use, which opens tokens for as long as one may live.
+   * A new key in place of the one in use. The old one opens tokens for as long as one may live, or
+   * signs until others can have seen the new one.
    * @throws StorageError `key_retired` or `already_exists` if another rotation was first
    */
-  rotate(brandId: string): Promise<{ readonly kid: string }>;
-  /** Removes retired keys that open nothing any more. */
+  rotate(brandId: string, use: KeyUse): Promise<{ readonly kid: string }>;
+  /** Removes retired keys that serve nothing any more. */
   removeForgotten(): Promise<void>;
 };
 
@@ -53,40 +59,30 @@ type Dependencies = {
   readonly vault: Vault;
 };
 
-const algorithm = 'RSA-OAEP-256';
-
-/** The longest life of an ID token: after it nobody can hold a living one for this key. */
-const retiredKeyMs = 24 * 3600 * 1000;
-
 export function createBrandKeys(deps: Dependencies): BrandKeys {
   const { runtime, storage } = deps;
-  const opened = new Map<string, { readonly mark: string; readonly keys: HeldDecryptionKeys }>();
-
   const listUseful = async (brandId: string): Promise<readonly BrandKeyRecord[]> => {
     const keys = await storage.brandKeys.listByBrand(brandId);
     return keys.filter((key) => !isForgotten(key, runtime.now()));
   };
-  const openKeys = async (brandId: string): Promise<HeldDecryptionKeys> => {
-    const records = await listUseful(brandId);
-    const mark = records.map(({ id, retiredAt }) => `${id} ${retiredAt}`).join();
-    const known = opened.get(brandId);
-    if (known?.mark === mark) return known.keys;
-    const keys = hold(deps.vault, records);
-    opened.set(brandId, { mark, keys });
-    return keys;
-  };
-
   return {
-    sourceFor: (brandId) => ({ find: async (query) => (await openKeys(brandId)).find(query) }),
-    publicKeys: async (brandId) => (await listUseful(brandId)).filter(isInUse).map(publicJwkOf),
-    list: async (brandId) => (await listUseful(brandId)).map(describe),
-    prepareFirst: async (brandId) => {
-      const keys = await storage.brandKeys.listByBrand(brandId);
-      return keys.some(isInUse) ? undefined : makeKey(deps, brandId);
+    ...createKeyOpener(deps, listUseful),
+    publicKeys: async (brandId) => {
+      const keys = (await listUseful(brandId)).filter(isPublished);
+      return keyUses.flatMap((use) => keys.filter(isOf(use)).map(publicJwkOf));
     },
-    rotate: async (brandId) => {
-      const keys = await storage.brandKeys.listByBrand(brandId);
-      const key = await makeKey(deps, brandId);
+    list: async (brandId) => {
+      const keys = await listUseful(brandId);
+      return keys.map((key) => describeKey(key, keys, runtime.now()));
+    },
+    prepareFirst: async (brandId) => {
+      const keys = (await storage.brandKeys.listByBrand(brandId)).filter(isInUse);
+      const missing = keyUses.filter((use) => !keys.some(isOf(use)));
+      return Promise.all(missing.map((use) => makeKey(deps, brandId, use)));
+    },
+    rotate: async (brandId, use) => {
+      const keys = (await storage.brandKeys.listByBrand(brandId)).filter(isOf(use));
+      const key = await makeKey(deps, brandId, use);
       await storage.transaction((tx) => {
         for (const { id } of keys.filter(isInUse)) tx.brandKeys.retire(id, runtime.now());
         tx.brandKeys.insert(key);
@@ -105,39 +101,74 @@ export function createBrandKeys(deps: Dependencies): BrandKeys {
   };
 }
 
-function isInUse({ retiredAt }: BrandKeyRecord): boolean {
-  return retiredAt === null;
-}
+type ListKeys = (brandId: string) => Promise<readonly BrandKeyRecord[]>;
 
-function isForgotten({ retiredAt }: BrandKeyRecord, now: number): boolean {
-  return retiredAt !== null && retiredAt + retiredKeyMs <= now;
-}
+/** Private halves, opened at the first need and again when the brand's keys have changed. */
+function createKeyOpener(
+  { vault, runtime }: Dependencies,
+  listUseful: ListKeys,
+): Pick<BrandKeys, 'sourceFor' | 'signerFor'> {
+  const held = new Map<string, { readonly mark: string; readonly keys: HeldDecryptionKeys }>();
+  const signers = new Map<string, Signer>();
 
-function describe({ id, retiredAt, ...key }: BrandKeyRecord): BrandKey {
-  const opensUntil = retiredAt === null ? null : retiredAt + retiredKeyMs;
-  return { kid: id, algorithm: key.algorithm, createdAt: key.createdAt, opensUntil };
-}
-
-async function makeKey({ runtime, vault }: Dependencies, brandId: string): Promise<NewBrandKey> {
-  const { key, privateJwk } = await generateDecryptionKey(algorithm);
-  const context = sealingContext.brandKey(brandId, key.kid);
+  const heldBy = async (brandId: string): Promise<HeldDecryptionKeys> => {
+    const records = (await listUseful(brandId)).filter(isOf('enc'));
+    const mark = records.map(({ id, retiredAt }) => `${id} ${retiredAt}`).join();
+    const known = held.get(brandId);
+    if (known?.mark === mark) return known.keys;
+    const keys = hold(vault, records);
+    held.set(brandId, { mark, keys });
+    return keys;
+  };
   return {
-    id: key.kid,
+    sourceFor: (brandId) => ({ find: async (query) => (await heldBy(brandId)).find(query) }),
+    signerFor: async (brandId) => {
+      const record = signingKeyOf(await listUseful(brandId), runtime.now());
+      if (!record) return undefined;
+      const known = signers.get(brandId);
+      if (known?.kid === record.id) return known;
+      const signer = await openSigner(record.id, openPrivateKey(vault, record));
+      signers.set(brandId, signer);
+      return signer;
+    },
+  };
+}
+
+async function makeKey(
+  { runtime, vault }: Dependencies,
+  brandId: string,
+  use: KeyUse,
+): Promise<NewBrandKey> {
+  const { algorithm, publicJwk, privateJwk } = await generate[use]();
+  const kid = String(publicJwk.kid);
+  return {
+    id: kid,
     brandId,
     algorithm,
-    publicJwk: JSON.stringify(key.publicJwk),
-    privateKey: vault.sealSecret(context, JSON.stringify(privateJwk)),
+    publicJwk: JSON.stringify(publicJwk),
+    privateKey: vault.sealSecret(sealingContext.brandKey(brandId, kid), JSON.stringify(privateJwk)),
     createdAt: runtime.now(),
   };
 }
 
+const generate = {
+  enc: async () => {
+    const { key, privateJwk } = await generateDecryptionKey('RSA-OAEP-256');
+    return { algorithm: 'RSA-OAEP-256', publicJwk: key.publicJwk, privateJwk };
+  },
+  sig: async () => ({ algorithm: signingAlgorithm, ...(await generateSigningKey()) }),
+};
+
 function hold(vault: Vault, records: readonly BrandKeyRecord[]): HeldDecryptionKeys {
-  const open = ({ brandId, id, privateKey }: BrandKeyRecord) =>
-    importDecryptionKey(vault.openSecret(privateKey, sealingContext.brandKey(brandId, id)));
+  const open = (record: BrandKeyRecord) => importDecryptionKey(openPrivateKey(vault, record));
   return heldDecryptionKeys({
     published: records.filter(isInUse).map(open),
     retired: records.filter((record) => !isInUse(record)).map(open),
   });
+}
+
+function openPrivateKey(vault: Vault, { brandId, id, privateKey }: BrandKeyRecord): string {
+  return vault.openSecret(privateKey, sealingContext.brandKey(brandId, id));
 }
 
 const publicMembers = ['kty', 'crv', 'n', 'e', 'x', 'y', 'use', 'alg', 'kid'];

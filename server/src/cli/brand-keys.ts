@@ -1,6 +1,7 @@
+import { parseArgs } from 'node:util';
 import { findBrand } from '../admin/brand.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import type { BrandKey } from '../brand-keys/brand-keys.ts';
+import { type BrandKey, type KeyUse, keyUses } from '../brand-keys/key-lives.ts';
 import type { Settings } from '../config/settings.ts';
 import { type Foundation, openFoundation } from '../main.ts';
 import { type CommandInput, UsageError } from './command.ts';
@@ -20,21 +21,47 @@ export function listKeys(input: CommandInput): Promise<void> {
   });
 }
 
-/** A new key is published, the old one only opens what is still on its way. */
-export function rotateKeys(input: CommandInput): Promise<void> {
-  return withBrand('keys rotate <brand>', input, async (foundation, brandId) => {
-    const { kid } = await foundation.brandKeys.rotate(brandId);
-    await recordAudit(foundation, {
-      brandId,
-      actor: 'operator',
-      action: 'brand.keys_rotated',
-      subject: null,
-      correlationId: null,
-      detail: { kid },
-    });
-    input.print(`Published ${kid} at ${keysAddress(input.settings, brandId)}`);
-    input.print('The key before it opens tokens for 24 hours more, and is then removed.');
+/** Of each use, or of the one that is named: a new key is published, the old one serves out. */
+export async function rotateKeys(input: CommandInput): Promise<void> {
+  const usage = 'keys rotate <brand> [--use enc|sig]';
+  const { brand, uses } = readRotation(usage, input.args);
+  return withBrand(usage, { ...input, args: brand }, async (foundation, brandId) => {
+    for (const use of uses) {
+      const { kid } = await foundation.brandKeys.rotate(brandId, use);
+      await recordAudit(foundation, {
+        brandId,
+        actor: 'operator',
+        action: 'brand.keys_rotated',
+        subject: null,
+        correlationId: null,
+        detail: { kid, use },
+      });
+      input.print(`Published ${kid} at ${keysAddress(input.settings, brandId)}`);
+      input.print(afterRotation[use]);
+    }
   });
+}
+
+const afterRotation = {
+  enc: 'Tokens are encrypted to it. The key before it opens for 24 hours more, and is then removed.',
+  sig:
+    'It signs in ten minutes, when everybody can have read it. The key before it signs until then, ' +
+    'stays published for 24 hours more, and is then removed.',
+} as const;
+
+function readRotation(
+  usage: string,
+  args: readonly string[],
+): { readonly brand: readonly string[]; readonly uses: readonly KeyUse[] } {
+  try {
+    const options = { use: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const uses = keyUses.filter((use) => values.use === undefined || values.use === use);
+    if (uses.length > 0) return { brand: positionals, uses };
+  } catch {
+    // An option that is unknown or lacks its value: said by the usage.
+  }
+  throw new UsageError(usage);
 }
 
 async function withBrand(
@@ -55,12 +82,14 @@ async function withBrand(
   }
 }
 
-function describe({ kid, algorithm, createdAt, opensUntil }: BrandKey, now: number): string {
+function describe({ kid, use, algorithm, createdAt, state, until }: BrandKey, now: number): string {
   const days = Math.floor((now - createdAt) / (24 * 3600 * 1000));
   const age = `${days} day${days === 1 ? '' : 's'} old`;
-  const state =
-    opensUntil === null
-      ? 'in use'
-      : `retired, opens tokens until ${new Date(opensUntil).toISOString()}`;
-  return [kid, algorithm, age, state].join('  ');
+  const time = until === null ? '' : new Date(until).toISOString();
+  const said = {
+    in_use: 'in use',
+    coming: `published, signs from ${time}`,
+    retired: use === 'enc' ? `retired, opens tokens until ${time}` : `retired, there until ${time}`,
+  };
+  return [kid, use, algorithm, age, said[state]].join('  ');
 }

@@ -21,8 +21,11 @@ const commands = {
     run: inviteAgent,
     says: '<brand> <login> <name> [role …]  make a one-time link for an agent',
   },
-  'keys list': { run: listKeys, says: '<brand>  show the keys that ID tokens are encrypted to' },
-  'keys rotate': { run: rotateKeys, says: '<brand>  publish a new key and retire the old one' },
+  'keys list': { run: listKeys, says: '<brand>  show the keys that encrypt to us and sign for us' },
+  'keys rotate': {
+    run: rotateKeys,
+    says: '<brand> [--use enc|sig]  publish new keys and retire the old ones',
+  },
   'config explain': { run: explainSettings, says: 'list the settings and where each comes from' },
 } as const;
 

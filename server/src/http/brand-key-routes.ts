@@ -13,7 +13,7 @@ const headers = {
   'cache-control': 'public, max-age=300',
 };
 
-/** The brand's JWK Set (RFC 7517), to which its servers encrypt ID tokens. */
+/** The brand's JWK Set (RFC 7517): what its servers encrypt to, and know our signatures by. */
 export function addBrandKeyRoutes(service: Service, deps: ServiceDependencies): void {
   service.get('/brands/:brandId/jwks.json', { schema: { params } }, async (request, reply) => {
     const { brandId } = request.params;

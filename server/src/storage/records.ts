@@ -19,7 +19,7 @@ export type ConnectorRecord = {
   readonly settings: string;
 };
 
-/** A brand's key pair: others encrypt to its public half, we open with the private one. */
+/** A brand's key pair, to encrypt to or to sign with, as its algorithm says. */
 export type BrandKeyRecord = {
   /** Its `kid`, as others see it. */
   readonly id: string;
@@ -30,7 +30,7 @@ export type BrandKeyRecord = {
   /** The private JWK, sealed. */
   readonly privateKey: Uint8Array;
   readonly createdAt: number;
-  /** Since then it is published no more; null for the one that is. */
+  /** Since then another is in its place; null for the newest of its algorithm. */
   readonly retiredAt: number | null;
 };
 
