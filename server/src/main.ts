@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { limits } from '@countersign/protocol';
 import pino from 'pino';
 import { findBrand } from './admin/brand.ts';
+import { signCheckpoints } from './audit/checkpoints.ts';
 import { type BrandKeys, createBrandKeys } from './brand-keys/brand-keys.ts';
 import { createLocalBus } from './bus/local.ts';
 import type { Bus } from './bus/port.ts';
@@ -143,6 +144,8 @@ export async function startServer(
     stopHousekeeping();
     await gateway.close();
     await service.close();
+    // Nothing is recorded any more; what was is signed, so that nobody can cut it off meanwhile.
+    await signCheckpoints(foundation);
     await bus.close();
     await outbound.close();
     await storage.close();
@@ -162,6 +165,7 @@ export async function startServer(
 const lapseSweepMs = 1_000;
 const lossSweepMs = 5_000;
 const expirySweepMs = 60_000;
+const checkpointMs = 300_000;
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
 function startHousekeeping(foundation: Foundation): () => void {
@@ -191,7 +195,9 @@ function startHousekeeping(foundation: Foundation): () => void {
     }),
   );
   const forgottenKeys = every(expirySweepMs, () => brandKeys.removeForgotten());
+  const checkpoints = every(checkpointMs, () => signCheckpoints(foundation));
   return () => {
+    clearInterval(checkpoints);
     clearInterval(forgottenKeys);
     clearInterval(lapses);
     clearInterval(losses);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { TestBrand } from '../kit/brand.ts';
 import { createClock } from '../kit/clock.ts';
@@ -159,4 +160,19 @@ test('[K5] brand add tells the faults of the file and saves nothing', async () =
   assert.match(output, /\/origins/);
   const missing = await run('brand', 'add', join(folder, 'none.json'));
   assert.match(missing.output, /not a readable JSON file/);
+});
+
+test('[A87, K12] audit verify says what it found, and fails when records were tampered with', async () => {
+  const sound = await run('audit', 'verify', 'borealis');
+  assert.equal(sound.code, 0, sound.output);
+  assert.match(sound.output, /^borealis: [1-9]\d* records, \d+ checkpoints, no fault\n$/);
+  const db = new DatabaseSync(join(folder, 'data', 'countersign.db'));
+  db.exec(`UPDATE audit_records SET actor = 'nobody' WHERE number = 1`);
+  db.close();
+  const log = join(folder, 'empty.log');
+  writeFileSync(log, 'not a line of the log\n');
+  const tampered = await run('audit', 'verify', '--log', log);
+  assert.equal(tampered.code, 1);
+  assert.match(tampered.output, /record 1: the record, or one before it, was changed/);
+  assert.match((await run('audit', 'verify', 'canary')).output, /^Usage: .*\nNo such brand/);
 });

@@ -87,6 +87,7 @@ export const parts: readonly Part[] = [
     paths: [
       'server/src/storage/port.ts',
       'server/src/storage/records.ts',
+      'server/src/storage/audit-chain.ts',
       'server/src/storage/contract',
     ],
     mayImport: ['protocol'],
@@ -114,7 +115,7 @@ export const parts: readonly Part[] = [
   {
     name: 'server/audit',
     paths: ['server/src/audit/'],
-    mayImport: ['protocol', 'server/storage/port'],
+    mayImport: ['protocol', 'server/storage/port', 'server/vault'],
   },
   {
     name: 'server/connectors',

@@ -1,10 +1,10 @@
 /**
- * Audit: who did what, when. Owns the security record of a brand. Entry point: recordAudit. Hands
+ * Audit: who did what, when. Owns the security record of each brand: a chain of hashes, and signed
+ * checkpoints of where it ended. Entry points: recordAudit, signCheckpoints, verifyAudit. Hands
  * over to storage. Must never hold a value, a claim or a token: `detail` names rules and fields.
- * Not here yet: the hash chain, checkpoints, and who viewed what.
  */
 import type { Runtime } from '../runtime.ts';
-import type { AuditRecord, Storage } from '../storage/port.ts';
+import type { NewAuditRecord, Storage } from '../storage/port.ts';
 
 export type AuditAction =
   | 'consumer.authenticated'
@@ -21,7 +21,7 @@ export type AuditAction =
 
 export async function recordAudit(
   deps: { readonly runtime: Runtime; readonly storage: Storage },
-  entry: Omit<AuditRecord, 'at' | 'action'> & { readonly action: AuditAction },
+  entry: Omit<NewAuditRecord, 'at' | 'action'> & { readonly action: AuditAction },
 ): Promise<void> {
   const record = { ...entry, at: deps.runtime.now() };
   await deps.storage.transaction((tx) => tx.auditRecords.insert(record));

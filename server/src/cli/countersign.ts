@@ -13,6 +13,7 @@ import { listKeys, rotateKeys } from './brand-keys.ts';
 import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
 import { serve } from './serve.ts';
+import { verifyAuditRecords } from './verify-audit.ts';
 
 const commands = {
   serve: { run: serve, says: 'start the service' },
@@ -25,6 +26,10 @@ const commands = {
   'keys rotate': {
     run: rotateKeys,
     says: '<brand> [--use enc|sig]  publish new keys and retire the old ones',
+  },
+  'audit verify': {
+    run: verifyAuditRecords,
+    says: '[brand] [--log <file>]  find any edit, gap or cut in the audit records',
   },
   'config explain': { run: explainSettings, says: 'list the settings and where each comes from' },
 } as const;

@@ -49,7 +49,6 @@
  * [S29] The open and the newest conversation of a consumer are found; the inbox is paged by inbox
  *       number in both directions.
  * [S30] Events are paged by sequence, always oldest first, and may be narrowed to some types.
- * [S31] Audit records are listed newest first, of one brand only.
  *
  * Keys
  * [S32] A brand has one key of an algorithm that is not retired: `already_exists`. A key is
@@ -62,9 +61,18 @@
  * [S41] What began before a sign-out of its targets is not kept after it: `signed_out`. The times
  *       of a sign-out never fall.
  * [S42] An order to sign out a connector's consumers stands until that very order is removed.
+ *
+ * Findings and audit records
+ * [S33] Findings are counted by connector, day, kind and code, last one first.
+ * [S34] Audit records of one action are listed apart.
+ * [S31] Audit records are read as written, of one brand only, newest first or by number.
+ * [S35] Audit records of a brand are numbered 1, 2, 3 … without a gap; each has the hash over
+ *       itself and the one before it. Nothing changes or removes one.
+ * [S36] A checkpoint is kept as it was first written. Keys that sign checkpoints are never removed.
  */
 import { describe, type TestContext, test } from 'node:test';
 import { appendRules } from './contract/append-rules.ts';
+import { auditRules } from './contract/audit-rules.ts';
 import { brandKeyRules } from './contract/brand-key-rules.ts';
 import { conversationRules } from './contract/conversation-rules.ts';
 import { findingRules } from './contract/finding-rules.ts';
@@ -85,6 +93,7 @@ const rules: Rules = {
   ...conversationRules,
   ...appendRules,
   ...brandKeyRules,
+  ...auditRules,
   ...findingRules,
   ...signOutRules,
 };

@@ -15,6 +15,9 @@ import type { LapseReason, ProofState } from '@countersign/protocol';
 import type {
   AgentRecord,
   AgentSessionRecord,
+  AuditCheckpointRecord,
+  AuditHead,
+  AuditKeyRecord,
   AuditRecord,
   BrandKeyRecord,
   BrandRecord,
@@ -29,6 +32,7 @@ import type {
   FindingRecord,
   HandshakeRecord,
   InvitationRecord,
+  NewAuditRecord,
   SignOutOrderRecord,
   SignOutRecord,
   TicketRecord,
@@ -183,6 +187,23 @@ export interface Lookups {
     listNewest(brandId: string, limit: number): Promise<readonly AuditRecord[]>;
     /** Those of one action, newest first, at most `limit`. */
     listNewestOf(brandId: string, action: string, limit: number): Promise<readonly AuditRecord[]>;
+    /** By number, from the one after `after`. */
+    listAfter(brandId: string, after: number, limit: number): Promise<readonly AuditRecord[]>;
+    /** Where the chains of all brands end. */
+    listHeads(): Promise<readonly AuditHead[]>;
+  };
+  readonly auditCheckpoints: {
+    /** By number, from the one after `after`. */
+    listAfter(
+      brandId: string,
+      after: number,
+      limit: number,
+    ): Promise<readonly AuditCheckpointRecord[]>;
+    findNewest(brandId: string): Promise<AuditCheckpointRecord | undefined>;
+  };
+  readonly auditKeys: {
+    /** Oldest first. */
+    list(): Promise<readonly AuditKeyRecord[]>;
   };
   readonly findings: {
     /** Of this day and later, last one first; at most `limit`. */
@@ -345,7 +366,10 @@ export interface Transaction {
       },
     ): void;
   };
-  readonly auditRecords: { insert(record: AuditRecord): void };
+  /** Numbered and chained when they are written. Nothing changes or removes one. */
+  readonly auditRecords: { insert(record: NewAuditRecord): void };
+  readonly auditCheckpoints: { insert(checkpoint: AuditCheckpointRecord): void };
+  readonly auditKeys: { insert(key: AuditKeyRecord): void };
   readonly findings: {
     /** One more of this connector, day, kind and code. Beyond 500 rows a day none is added. */
     count(finding: Omit<FindingRecord, 'count'>): void;

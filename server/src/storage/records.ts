@@ -213,7 +213,7 @@ export type FindingRecord = {
 };
 
 /** Who did what, for the security record. `detail` names rules and fields, never values. */
-export type AuditRecord = {
+export type NewAuditRecord = {
   readonly at: number;
   readonly brandId: string;
   readonly actor: string;
@@ -221,4 +221,31 @@ export type AuditRecord = {
   readonly subject: string | null;
   readonly correlationId: string | null;
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+};
+
+export type AuditRecord = NewAuditRecord & {
+  /** 1, 2, 3 … within the brand, without a gap. */
+  readonly number: number;
+  /** Over this record and the hash before it; see audit-chain.ts. */
+  readonly hash: string;
+};
+
+/** Where a brand's chain of audit records ends. */
+export type AuditHead = {
+  readonly brandId: string;
+  readonly number: number;
+  readonly hash: string;
+};
+
+/** A signed statement of where a chain ended; see audit/. */
+export type AuditCheckpointRecord = AuditHead & { readonly statement: string };
+
+/** What signs checkpoints. Never removed: old checkpoints must stay verifiable. */
+export type AuditKeyRecord = {
+  readonly kid: string;
+  /** JSON text; holds nothing private. */
+  readonly publicJwk: string;
+  /** The private JWK, sealed. */
+  readonly privateKey: Uint8Array;
+  readonly createdAt: number;
 };

@@ -5,6 +5,7 @@ export const sealingContext = {
   displayName: (conversationId: string): string => `display-name:${conversationId}`,
   verification: (verificationId: string): string => `verification:${verificationId}`,
   brandKey: (brandId: string, kid: string): string => `brand-key:${brandId}:${kid}`,
+  auditKey: (kid: string): string => `audit-key:${kid}`,
   /** Goes along from the session to the conversation, so it names neither. */
   page: 'page',
 };

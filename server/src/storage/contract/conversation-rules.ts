@@ -189,22 +189,6 @@ export const conversationRules: Rules = {
     const none = await storage.events.listBefore(conversationId, { types: [], limit: 4 });
     assert.deepEqual(none, []);
   },
-
-  '[S31] audit records are read as written, newest first, of one brand': async (storage) => {
-    const record = {
-      ...{ at: 3, brandId, actor: 'agent:ada', action: 'conversation.read' },
-      ...{ subject: conversationId, correlationId: null },
-      detail: { rule: 'V3', count: 2, allowed: true, reason: null },
-    };
-    await storage.transaction((tx) => {
-      tx.auditRecords.insert(record);
-      tx.auditRecords.insert({ ...record, brandId: id('other') });
-      tx.auditRecords.insert({ ...record, at: 2, subject: null, detail: {} });
-    });
-    const listed = await storage.auditRecords.listNewest(brandId, 9);
-    assert.deepEqual(listed, [{ ...record, at: 2, subject: null, detail: {} }, record]);
-    assert.equal((await storage.auditRecords.listNewest(brandId, 1)).length, 1);
-  },
 };
 
 /** Conversations a, b, c, d with the inbox numbers 1 to 4, and one of another brand. */

@@ -25,6 +25,15 @@ export function createLookups(db: DatabaseSync): Lookups {
     ...consumers(from),
     conversations: conversationLookups(from),
     events: eventLookups(from),
+    ...auditLookups(from),
+    findings: findingLookups(from),
+  };
+}
+
+function auditLookups(
+  from: Queries,
+): Pick<Lookups, 'auditRecords' | 'auditCheckpoints' | 'auditKeys'> {
+  return {
     auditRecords: {
       listNewest: from.page(
         'SELECT * FROM audit_records WHERE brand_id = ? ORDER BY number DESC LIMIT ?',
@@ -35,8 +44,25 @@ export function createLookups(db: DatabaseSync): Lookups {
           ORDER BY number DESC LIMIT ?`,
         record.auditRecord,
       ),
+      listAfter: from.page(
+        'SELECT * FROM audit_records WHERE brand_id = ? AND number > ? ORDER BY number LIMIT ?',
+        record.auditRecord,
+      ),
+      listHeads: from.all('SELECT * FROM audit_heads ORDER BY brand_id', record.auditHead),
     },
-    findings: findingLookups(from),
+    auditCheckpoints: {
+      listAfter: from.page(
+        'SELECT * FROM audit_checkpoints WHERE brand_id = ? AND number > ? ORDER BY number LIMIT ?',
+        record.auditCheckpoint,
+      ),
+      findNewest: from.one(
+        'SELECT * FROM audit_checkpoints WHERE brand_id = ? ORDER BY number DESC LIMIT 1',
+        record.auditCheckpoint,
+      ),
+    },
+    auditKeys: {
+      list: from.all('SELECT * FROM audit_keys ORDER BY created_at, kid', record.auditKey),
+    },
   };
 }
 

@@ -46,10 +46,18 @@ function transactionOn(recorder: Recorder): Transaction {
     conversations: conversations(recorder),
     auditRecords: {
       insert: ({ at, brandId, actor, action, subject, correlationId, detail }) =>
-        write('auditRecords.insert', {
-          ...{ at, brandId, actor, action, subject, correlationId },
-          detail: JSON.stringify(detail),
+        recorder.add({
+          kind: 'audit',
+          record: { at, brandId, actor, action, subject, correlationId, detail: { ...detail } },
         }),
+    },
+    auditCheckpoints: {
+      insert: ({ brandId, number, hash, statement }) =>
+        write('auditCheckpoints.insert', { brandId, number, hash, statement }),
+    },
+    auditKeys: {
+      insert: ({ kid, publicJwk, privateKey, createdAt }) =>
+        write('auditKeys.insert', { kid, publicJwk, privateKey, createdAt }),
     },
     findings: {
       count: ({ brandId, connectorId, day, kind, code, lastAt, correlationId }) =>

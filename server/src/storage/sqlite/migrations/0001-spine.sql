@@ -211,18 +211,41 @@ CREATE UNIQUE INDEX events_by_client_id ON events (conversation_id, client_id)
   WHERE client_id IS NOT NULL;
 
 -- No references: the security record outlives what it speaks of.
+-- Numbered and chained by the writer; audit_heads is where each brand's chain ends.
 CREATE TABLE audit_records (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  at INTEGER NOT NULL,
   brand_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  at INTEGER NOT NULL,
   actor TEXT NOT NULL,
   action TEXT NOT NULL,
   subject TEXT,
   correlation_id TEXT,
-  detail TEXT NOT NULL
-) STRICT;
-CREATE INDEX audit_records_by_brand ON audit_records (brand_id, number);
+  detail TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (brand_id, number)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_records_by_action ON audit_records (brand_id, action, number);
+
+CREATE TABLE audit_heads (
+  brand_id TEXT NOT NULL PRIMARY KEY,
+  number INTEGER NOT NULL,
+  hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_checkpoints (
+  brand_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  statement TEXT NOT NULL,
+  PRIMARY KEY (brand_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_keys (
+  kid TEXT NOT NULL PRIMARY KEY,
+  public_jwk TEXT NOT NULL,
+  private_key BLOB NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- What the doctor found at each connector, counted by day. No references: counts outlive connectors.
 CREATE TABLE findings (

@@ -2,6 +2,9 @@
 import type {
   AgentRecord,
   AgentSessionRecord,
+  AuditCheckpointRecord,
+  AuditHead,
+  AuditKeyRecord,
   AuditRecord,
   BrandKeyRecord,
   BrandRecord,
@@ -264,6 +267,32 @@ export function auditRecord(row: Row): AuditRecord {
     subject: column.textOrNull('subject'),
     correlationId: column.textOrNull('correlation_id'),
     detail: column.json('detail', isDetail),
+    number: column.integer('number'),
+    hash: column.text('hash'),
+  };
+}
+
+export function auditHead(row: Row): AuditHead {
+  const column = new Columns('audit_heads', row);
+  return {
+    brandId: column.text('brand_id'),
+    number: column.integer('number'),
+    hash: column.text('hash'),
+  };
+}
+
+export function auditCheckpoint(row: Row): AuditCheckpointRecord {
+  const column = new Columns('audit_checkpoints', row);
+  return { ...auditHead(row), statement: column.text('statement') };
+}
+
+export function auditKey(row: Row): AuditKeyRecord {
+  const column = new Columns('audit_keys', row);
+  return {
+    kid: column.text('kid'),
+    publicJwk: column.text('public_jwk'),
+    privateKey: column.bytes('private_key'),
+    createdAt: column.integer('created_at'),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AppendedEvent } from '../../port.ts';
 import { Appender } from './append.ts';
+import { AuditChain } from './audit-chain.ts';
 import type { Operation, Outcome, Unit } from './operations.ts';
 import { describe, isTaken, UnitFailure } from './unit-failure.ts';
 import { type Write, type WriteName, writes } from './writes.ts';
@@ -15,6 +16,7 @@ export class GroupWriter {
   readonly #db: DatabaseSync;
   readonly #commit: () => void;
   readonly #appender: Appender;
+  readonly #auditChain: AuditChain;
   readonly #savepoint: Savepoint;
   readonly #prepared = new Map<WriteName, StatementSync>();
 
@@ -23,6 +25,7 @@ export class GroupWriter {
     this.#db = db;
     this.#commit = () => commit(() => db.exec('COMMIT'));
     this.#appender = new Appender(db);
+    this.#auditChain = new AuditChain(db);
     this.#savepoint = {
       begin: db.prepare('SAVEPOINT unit'),
       keep: db.prepare('RELEASE unit'),
@@ -69,7 +72,12 @@ export class GroupWriter {
 
   #perform(operation: Operation): readonly AppendedEvent[] {
     if (operation.kind === 'append') return [this.#appender.append(operation)];
-    const { name, parameters } = operation;
+    if (operation.kind === 'audit') this.#auditChain.add(operation.record);
+    else this.#write(operation);
+    return [];
+  }
+
+  #write({ name, parameters }: Extract<Operation, { kind: 'write' }>): void {
     const write: Write = writes[name];
     try {
       const { changes } = this.#prepare(name, write).run(parameters);
@@ -81,7 +89,6 @@ export class GroupWriter {
       if (!this.#db.isTransaction) throw error;
       throw new UnitFailure('storage_failed', { cause: `${name}: ${describe(error)}` });
     }
-    return [];
   }
 
   #prepare(name: WriteName, write: Write): StatementSync {

@@ -1,12 +1,13 @@
 /** What travels from the recording thread to the writer thread and back: plain data only. */
-import type { AppendedEvent, StorageErrorCode } from '../../port.ts';
+import type { AppendedEvent, NewAuditRecord, StorageErrorCode } from '../../port.ts';
 import type { WriteName } from './writes.ts';
 
 export type Parameters = Readonly<Record<string, string | number | Uint8Array | null>>;
 
 export type Operation =
   | { readonly kind: 'write'; readonly name: WriteName; readonly parameters: Parameters }
-  | ({ readonly kind: 'append' } & AppendOperation);
+  | ({ readonly kind: 'append' } & AppendOperation)
+  | { readonly kind: 'audit'; readonly record: NewAuditRecord };
 
 export type AppendOperation = {
   readonly conversationId: string;

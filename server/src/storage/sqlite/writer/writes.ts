@@ -159,10 +159,13 @@ export const writes = {
     sql: `INSERT INTO conversation_pages (conversation_id, page) VALUES ($conversationId, $page)
       ON CONFLICT (conversation_id) DO UPDATE SET page = excluded.page`,
   },
-  'auditRecords.insert': {
-    sql: `INSERT INTO audit_records
-      (at, brand_id, actor, action, subject, correlation_id, detail)
-      VALUES ($at, $brandId, $actor, $action, $subject, $correlationId, $detail)`,
+  'auditCheckpoints.insert': {
+    sql: `INSERT INTO audit_checkpoints (brand_id, number, hash, statement)
+      VALUES ($brandId, $number, $hash, $statement) ON CONFLICT (brand_id, number) DO NOTHING`,
+  },
+  'auditKeys.insert': {
+    sql: `INSERT INTO audit_keys (kid, public_jwk, private_key, created_at)
+      VALUES ($kid, $publicJwk, $privateKey, $createdAt)`,
   },
   // Whoever sends rubbish can raise numbers, not fill the disk.
   'findings.count': {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { auditHash, chainStart } from '../audit-chain.ts';
+import type { NewAuditRecord, Storage } from '../port.ts';
+import { brandId, id, type Rules } from './samples.ts';
+
+const record: NewAuditRecord = {
+  ...{ at: 3, brandId, actor: 'agent:ada', action: 'conversation.read' },
+  ...{ subject: id('conversation'), correlationId: null },
+  detail: { rule: 'V3', count: 2, allowed: true, reason: null },
+};
+const checkpoint = { brandId, number: 1, hash: 'hash', statement: 'signed' };
+
+export const auditRules: Rules = {
+  '[S31] audit records are read as written, of one brand, in both directions': async (storage) => {
+    const other = { ...record, at: 2, subject: null, detail: {} };
+    await insert(storage, record, { ...record, brandId: id('other') }, other);
+    const read = (await storage.auditRecords.listNewest(brandId, 9)).map(asInserted);
+    assert.deepEqual(read, [other, record]);
+    assert.equal((await storage.auditRecords.listNewest(brandId, 1)).length, 1);
+    const first = await storage.auditRecords.listAfter(brandId, 0, 1);
+    assert.deepEqual(first.map(asInserted), [record]);
+    const second = await storage.auditRecords.listAfter(brandId, 1, 9);
+    assert.deepEqual(second.map(asInserted), [other]);
+  },
+
+  '[S35] audit records of a brand are numbered without a gap and chained, whoever inserts at once':
+    async (storage) => {
+      const texts = Array.from({ length: 20 }, (_, index) => `${index}`);
+      await Promise.all(texts.map((text) => insert(storage, { ...record, detail: { text } })));
+      await insert(storage, { ...record, brandId: id('other') });
+      const records = await storage.auditRecords.listAfter(brandId, 0, 99);
+      const numbers = records.map(({ number }) => number);
+      assert.deepEqual(
+        numbers,
+        [...texts.keys()].map((index) => index + 1),
+      );
+      let before = chainStart;
+      for (const one of records) {
+        assert.equal(one.hash, auditHash(one, before));
+        before = one.hash;
+      }
+      const heads = await storage.auditRecords.listHeads();
+      assert.deepEqual(
+        heads.find((head) => head.brandId === brandId),
+        { brandId, number: 20, hash: before },
+      );
+      assert.equal(heads.find((head) => head.brandId !== brandId)?.number, 1);
+    },
+
+  '[S35] a transaction that fails leaves no hole in the chain': async (storage) => {
+    await insert(storage, record);
+    const failing = storage.transaction((tx) => {
+      tx.auditRecords.insert(record);
+      tx.handshakes.consume(id('no such'), 1);
+    });
+    await assert.rejects(failing);
+    await insert(storage, record);
+    const records = await storage.auditRecords.listAfter(brandId, 0, 99);
+    assert.deepEqual(
+      records.map(({ number }) => number),
+      [1, 2],
+    );
+  },
+
+  '[S36] checkpoints are kept as first written; keys that sign them are never removed': async (
+    storage,
+  ) => {
+    const key = { kid: 'k', publicJwk: '{}', privateKey: Uint8Array.of(1), createdAt: 1 };
+    const later = { ...checkpoint, number: 5 };
+    await storage.transaction((tx) => {
+      tx.auditKeys.insert(key);
+      tx.auditCheckpoints.insert(checkpoint);
+      tx.auditCheckpoints.insert({ ...checkpoint, statement: 'another' });
+      tx.auditCheckpoints.insert(later);
+      tx.auditCheckpoints.insert({ ...checkpoint, brandId: id('other') });
+    });
+    assert.deepEqual(await storage.auditKeys.list(), [key]);
+    assert.deepEqual(await storage.auditCheckpoints.listAfter(brandId, 0, 9), [checkpoint, later]);
+    assert.deepEqual(await storage.auditCheckpoints.listAfter(brandId, 1, 9), [later]);
+    assert.deepEqual(await storage.auditCheckpoints.findNewest(brandId), later);
+    assert.equal(await storage.auditCheckpoints.findNewest(id('nobody')), undefined);
+  },
+};
+
+async function insert(storage: Storage, ...records: readonly NewAuditRecord[]): Promise<void> {
+  await storage.transaction((tx) => {
+    for (const one of records) tx.auditRecords.insert(one);
+  });
+}
+
+function asInserted({
+  number: _,
+  hash: __,
+  ...inserted
+}: NewAuditRecord & {
+  readonly number: number;
+  readonly hash: string;
+}): NewAuditRecord {
+  return inserted;
+}
