@@ -21,6 +21,11 @@ const table = {
     title: 'We could not confirm who you are',
     help: 'Search the server log for the correlation id: it names the rule that failed.',
   },
+  sign_in_cancelled: {
+    status: 401,
+    title: 'The sign-in was cancelled',
+    help: 'The consumer, or the provider, ended it with access_denied. They may try again.',
+  },
   session_required: {
     status: 401,
     title: 'There is no valid session',

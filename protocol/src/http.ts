@@ -3,7 +3,7 @@ import type { ConsumerProof } from './consumer-conversation.ts';
 import type { ErrorCode } from './errors.ts';
 import type { IdentityHint } from './frames.ts';
 import type { ConversationSummary } from './inbox.ts';
-import type { Flow } from './proof.ts';
+import type { Flow, SignInWay } from './proof.ts';
 
 /** Body of every refusal (RFC 9457). `correlationId` finds the exact reason in the log. */
 export type Problem = {
@@ -35,6 +35,7 @@ export type WindowConnector = {
   readonly id: string;
   readonly name: string;
   readonly flow: Flow;
+  readonly ways: readonly SignInWay[];
   /** Name of the page's method, and the path of the object that holds it ('' is `window`). */
   readonly method: string;
   readonly context: string;
@@ -53,8 +54,15 @@ export type ConsumerSessionAnswer = {
   readonly proof: ConsumerProof;
 };
 
-/** POST /api/consumer/handshakes. */
-export type HandshakeRequest = { readonly connectorId: string };
+/** POST /api/consumer/handshakes. Without a way it is `page`. */
+export type HandshakeRequest = {
+  readonly connectorId: string;
+  readonly way?: SignInWay;
+  /** Of an app: one of those that the connector lists. */
+  readonly redirectUri?: string;
+};
+
+/** For the way `page`: what the page's method is called with. */
 export type HandshakeAnswer = {
   readonly handshakeId: string;
   readonly nonce: string;
@@ -63,13 +71,31 @@ export type HandshakeAnswer = {
   readonly expiresAt: number;
 };
 
-/** POST /api/consumer/authentications: what the page's method answered. */
+/** For the other ways: where the consumer signs in, and how the answer is known again. */
+export type AuthorizationHandshakeAnswer = {
+  readonly handshakeId: string;
+  readonly authorizationUrl: string;
+  readonly state: string;
+  readonly expiresAt: number;
+};
+
+/** POST /api/consumer/authentications: what the page's method answered, or the provider. */
 export type AuthenticationRequest = {
   readonly handshakeId: string;
+  readonly hint?: IdentityHint;
+} & (PageAnswerMembers | AuthorizationResponseMembers);
+
+type PageAnswerMembers = {
   /** An authorization code in the Code Flow, an ID token in the Implicit Flow. */
   readonly ssoKey: string;
   readonly redirectUri?: string;
-  readonly hint?: IdentityHint;
+};
+
+type AuthorizationResponseMembers = {
+  /** The parameters with which the provider sent the consumer back, undecoded. */
+  readonly response: string;
+  /** Where they arrived. */
+  readonly redirectUri: string;
 };
 
 /** POST /api/consumer/tickets and POST /api/agent/tickets. */

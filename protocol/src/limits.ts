@@ -42,4 +42,6 @@ export const limits = Object.freeze({
   idTokenCharacters: 16 * 1024,
   encryptedTokenCharacters: 32 * 1024,
   authorizationCodeCharacters: 2_048,
+  /** What a provider sends back: the longest token, and what stands beside it. */
+  authorizationResponseCharacters: 36 * 1024,
 });

@@ -1,6 +1,14 @@
 export type Flow = 'code' | 'implicit';
 
 /**
+ * How a consumer comes to be proven. `page`: the page's method is asked. The others go to the
+ * provider's authorization endpoint: `popup` in a small window beside the page, `window` in the
+ * chat's own window, `app` in the system's browser.
+ */
+export const signInWays = ['page', 'popup', 'window', 'app'] as const;
+export type SignInWay = (typeof signInWays)[number];
+
+/**
  * Why a verification ended: its time was over, the consumer signed out here, the consumer signed
  * out at the provider, or the brand signed out everybody of the connector.
  */

@@ -113,6 +113,7 @@ export const connector = {
   id: 'aurora-id',
   name: 'Aurora ID',
   flow: 'code',
+  ways: ['page'],
   method: 'lpGetAuthenticationToken',
   context: '',
 } as const;

@@ -1,20 +1,21 @@
 /**
- * The way on one page. What the page answered becomes a verified consumer in a conversation:
+ * The way on one page. What the page answered, or the provider sent back, becomes a verified
+ * consumer in a conversation:
  *
- *   page answer ─redeem─► RawToken ─verifyIdToken─► VerifiedToken ─identify─► VerifiedIdentity
- *   ─admit─► consumer and session ─attach─► conversation ─publish─► agent's screen
+ *   answer ─readAnswer─► Credential ─redeem─► RawToken ─verifyIdToken─► VerifiedToken ─identify─►
+ *   VerifiedIdentity ─admit─► consumer and session ─attach─► conversation ─publish─► agent's screen
  *
  * Each step takes what only the step before it can make. If this page grows, the new line belongs
  * into one of the folders that it calls.
  */
 import type { IdentityHint } from '@countersign/protocol';
 import { type VerifiedToken, verifyIdToken } from '@countersign/tokens';
+import { type PageAnswer, readAnswer } from './connectors/authorization/read-answer.ts';
+import type { AuthorizationResponse } from './connectors/authorization/read-authorization-response.ts';
 import { fetchUserInfo } from './connectors/code-flow/fetch-user-info.ts';
-import { type PageAnswer, redeem } from './connectors/code-flow/redeem.ts';
+import { redeem } from './connectors/code-flow/redeem.ts';
 import type { Connectors } from './connectors/connector.ts';
-
 import type { Outbound } from './connectors/outbound/outbound.ts';
-
 import { attach } from './conversations/attach.ts';
 import { type ConversationDependencies, publishChanges } from './conversations/conversation.ts';
 import { endVerification } from './conversations/end-verification.ts';
@@ -31,7 +32,7 @@ export type AuthenticationDependencies = ConversationDependencies & {
   readonly outbound: Outbound;
 };
 
-export type Attempt = PageAnswer & {
+export type Attempt = (PageAnswer | AuthorizationResponse) & {
   readonly session: ConsumerSessionRecord;
   readonly handshakeId: string;
   /** Whom the page says it is: compared, never believed. */
@@ -56,7 +57,9 @@ export async function authenticateConsumer(
     sessionId: session.id,
   });
   const connector = await deps.connectors.find(handshake.brandId, handshake.connectorId);
-  const raw = await redeem(deps.outbound, connector, { ...attempt, ...handshake });
+  const credential = await readAnswer(connector, handshake, attempt);
+  const { codeVerifier } = handshake;
+  const raw = await redeem(deps.outbound, connector, { ...credential, codeVerifier });
   const token: VerifiedToken = await verifyIdToken(raw.idToken, {
     policy: connector.policy,
     keys: connector.keys(raw.provider),

@@ -64,6 +64,15 @@ export class TestBrand {
     return `${this.pageOrigin}/countersign/callback`;
   }
 
+  /** A link that the brand's app has claimed. */
+  get appRedirectUri(): string {
+    return `${this.pageOrigin}/app/signed-in`;
+  }
+  /** Of the Implicit Flow; nobody calls it. */
+  get authorizationEndpoint(): string {
+    return `https://login.${this.id}.example/authorize?tenant=1`;
+  }
+
   newSubject(): string {
     this.#subjects += 1;
     return `${this.id}-subject-${this.#subjects}`;
@@ -99,6 +108,8 @@ export class TestBrand {
       clientId: implicitClientId,
       algorithms: ['ES256' as const, 'RS256' as const],
       ...(this.encryption && { encryption: this.encryption }),
+      ways: ['page' as const, 'popup' as const],
+      authorizationEndpoint: this.authorizationEndpoint,
       keys: { keys: [this.key, ...extraKeys].map(({ jwk }) => jwk) },
       attributes,
     };
@@ -110,6 +121,8 @@ export class TestBrand {
       clientId: this.provider.clientId,
       clientSecret: { file: secretFile },
       redirectUris: [this.redirectUri, `${this.pageOrigin}/other/callback`],
+      ways: ['page' as const, 'popup' as const, 'window' as const, 'app' as const],
+      appRedirectUris: [this.appRedirectUri, `${this.pageOrigin}/other-app`],
       attributes,
       ...this.codeSettings,
     };

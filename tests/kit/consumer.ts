@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ConsumerSessionAnswer, HandshakeAnswer, TicketAnswer } from '@countersign/protocol';
+import type {
+  AuthorizationHandshakeAnswer,
+  ConsumerSessionAnswer,
+  HandshakeAnswer,
+  SignInWay,
+  TicketAnswer,
+} from '@countersign/protocol';
 import type { TestBrand } from './brand.ts';
 import { type Answer, HttpClient, type Sent } from './http-client.ts';
 import type { Person } from './provider/openid-provider.ts';
@@ -7,6 +13,12 @@ import type { TokenChange } from './signing-key.ts';
 import { type Frame, TestSocket } from './test-socket.ts';
 
 type Service = { readonly port: number; readonly origin: string };
+/** A sign-in at the authorization endpoint that has begun. */
+export type Begun = Pick<AuthorizationHandshakeAnswer, 'handshakeId' | 'state'> & {
+  readonly asked: URLSearchParams;
+  readonly redirectUri: string;
+};
+
 let ids = 0;
 export const newMessageId = (): string => {
   ids += 1;
@@ -97,6 +109,34 @@ export class TestConsumer {
     const answer = await this.tryCode(person);
     assert.equal(answer.status, 200, answer.text);
     return this;
+  }
+
+  /** Begins a sign-in at the authorization endpoint; `asked` is what its address says. */
+  async begin(way: SignInWay, connectorId = this.brand.codeConnector, more: object = {}) {
+    const answer = await this.post('handshakes', { connectorId, way, ...more });
+    assert.equal(answer.status, 200, answer.text);
+    const handshake = answer.json as AuthorizationHandshakeAnswer;
+    const asked = new URL(handshake.authorizationUrl).searchParams;
+    return { ...handshake, asked, redirectUri: asked.get('redirect_uri') ?? '' };
+  }
+
+  /** The provider's code for a sign-in that was begun. */
+  codeOf({ asked, redirectUri }: Begun, person: Person, token?: TokenChange): string {
+    const { provider } = this.brand;
+    assert(provider);
+    const nonce = asked.get('nonce') ?? '';
+    const codeChallenge = asked.get('code_challenge') ?? '';
+    return provider.authorize({ nonce, codeChallenge, redirectUri, person, token });
+  }
+
+  /** Comes back with these parameters, or with a text as it is. */
+  async comeBack(begun: Begun, response: string | Record<string, string>): Promise<Answer> {
+    const { handshakeId, redirectUri } = begun;
+    const text = typeof response === 'string' ? response : `${new URLSearchParams(response)}`;
+    const body = { handshakeId, redirectUri, response: text };
+    const answer = await this.post('authentications', body);
+    if (answer.status === 200) this.#adopt(answer);
+    return answer;
   }
 
   async ticket(): Promise<string> {

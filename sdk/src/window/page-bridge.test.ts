@@ -10,6 +10,7 @@ const ask = {
     id: 'a',
     name: 'Aurora ID',
     flow: 'code',
+    ways: ['page'],
     method: 'lpGetAuthenticationToken',
     context: 'shop.login',
   },

@@ -21,6 +21,48 @@ const table = {
     title: 'The page’s redirect URI is not one of the connector’s',
     help: 'Add the exact URI to the connector’s `redirectUris`, or correct the page.',
   },
+  way_not_offered: {
+    status: 400,
+    title: 'The connector does not offer this way to sign in',
+    help: 'Add it to the connector’s `ways`: page, popup, window or app.',
+  },
+  answer_of_another_way: {
+    status: 400,
+    title: 'The sign-in was begun by one way and answered by another',
+    help: 'Answer a page’s handshake with the page’s answer, all others with the response.',
+  },
+  authorization_response_invalid: {
+    status: 400,
+    title: 'What the provider sent back is not of the expected form',
+    help: 'A parameter came twice, or the code or ID token is missing; `detail` names the rule.',
+  },
+  state_mismatch: {
+    status: 400,
+    title: 'The provider sent back another `state`, or none',
+    help: 'The authorization server must return `state` unchanged; many self-made ones drop it.',
+  },
+  authorization_response_misdirected: {
+    status: 400,
+    title: 'The response arrived at another redirect URI than the sign-in began with',
+    help: 'Register each connector’s redirect URI for its own client only.',
+  },
+  authorization_issuer_mismatch: {
+    status: 400,
+    title: 'The response does not name the provider that was asked (RFC 9207)',
+    help: '`iss` must be the connector’s `issuer`. If nothing else is wrong, this is an attack.',
+  },
+  authorization_refused: {
+    status: 400,
+    title: 'The authorization endpoint answered with an error',
+    help:
+      '`detail` is its standard code. unauthorized_client, invalid_scope: register the client ' +
+      'for this flow and these `scopes`. login_required: nobody was signed in.',
+  },
+  authorization_cancelled: {
+    status: 401,
+    title: 'The consumer, or the provider, ended the sign-in (access_denied)',
+    help: 'Nothing, if the consumer cancelled. Else check who may use this client.',
+  },
   url_refused: {
     status: 400,
     title: 'A provider’s address may not be reached from here',

@@ -19,6 +19,10 @@ import {
 } from '@countersign/tokens';
 import type { Runtime } from '../runtime.ts';
 import type { ConnectorRecord, Lookups } from '../storage/port.ts';
+import {
+  type AuthorizationPlan,
+  authorizationPlanOf,
+} from './authorization/authorization-settings.ts';
 import { ConnectorError } from './connector-error.ts';
 import {
   createDecryptionGate,
@@ -51,6 +55,8 @@ export type Connector = {
   readonly encryptsAttributes: boolean;
   readonly maxProofSeconds: number;
   readonly page: WindowConnector;
+  /** How consumers are sent to the authorization endpoint. */
+  readonly authorization: AuthorizationPlan;
   readonly code: CodeFlow | undefined;
 };
 
@@ -104,6 +110,7 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
 export function openConnector(deps: OpeningDependencies, record: ConnectorRecord): Connector {
   const settings = parseConnectorSettings(record.settings);
   const { name, flow, method = 'lpGetAuthenticationToken', context = '' } = settings;
+  const authorization = authorizationPlanOf(settings);
   return {
     id: record.id,
     brandId: record.brandId,
@@ -117,7 +124,8 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     attributes: [...standardAttributes, ...(settings.attributes ?? [])],
     encryptsAttributes: encryptionOf(settings) === 'for_attributes',
     maxProofSeconds: settings.maxProofSeconds ?? 3600,
-    page: { id: record.id, name, flow, method, context },
+    page: { id: record.id, name, flow, ways: authorization.ways, method, context },
+    authorization,
     code: settings.flow === 'code' ? codeFlowOf(deps, settings) : undefined,
   };
 }
@@ -137,6 +145,8 @@ function policyOf(settings: ConnectorSettings): TokenPolicy {
     encryption: encryption === 'for_attributes' ? 'accepted' : encryption,
     // An ID token that crossed the page is a bearer of personal data: it may not live long unused.
     maxAgeSeconds: settings.flow === 'implicit' ? 600 : undefined,
+    maxAuthAgeSeconds: settings.maxAuthAgeSeconds,
+    requiredAcr: settings.acrValues,
   });
 }
 
@@ -176,7 +186,7 @@ function codeFlowOf(
     clientId: settings.clientId,
     clientSecret: readSecret(deps.env, 'clientSecret', settings.clientSecret),
     clientAuthentication: settings.clientAuthentication ?? 'client_secret_basic',
-    redirectUris: settings.redirectUris,
+    redirectUris: settings.redirectUris ?? [],
     asksUserInfo: settings.userInfo ?? true,
   };
 }

@@ -1,5 +1,5 @@
-import type { ConsumerSessionAnswer, HandshakeAnswer, TicketAnswer } from '@countersign/protocol';
-import { limits } from '@countersign/protocol';
+import type { ConsumerSessionAnswer, TicketAnswer } from '@countersign/protocol';
+import { limits, signInWays } from '@countersign/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { findBrand } from '../admin/brand.ts';
@@ -14,13 +14,13 @@ import {
   type OpenedSession,
   startSession,
 } from '../identity/consumer-sessions.ts';
-import { startHandshake } from '../identity/handshakes.ts';
 import type { ConsumerSessionRecord } from '../storage/port.ts';
 import { readCookie, setCookie, windowCookieName } from './cookies.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
 import { rateLimits } from './rate-limit.ts';
 import { reportRefusal } from './report-refusal.ts';
+import { startSignIn } from './sign-in/start-sign-in.ts';
 
 const id = Type.String({ pattern: '^[A-Za-z0-9_-]{2,64}$' });
 const hint = Type.Object({
@@ -30,16 +30,35 @@ const hint = Type.Object({
 });
 const bodies = {
   session: Type.Object({ brandId: id }, { additionalProperties: false }),
-  handshake: Type.Object({ connectorId: id }, { additionalProperties: false }),
-  authentication: Type.Object(
+  handshake: Type.Object(
     {
-      handshakeId: id,
-      ssoKey: Type.String({ minLength: 1, maxLength: limits.encryptedTokenCharacters }),
+      connectorId: id,
+      way: Type.Optional(Type.Enum([...signInWays])),
       redirectUri: Type.Optional(Type.String({ maxLength: 1000 })),
-      hint: Type.Optional(hint),
     },
     { additionalProperties: false },
   ),
+  // One of the page's method, one of the authorization endpoint.
+  authentication: Type.Union([
+    Type.Object(
+      {
+        handshakeId: id,
+        ssoKey: Type.String({ minLength: 1, maxLength: limits.encryptedTokenCharacters }),
+        redirectUri: Type.Optional(Type.String({ maxLength: 1000 })),
+        hint: Type.Optional(hint),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
+        handshakeId: id,
+        response: Type.String({ maxLength: limits.authorizationResponseCharacters }),
+        redirectUri: Type.String({ maxLength: 1000 }),
+        hint: Type.Optional(hint),
+      },
+      { additionalProperties: false },
+    ),
+  ]),
 };
 
 /** The consumer's window and app: session, handshake, authentication, ticket, sign-out. */
@@ -60,14 +79,15 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
   service.post(
     '/api/consumer/handshakes',
     { schema: { body: bodies.handshake } },
-    async (request): Promise<HandshakeAnswer> => {
+    async (request) => {
       const session = await findSession(deps, request);
       edge.limit(rateLimits.handshakes, session.id);
-      const { brandId } = session;
-      const connector = await deps.connectors.find(brandId, request.body.connectorId);
-      const bound = { brandId, connectorId: connector.id, sessionId: session.id };
-      const { id: handshakeId, ...handshake } = await startHandshake(deps, bound);
-      return { handshakeId, ...handshake };
+      try {
+        return await startSignIn(deps, session, request.body);
+      } catch (error) {
+        await reportRefusal(deps, { error, session, correlationId: request.id });
+        throw error;
+      }
     },
   );
 

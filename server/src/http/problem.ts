@@ -55,6 +55,7 @@ function codeOf(error: unknown): ErrorCode {
     return error.code === 'decryption_busy' ? 'unavailable' : 'authentication_failed';
   }
   if (error instanceof ConnectorError) {
+    if (error.code === 'authorization_cancelled') return 'sign_in_cancelled';
     return error.code === 'connector_unknown' ? 'not_found' : 'authentication_failed';
   }
   // Two requests of one session at once, and the other one ended it.

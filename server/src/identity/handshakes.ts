@@ -16,20 +16,25 @@ export type Handshake = {
   readonly id: string;
   readonly nonce: string;
   readonly codeChallenge: string;
+  /** Goes with the consumer to the authorization endpoint, and must come back. */
+  readonly state: string;
   readonly expiresAt: number;
 };
 
 export async function startHandshake(
   deps: Dependencies,
-  bound: Pick<HandshakeRecord, 'brandId' | 'connectorId' | 'sessionId'>,
+  bound: Omit<HandshakeRecord, 'id' | 'expiresAt'>,
 ): Promise<Handshake> {
   const id = newId(deps.runtime);
   const expiresAt = deps.runtime.now() + limits.handshakeSeconds * 1000;
-  await deps.storage.transaction((tx) => tx.handshakes.insert({ ...bound, id, expiresAt }));
-  const { nonce, codeVerifier } = handshakeSecrets(deps.vault, id);
+  const record = { ...bound, id, expiresAt };
+  await deps.storage.transaction((tx) => tx.handshakes.insert(record));
+  const { nonce, codeVerifier, state } = handshakeSecrets(deps.vault, record);
   const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-  return { id, nonce, codeChallenge, expiresAt };
+  return { id, nonce, codeChallenge, state, expiresAt };
 }
+
+export type ConsumedHandshake = HandshakeRecord & HandshakeSecrets;
 
 /**
  * Uses the handshake up, before anything else happens with it: of many answers at once, one wins
@@ -40,7 +45,7 @@ export async function startHandshake(
 export async function consumeHandshake(
   deps: Dependencies,
   claim: { readonly id: string; readonly sessionId: string },
-): Promise<HandshakeRecord & { readonly nonce: string; readonly codeVerifier: string }> {
+): Promise<ConsumedHandshake> {
   const handshake = await deps.storage.handshakes.find(claim.id);
   if (!handshake || handshake.sessionId !== claim.sessionId) {
     throw new IdentityError('handshake_unusable');
@@ -55,7 +60,7 @@ export async function consumeHandshake(
     }
     throw error;
   }
-  return { ...handshake, ...handshakeSecrets(deps.vault, handshake.id) };
+  return { ...handshake, ...handshakeSecrets(deps.vault, handshake) };
 }
 
 /** When it was started. What was signed out since then does not come in by it (L7). */
@@ -63,7 +68,22 @@ export function startOf(handshake: Pick<HandshakeRecord, 'expiresAt'>): number {
   return handshake.expiresAt - limits.handshakeSeconds * 1000;
 }
 
-/** Derived from the handshake's id under the vault's key: nothing secret is stored. */
-function handshakeSecrets(vault: Vault, id: string): { nonce: string; codeVerifier: string } {
-  return { nonce: vault.derive('nonce', id), codeVerifier: vault.derive('code-verifier', id) };
+type HandshakeSecrets = {
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  readonly state: string;
+};
+
+/**
+ * Derived from the handshake's id under the vault's key: nothing secret is stored. The state says
+ * in clear by which way and for which handshake it is, so that the page on which it arrives knows
+ * whom to give it to; only its last part proves anything (R3).
+ */
+function handshakeSecrets(vault: Vault, { id, way }: HandshakeRecord): HandshakeSecrets {
+  const named = `${way}.${id}`;
+  return {
+    nonce: vault.derive('nonce', id),
+    codeVerifier: vault.derive('code-verifier', id),
+    state: `${named}.${vault.derive('state', named)}`,
+  };
 }

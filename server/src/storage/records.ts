@@ -6,6 +6,7 @@ import type {
   LapseReason,
   MessageProof,
   ProofState,
+  SignInWay,
 } from '@countersign/protocol';
 
 /** `settings` is JSON text, checked by admin/ when written and by its reader when read. */
@@ -133,6 +134,9 @@ export type HandshakeRecord = {
   readonly brandId: string;
   readonly connectorId: string;
   readonly sessionId: string;
+  readonly way: SignInWay;
+  /** Where the provider's answer must come back to; null where the page is asked. */
+  readonly redirectUri: string | null;
   readonly expiresAt: number;
 };
 

@@ -7,14 +7,12 @@ import {
   genericTokenEndpointRequest,
 } from 'oauth4webapi';
 
+import type { Credential } from '../authorization/read-answer.ts';
 import type { CodeFlow, Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { ProviderMetadata } from '../provider/provider-metadata.ts';
 import { readJsonObject } from './read-json-object.ts';
-
-/** What the page's method answered, as it crossed the network. Nothing of it is believed. */
-export type PageAnswer = { readonly ssoKey: string; readonly redirectUri?: string | undefined };
 
 /** An ID token that nobody has verified yet, and what came with it from the token endpoint. */
 export type RawToken = {
@@ -26,7 +24,7 @@ export type RawToken = {
 };
 
 /**
- * Page answer → RawToken. In the Implicit Flow the answer is the ID token; in the Code Flow the
+ * Credential → RawToken. In the Implicit Flow it is the ID token; in the Code Flow the
  * code is exchanged once, server to server, with PKCE and our client authentication. It is never
  * sent twice (R10).
  *
@@ -35,9 +33,9 @@ export type RawToken = {
 export async function redeem(
   outbound: Outbound,
   connector: Connector,
-  answer: PageAnswer & { readonly codeVerifier: string },
+  answer: Credential & { readonly codeVerifier: string },
 ): Promise<RawToken> {
-  const { ssoKey } = answer;
+  const { ssoKey, accessToken, redirectUri = '', codeVerifier } = answer;
   // An encrypted token has five parts, and the signed one inside is a third longer there.
   const isEncrypted = ssoKey.split('.', 6).length === 5;
   const longest = isEncrypted ? limits.encryptedTokenCharacters : limits.idTokenCharacters;
@@ -47,27 +45,16 @@ export async function redeem(
     const looksLikeCode = !isToken && /^[\w./~+%-]{1,512}$/.test(ssoKey) && !ssoKey.includes('.');
     if (looksLikeCode) throw new ConnectorError('code_in_implicit_flow');
     const provider = await connector.provider();
-    return { flow: 'implicit', idToken: ssoKey, accessToken: undefined, provider };
+    return { flow: 'implicit', idToken: ssoKey, accessToken, provider };
   }
   if (isToken) throw new ConnectorError('token_in_code_flow');
   if (ssoKey.length > limits.authorizationCodeCharacters) {
     throw new ConnectorError('page_answer_too_long');
   }
-  const redirectUri = registeredRedirectUri(connector.code, answer.redirectUri);
-  const { codeVerifier } = answer;
   const provider = await connector.provider();
   const sent = { ssoKey, redirectUri, codeVerifier };
   const body = await exchangeCode({ outbound, provider }, connector.code, sent);
   return { flow: 'code', ...readTokenAnswer(body), provider };
-}
-
-/** The page may choose among the registered ones; no other ever reaches the provider (A38). */
-function registeredRedirectUri(code: CodeFlow, asked: string | undefined): string {
-  const redirectUri = asked ?? code.redirectUris[0];
-  if (!redirectUri || !code.redirectUris.includes(redirectUri)) {
-    throw new ConnectorError('redirect_uri_not_registered');
-  }
-  return redirectUri;
 }
 
 async function exchangeCode(

@@ -2,6 +2,7 @@ import { attributeGroups } from '@countersign/protocol';
 import type { Algorithm } from '@countersign/tokens';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { authorizationMembers } from '../authorization/authorization-settings.ts';
 import { ConnectorError } from '../connector-error.ts';
 
 /**
@@ -61,6 +62,7 @@ const common = {
   jwksUri: Type.Optional(url),
   authorizationEndpoint: Type.Optional(url),
   endSessionEndpoint: Type.Optional(url),
+  ...authorizationMembers,
   attributes: Type.Optional(Type.Array(attribute, { maxItems: 60 })),
   maxProofSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
   method: Type.Optional(Type.String({ pattern: '^[A-Za-z_$][A-Za-z0-9_$]{0,60}$' })),
@@ -77,7 +79,8 @@ export const connectorForms = {
       flow: Type.Literal('code'),
       clientSecret: secret,
       clientAuthentication: Type.Optional(Type.Enum(['client_secret_basic', 'client_secret_post'])),
-      redirectUris: Type.Array(url, { minItems: 1, maxItems: 20 }),
+      /** Of the page: it may use any of these, and the first if it names none. */
+      redirectUris: Type.Optional(Type.Array(url, { minItems: 1, maxItems: 20 })),
       tokenEndpoint: Type.Optional(url),
       userInfoEndpoint: Type.Optional(url),
       pushedAuthorizationRequestEndpoint: Type.Optional(url),

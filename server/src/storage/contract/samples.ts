@@ -117,8 +117,15 @@ export function consumerSession(
 }
 
 export function handshake(name: string, expiresAt = 100): HandshakeRecord {
-  const sessionId = id('session');
-  return { id: id(name), brandId, connectorId: id('connector'), sessionId, expiresAt };
+  return {
+    id: id(name),
+    brandId,
+    connectorId: id('connector'),
+    sessionId: id('session'),
+    way: 'popup',
+    redirectUri: 'https://chat.example/callback/aurora/aurora-id',
+    expiresAt,
+  };
 }
 
 export function ticket(name: string, expiresAt = 100): TicketRecord {

@@ -160,8 +160,16 @@ function consumers(
 function onceOnly(write: WriteCall): Pick<Transaction, 'handshakes' | 'usedTokens' | 'tickets'> {
   return {
     handshakes: {
-      insert: ({ id, brandId, connectorId, sessionId, expiresAt }) =>
-        write('handshakes.insert', { id, brandId, connectorId, sessionId, expiresAt }),
+      insert: ({ id, brandId, connectorId, sessionId, way, redirectUri, expiresAt }) =>
+        write('handshakes.insert', {
+          id,
+          brandId,
+          connectorId,
+          sessionId,
+          way,
+          redirectUri,
+          expiresAt,
+        }),
       consume: (id, now) => write('handshakes.consume', { id, now }),
       removeExpired: (now) => write('handshakes.removeExpired', { now }),
     },

@@ -143,6 +143,8 @@ CREATE TABLE handshakes (
   brand_id TEXT NOT NULL,
   connector_id TEXT NOT NULL,
   session_id TEXT NOT NULL,
+  way TEXT NOT NULL,
+  redirect_uri TEXT,
   expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX handshakes_by_expiry ON handshakes (expires_at);

@@ -43,6 +43,7 @@ const endReasons: Words<NonNullable<VerificationRecord['endReason']>> = {
   replaced: true,
 };
 const ticketKinds: Words<TicketRecord['kind']> = { consumer: true, agent: true };
+const ways: Words<HandshakeRecord['way']> = { page: true, popup: true, window: true, app: true };
 const statuses: Words<ConversationRecord['status']> = { open: true, closed: true };
 const proofStates: Words<ConversationRecord['proofState']> = {
   anonymous: true,
@@ -202,6 +203,8 @@ export function handshake(row: Row): HandshakeRecord {
     brandId: column.text('brand_id'),
     connectorId: column.text('connector_id'),
     sessionId: column.text('session_id'),
+    way: column.word('way', ways),
+    redirectUri: column.textOrNull('redirect_uri'),
     expiresAt: column.integer('expires_at'),
   };
 }

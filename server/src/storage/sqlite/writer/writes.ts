@@ -124,8 +124,9 @@ export const writes = {
     sql: 'DELETE FROM sign_out_orders WHERE connector_id = $connectorId AND at = $at',
   },
   'handshakes.insert': {
-    sql: `INSERT INTO handshakes (id, brand_id, connector_id, session_id, expires_at)
-      VALUES ($id, $brandId, $connectorId, $sessionId, $expiresAt)`,
+    sql: `INSERT INTO handshakes
+        (id, brand_id, connector_id, session_id, way, redirect_uri, expires_at)
+      VALUES ($id, $brandId, $connectorId, $sessionId, $way, $redirectUri, $expiresAt)`,
   },
   'handshakes.consume': {
     sql: 'DELETE FROM handshakes WHERE id = $id AND expires_at > $now',

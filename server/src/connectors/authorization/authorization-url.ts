@@ -1,0 +1,63 @@
+/**
+ * The authorization endpoint: where consumers are sent to sign in, and what comes back. Entry
+ * points: authorizationUrl before, readAuthorizationResponse after; hands a code or ID token over
+ * to redeem. Must never follow an address from a parameter, or look at anything in a response
+ * before its state.
+ */
+import type { Connector } from '../connector.ts';
+import { ConnectorError } from '../connector-error.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+
+export type AuthorizationAsk = {
+  readonly redirectUri: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeChallenge: string;
+};
+
+/**
+ * The address to which the consumer's browser goes. Everything in it was made here or configured;
+ * the browser adds nothing (R3 to R7).
+ *
+ * @throws ConnectorError
+ */
+export async function authorizationUrl(
+  _outbound: Outbound,
+  connector: Connector,
+  ask: AuthorizationAsk,
+): Promise<string> {
+  const provider = await connector.provider();
+  const { authorizationEndpoint } = provider;
+  if (!authorizationEndpoint) {
+    throw new ConnectorError('discovery_incomplete', 'authorization_endpoint');
+  }
+  const parameters = parametersOf(connector, ask);
+  const url = new URL(authorizationEndpoint);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+function parametersOf(connector: Connector, ask: AuthorizationAsk): Record<string, string> {
+  const plan = connector.authorization;
+  const optional = {
+    response_mode: plan.responseMode,
+    prompt: plan.prompt,
+    acr_values: plan.acrValues.join(' '),
+    max_age: plan.maxAuthAgeSeconds === undefined ? '' : String(plan.maxAuthAgeSeconds),
+  };
+  return {
+    client_id: plan.clientId,
+    response_type: plan.responseType,
+    redirect_uri: ask.redirectUri,
+    scope: plan.scopes.join(' '),
+    state: ask.state,
+    nonce: ask.nonce,
+    ...(plan.responseType === 'code' && {
+      code_challenge: ask.codeChallenge,
+      code_challenge_method: 'S256',
+    }),
+    ...Object.fromEntries(
+      Object.entries(optional).filter((entry): entry is [string, string] => Boolean(entry[1])),
+    ),
+  };
+}
