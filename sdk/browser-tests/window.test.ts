@@ -56,7 +56,7 @@ test('[A51] the window takes one port, from its parent, and no second one', { sk
   await context.close();
 });
 
-test('[A56] [A58] hostile text stays text: no element, no link, no dialog', { skip }, async () => {
+test('[A56, A58] hostile text stays text: no element, no link, no dialog', { skip }, async () => {
   const { page, chat, field, context, errors } = await site.open({ script: as('text') });
   page.on('dialog', () => assert.fail('a script ran'));
   await field.fill('<img src=x onerror=alert(1)> javascript:alert(1) https://a.example \u202Eexe');

@@ -17,15 +17,17 @@ import { fetchKeys } from '../kit/encrypt.ts';
 import type { Answer } from '../kit/http-client.ts';
 import type { Members } from '../kit/signing-key.ts';
 import type { Stage } from '../kit/stage.ts';
+import { demoProviderHost } from './provider/demo-provider.ts';
 import {
-  clientSecret,
   MisbehavingProvider,
   type ScenarioRun,
   suiteHost,
 } from './provider/misbehaving-provider.ts';
 import type { Scenario } from './provider/scenario.ts';
 
-export const insecureHosts = new Map([[suiteHost, '127.0.0.1']]);
+export const insecureHosts = new Map(
+  [suiteHost, demoProviderHost].map((host) => [host, '127.0.0.1'] as const),
+);
 
 export type Setting = {
   /** Default both: a token is verified the same way however it came. */
@@ -34,9 +36,18 @@ export type Setting = {
   readonly connector?: Members;
 };
 
+/** Whom the brand's connectors point at, and how a browser signs in there. */
+export type Issuer = {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** From the authorization endpoint to where it sends the browser. */
+  visit(asked: Readonly<Record<string, string>>): Promise<URL>;
+};
+
 /** One sign-in, and all that can be asked about it afterwards. */
-export type SignIn = {
-  readonly run: ScenarioRun;
+export type SignIn<Run extends Issuer = ScenarioRun> = {
+  readonly run: Run;
   readonly consumer: TestConsumer;
   readonly answer: Answer;
 };
@@ -95,21 +106,26 @@ export class Suite {
   /** An issuer with this scenario, and the brand's connectors set to it. */
   async begin(scenario: Scenario, { connector = {} }: Setting = {}): Promise<ScenarioRun> {
     const run = this.provider.begin(this.row.replaceAll(/[^a-z0-9-]/g, '-'), scenario);
-    const outbound = createOutbound({ insecureHosts });
-    const deps = { ...this.service.server.foundation, outbound, env: {} };
-    await putBrand(deps, this.#brandFile(run, connector));
-    await outbound.close();
+    await this.connect(run, connector);
     return run;
   }
 
+  /** Saves the brand with a connector of each flow. */
+  async connect(issuer: Issuer, connector: Members = {}): Promise<void> {
+    const outbound = createOutbound({ insecureHosts });
+    const deps = { ...this.service.server.foundation, outbound, env: {} };
+    await putBrand(deps, this.#brandFile(issuer, connector));
+    await outbound.close();
+  }
+
   /** As the brand's page does it: to the provider with what the service gave, and back. */
-  async signIn(run: ScenarioRun, flow: Flow): Promise<SignIn> {
+  async signIn<Run extends Issuer>(run: Run, flow: Flow): Promise<SignIn<Run>> {
     const { brand } = this;
     const consumer = await this.service.consumer(brand).start();
     const isCode = flow === 'code';
     const connectorId = isCode ? brand.codeConnector : brand.implicitConnector;
     const { handshakeId, nonce, codeChallenge } = await consumer.handshake(connectorId);
-    const back = await visit(run.urlOf('authorize'), {
+    const back = await run.visit({
       response_type: isCode ? 'code' : 'id_token',
       client_id: run.clientId,
       redirect_uri: brand.redirectUri,
@@ -125,7 +141,9 @@ export class Suite {
   }
 
   /** What an agent sees as verified: attribute name → text. */
-  async verifiedAttributes({ consumer }: SignIn): Promise<Readonly<Record<string, unknown>>> {
+  async verifiedAttributes({
+    consumer,
+  }: Pick<SignIn, 'consumer'>): Promise<Readonly<Record<string, unknown>>> {
     const { conversationId } = await startChat(consumer);
     const desk = await Desk.open(await this.service.agent(['agent'], this.brand));
     const { verified } = await desk.card(conversationId);
@@ -154,10 +172,10 @@ export class Suite {
     return signIns;
   }
 
-  #brandFile(run: ScenarioRun, connector: Members): object {
+  #brandFile(run: Issuer, connector: Members): object {
     const { brand } = this;
     const secretFile = join(this.service.dataDir, 'conformance-secret');
-    writeFileSync(secretFile, clientSecret, { mode: 0o600 });
+    writeFileSync(secretFile, run.clientSecret, { mode: 0o600 });
     const common = { issuer: run.issuer, clientId: run.clientId };
     const code = {
       ...common,
@@ -189,15 +207,6 @@ export class Suite {
     const [newest] = await this.service.audit(this.brand);
     return JSON.stringify(newest?.detail);
   }
-}
-
-/** The browser goes to the provider, and comes back to where it is sent. */
-export async function visit(url: string, parameters: Record<string, string>): Promise<URL> {
-  const target = `${url.replace(suiteHost, '127.0.0.1')}?${new URLSearchParams(parameters)}`;
-  const answer = await fetch(target, { redirect: 'manual' });
-  const location = answer.headers.get('location');
-  assert(location, `${answer.status} ${await answer.text()}`);
-  return new URL(location);
 }
 
 /** What the service itself has called, in order; the browser's calls are not its own. */

@@ -99,6 +99,7 @@ export class ScenarioRun {
   readonly calls: Call[] = [];
   readonly issuer: string;
   readonly clientId: string;
+  readonly clientSecret = clientSecret;
   readonly keys: KeySet;
   readonly scenario: Scenario;
   readonly #clock: Clock;
@@ -127,6 +128,15 @@ export class ScenarioRun {
     if (path === discoveryPath) return 'discovery';
     const [, random, name = ''] = path.split('/');
     return random === this.#random && endpoints.has(name) ? (name as Endpoint) : 'unknown';
+  }
+
+  /** The browser goes to the provider, and comes back to where it is sent. */
+  async visit(asked: Readonly<Record<string, string>>): Promise<URL> {
+    const target = this.urlOf('authorize').replace(suiteHost, '127.0.0.1');
+    const answer = await fetch(`${target}?${new URLSearchParams(asked)}`, { redirect: 'manual' });
+    const location = answer.headers.get('location');
+    if (location === null) throw new Error(`${answer.status} ${await answer.text()}`);
+    return new URL(location);
   }
 
   async answer(call: Call, response: ServerResponse): Promise<void> {
