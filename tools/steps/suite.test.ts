@@ -23,6 +23,7 @@ test('a suite counts tests, not files or groups, and gives the reasons of skippe
       { name: 'is skipped', reason: 'no browser' },
       { name: 'skips itself', reason: 'later' },
     ],
+    names: ['passes', 'a group', 'passes too'],
   });
 });
 

@@ -65,6 +65,7 @@ class Report {
   readonly #running = new Set<string>();
   readonly #said = new Map<string, string>();
   readonly #failures: string[] = [];
+  readonly #names: string[] = [];
   #tally: Tally = emptyTally;
   #overTime = false;
 
@@ -93,10 +94,15 @@ class Report {
   result(): StepResult {
     const { passed, failed } = this.#tally;
     const note = `${passed + failed} tests`;
-    return { tally: this.#tally, note, output: this.#failures.join('\n\n') };
+    return {
+      tally: { ...this.#tally, names: this.#names },
+      note,
+      output: this.#failures.join('\n\n'),
+    };
   }
 
   #count(ok: boolean, data: SuiteEvent['data']): void {
+    if (data.details?.type === 'suite' && ok) this.#names.push(data.name);
     if (data.details?.type === 'suite' || this.#overTime) return;
     const isFile = data.entryFile === undefined;
     // A file fails with its tests, which are counted already, or by itself: it did not load.
@@ -107,6 +113,7 @@ class Report {
       this.#tally = { ...this.#tally, skipped };
     } else if (ok) {
       this.#tally = { ...this.#tally, passed: this.#tally.passed + 1 };
+      this.#names.push(data.name);
     } else {
       this.#failTest(data, isFile);
     }

@@ -3,17 +3,20 @@ export type Tally = {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly Skipped[];
+  /** Of the tests and groups that passed. */
+  readonly names: readonly string[];
 };
 
 export type Skipped = { readonly name: string; readonly reason: string };
 
-export const emptyTally: Tally = { passed: 0, failed: 0, skipped: [] };
+export const emptyTally: Tally = { passed: 0, failed: 0, skipped: [], names: [] };
 
 export function sum(tallies: readonly Tally[]): Tally {
   return {
     passed: tallies.reduce((total, tally) => total + tally.passed, 0),
     failed: tallies.reduce((total, tally) => total + tally.failed, 0),
     skipped: tallies.flatMap((tally) => tally.skipped),
+    names: tallies.flatMap((tally) => tally.names),
   };
 }
 

@@ -1,3 +1,4 @@
+import { namedTests, neverRan } from '../generate/conformance/named-tests.ts';
 import { builds } from '../steps/build-output.ts';
 import {
   browserTests,
@@ -7,7 +8,7 @@ import {
   unitTests,
 } from '../steps/checks.ts';
 import { findOrInstallChromium } from '../steps/chromium.ts';
-import { runStep, type Step } from '../steps/step.ts';
+import { asStep, runStep, type Step } from '../steps/step.ts';
 import { asSuite, findTests } from '../steps/suite.ts';
 import { skippedLines, sum, type Tally, tallyLine } from '../steps/tally.ts';
 
@@ -20,10 +21,21 @@ export async function test(): Promise<boolean> {
   await prepareBrowser();
   const tests = [unitTests(), serviceTests(), processTests(), endToEndTests()];
   for (const step of [...builds(), ...tests]) tallies.push(await runStep(step));
+  tallies.push(await runStep(namedTestsRan(sum(tallies))));
   const total = sum(tallies);
   for (const line of skippedLines(total.skipped)) console.log(line);
   console.log(tallyLine(total));
   return total.failed === 0;
+}
+
+/** The conformance page names tests; each of them must have run, or said why it did not. */
+function namedTestsRan({ names, skipped }: Tally): Step {
+  return asStep('every test that the conformance page names has run', async () => {
+    const ran = new Set([...names, ...skipped.map(({ name }) => name)]);
+    const missing = neverRan(namedTests(), ran);
+    const output = missing.map(({ file, name }) => `${file}: ${name}`).join('\n');
+    return { ok: missing.length === 0, output };
+  });
 }
 
 /** A browser is heavy and the machine small: one file at a time. */
