@@ -25,8 +25,11 @@ export type ConsumerClientState = {
   /** Rises at each change of consumer on this browser. */
   readonly epoch: number;
   readonly proof: ConsumerProof;
-  /** The last attempt to prove who is here. `none`: the page says that nobody is signed in. */
-  readonly identity: 'idle' | 'asking' | 'none' | 'failed';
+  /**
+   * The last attempt to prove who is here. `away`: the consumer is at the provider. `none`: the page
+   * says that nobody is signed in. `cancelled`: the consumer came back without signing in.
+   */
+  readonly identity: 'idle' | 'asking' | 'away' | 'none' | 'cancelled' | 'failed';
   readonly conversation: ConsumerConversation | null;
   readonly outbox: Outbox;
   readonly draft: string;

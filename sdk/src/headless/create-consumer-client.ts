@@ -1,10 +1,6 @@
-import type {
-  ConsumerProof,
-  ConsumerSessionAnswer,
-  IdentityHint,
-  WindowConnector,
-} from '@countersign/protocol';
+import type { ConsumerSessionAnswer, IdentityHint } from '@countersign/protocol';
 import { closeCodes } from '@countersign/protocol';
+import type { ConsumerClient, ConsumerClientOptions } from './consumer-client.ts';
 import type { ConsumerClientState } from './consumer-state.ts';
 import { initialState } from './consumer-state.ts';
 import { ConversationLink } from './conversation-link.ts';
@@ -12,53 +8,12 @@ import type { SendResult } from './outbox.ts';
 import { checkMessage } from './outbox.ts';
 import type { PagePlace } from './page-data.ts';
 import { PageData } from './page-data.ts';
-import type { Platform } from './platform.ts';
-import type { AskPage, IdentityOutcome } from './session/confirm-identity.ts';
+import type { IdentityOutcome } from './session/confirm-identity.ts';
 import { confirmIdentity } from './session/confirm-identity.ts';
-import type { ConsumerApiError, ConsumerApiOptions } from './session/consumer-api.ts';
 import { ConsumerSession } from './session/consumer-session.ts';
-import type { Store } from './store.ts';
+import { ProviderSignIn, type Returned } from './session/provider-sign-in.ts';
+import { isSameIdentity, mayBeSame } from './session/same-identity.ts';
 import { createStore } from './store.ts';
-
-export type ConsumerClientOptions = Platform &
-  ConsumerApiOptions & {
-    readonly brandId: string;
-    /** Null: this brand knows no connector, all chats are anonymous. */
-    readonly connector: WindowConnector | null;
-    readonly allowUnverified: boolean;
-    readonly askPage: AskPage;
-    /** A new id of 8 to 64 characters of `A-Za-z0-9_-`, different at every call. */
-    readonly makeId: () => string;
-    /** The service did not accept a code or ID token. For the console of the page's author. */
-    readonly onRefused?: (error: ConsumerApiError) => void;
-  };
-
-export interface ConsumerClient extends Store<ConsumerClientState> {
-  /** Finds out who is there and connects. Call it again after `failed`. */
-  open(): Promise<void>;
-  /** The consumer pressed “Sign in”; the page's method is asked again. */
-  authenticate(): Promise<void>;
-  /** The way out of `unconfirmed`: as nobody. */
-  continueUnverified(): Promise<void>;
-  signOut(): Promise<void>;
-  /** Queues the text. The draft is emptied if this was it. */
-  send(text: string): SendResult;
-  /** What is being typed. It is kept here so that it shares the fate of the unsent messages. */
-  setDraft(draft: string): void;
-  /** Sends a refused message once more, as a new one. */
-  retry(id: string): void;
-  discard(id: string): void;
-  typing(): void;
-  markRead(): void;
-  setPlace(place: PagePlace): void;
-  /** Who the page says is signed in. Another than before is confirmed at once, or forgotten. */
-  setHint(hint: IdentityHint | null): void;
-  /** @returns how many entries were of a form that can be sent */
-  pushEntries(entries: readonly unknown[]): number;
-  /** The network is back, or the consumer looks at the window again. */
-  wake(): void;
-  end(): void;
-}
 
 /** At most one attempt without being asked in so many milliseconds, and one for each lapse. */
 const automaticAttemptEvery = 30_000;
@@ -78,6 +33,7 @@ class Client implements ConsumerClient {
   readonly #pageData: PageData;
   readonly #session: ConsumerSession;
   readonly #link: ConversationLink;
+  readonly #provider: ProviderSignIn | undefined;
   readonly getState = this.#store.getState;
   readonly subscribe = this.#store.subscribe;
   /** Identifies the flow that may act; a newer one silences all older ones. */
@@ -95,6 +51,16 @@ class Client implements ConsumerClient {
       ...options,
       onAnswer: (answer) => this.#adopt(answer),
     });
+    const { connector, signIn } = options;
+    this.#provider =
+      signIn && connector?.ways.includes(signIn.way)
+        ? new ProviderSignIn({
+            session: this.#session,
+            connector,
+            signIn,
+            onRefused: (error) => options.onRefused?.(error),
+          })
+        : undefined;
     this.#link = new ConversationLink({
       ...options,
       url: `${options.origin.replace(/^http/, 'ws')}/api/consumer/socket`,
@@ -115,10 +81,41 @@ class Client implements ConsumerClient {
   }
 
   authenticate(): Promise<void> {
+    const provider = this.#provider;
+    if (!provider) return this.#askPageAgain();
+    return this.#flow(async (isCurrent) => {
+      this.#store.update({ identity: 'asking' });
+      const identity = await provider.begin(isCurrent);
+      if (identity !== 'superseded') this.#store.update({ identity });
+    });
+  }
+
+  async finishSignIn(returned: Returned): Promise<boolean> {
+    const provider = this.#provider;
+    if (!provider?.expects(returned)) return false;
+    await this.#flow(async (isCurrent) => {
+      const { phase } = this.#store.getState();
+      if (phase === 'idle') this.#store.update({ phase: 'opening' });
+      this.#store.update({ identity: 'asking' });
+      const outcome = await provider.finish(returned, this.#pageData.hint, isCurrent);
+      if (outcome === 'verified') this.#connect();
+      else if (outcome !== 'superseded') this.#stay(outcome);
+    });
+    return true;
+  }
+
+  cancelSignIn(): void {
+    if (!['asking', 'away'].includes(this.#store.getState().identity)) return;
+    this.#turn += 1;
+    this.#store.update({ identity: 'cancelled' });
+  }
+
+  #askPageAgain(): Promise<void> {
     if (this.#store.getState().phase !== 'ready') return this.open();
     return this.#flow(async (isCurrent) => {
       const outcome = await this.#confirm(isCurrent);
       if (outcome === 'verified') this.#connect();
+      else if (outcome === 'unasked') this.#store.update({ identity: 'idle' });
       else if (outcome !== 'superseded') this.#store.update({ identity: outcome });
     });
   }
@@ -176,10 +173,12 @@ class Client implements ConsumerClient {
 
   setHint(hint: IdentityHint | null): void {
     const { phase, proof } = this.#store.getState();
-    const isOther = !isSameIdentity(hint, this.#pageData.hint);
+    const before = this.#pageData.hint;
+    const isOther = !isSameIdentity(hint, before);
     this.#pageData.setHint(hint);
     if (phase !== 'ready' || !isOther) this.#flush();
-    else if (proof.state === 'anonymous') void this.authenticate();
+    else if (!this.#asksPage) this.#heedHint(before);
+    else if (proof.state === 'anonymous') void this.#askPageAgain();
     else void this.#recheck();
   }
 
@@ -220,6 +219,7 @@ class Client implements ConsumerClient {
   async #confirm(isCurrent: () => boolean): Promise<IdentityOutcome> {
     const { connector, askPage } = this.#options;
     if (!connector) return 'none';
+    if (!this.#asksPage) return 'unasked';
     this.#store.update({ identity: 'asking' });
     return confirmIdentity({
       session: this.#session,
@@ -228,6 +228,25 @@ class Client implements ConsumerClient {
       isCurrent,
       onRefused: (error) => this.#options.onRefused?.(error),
     });
+  }
+
+  get #asksPage(): boolean {
+    return this.#options.connector?.ways.includes('page') ?? false;
+  }
+
+  /** Where the page cannot be asked, its change of mind ends what was proven before it. */
+  #heedHint(before: IdentityHint | null): void {
+    const isSomebody = this.#store.getState().proof.state !== 'anonymous';
+    if (before !== null && isSomebody) void this.continueUnverified();
+    else this.#flush();
+  }
+
+  /** Goes on as before a sign-in that led nowhere. */
+  #stay(identity: 'idle' | 'cancelled' | 'failed'): void {
+    const { phase, proof } = this.#store.getState();
+    if (phase === 'ready') this.#store.update({ identity });
+    else if (proof.state === 'anonymous') this.#connectIfAllowed(identity);
+    else this.#connect(identity);
   }
 
   /** The page shows somebody else: from this moment nothing more is done as the former one. */
@@ -244,6 +263,7 @@ class Client implements ConsumerClient {
   /** Goes on after the page has said who is there. Deny by default: silence confirms nobody. */
   async #settle(outcome: IdentityOutcome, isCurrent: () => boolean): Promise<void> {
     if (outcome === 'superseded') return;
+    if (outcome === 'unasked') return this.#stay('idle');
     const wasSomebody = this.#store.getState().proof.state !== 'anonymous';
     if (outcome === 'verified') this.#connect();
     else if (!wasSomebody) this.#connectIfAllowed(outcome);
@@ -264,7 +284,7 @@ class Client implements ConsumerClient {
     if (isCurrent()) this.#connectIfAllowed('none');
   }
 
-  #connectIfAllowed(identity: 'none' | 'failed'): void {
+  #connectIfAllowed(identity: ConsumerClientState['identity']): void {
     if (this.#options.allowUnverified) {
       this.#connect(identity);
       return;
@@ -350,9 +370,9 @@ class Client implements ConsumerClient {
 
   /** Asks the page once for each lapse; after that the consumer has a button. */
   #lapsed(): void {
-    if (this.#askedForThisLapse || !this.#mayActByItself()) return;
+    if (!this.#asksPage || this.#askedForThisLapse || !this.#mayActByItself()) return;
     this.#askedForThisLapse = true;
-    void this.authenticate();
+    void this.#askPageAgain();
   }
 
   #mayActByItself(): boolean {
@@ -361,17 +381,4 @@ class Client implements ConsumerClient {
     this.#lastAutomaticAttempt = now;
     return true;
   }
-}
-
-function isSameIdentity(one: IdentityHint | null, other: IdentityHint | null): boolean {
-  return one?.iss === other?.iss && one?.sub === other?.sub;
-}
-
-/** A second look beside the epoch, for a browser whose epochs have begun again. */
-function mayBeSame(one: ConsumerProof, other: ConsumerProof): boolean {
-  if (one.state === 'anonymous' || other.state === 'anonymous') return one.state === other.state;
-  const isNamed = one.displayName !== null && other.displayName !== null;
-  return (
-    one.connectorName === other.connectorName && (!isNamed || one.displayName === other.displayName)
-  );
 }

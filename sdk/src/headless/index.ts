@@ -6,8 +6,8 @@
  * It must never store anything, print anything, or hand out an access token.
  */
 
+export type { ConsumerClient, ConsumerClientOptions } from './consumer-client.ts';
 export type { ConsumerClientState, ConsumerPhase } from './consumer-state.ts';
-export type { ConsumerClient, ConsumerClientOptions } from './create-consumer-client.ts';
 export { createConsumerClient } from './create-consumer-client.ts';
 export type { Connection, ConnectionOptions, ConnectionState } from './open-connection.ts';
 export { openConnection } from './open-connection.ts';
@@ -17,4 +17,6 @@ export type { Platform, SocketEvent, SocketLike, Timers } from './platform.ts';
 export type { AskPage, PageAnswer, PageAsk } from './session/confirm-identity.ts';
 export type { ConsumerApiOptions } from './session/consumer-api.ts';
 export { ConsumerApiError } from './session/consumer-api.ts';
+export type { Returned, SignIn } from './session/provider-sign-in.ts';
+export { returnedTo } from './session/provider-sign-in.ts';
 export type { Store } from './store.ts';

@@ -24,7 +24,8 @@ export type PageAnswer =
 /** Always settles; whoever implements it limits the wait. */
 export type AskPage = (ask: PageAsk) => Promise<PageAnswer>;
 
-export type IdentityOutcome = 'verified' | 'none' | 'failed' | 'superseded';
+/** `unasked`: the page is not the one to ask; the consumer signs in at the provider. */
+export type IdentityOutcome = 'verified' | 'none' | 'failed' | 'superseded' | 'unasked';
 
 export type ConfirmOptions = {
   readonly session: ConsumerSession;

@@ -1,7 +1,9 @@
 import type {
   AuthenticationRequest,
+  AuthorizationHandshakeAnswer,
   ConsumerSessionAnswer,
   HandshakeAnswer,
+  HandshakeRequest,
   TicketAnswer,
 } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
@@ -54,6 +56,11 @@ export class ConsumerSession {
   async handshake(connectorId: string): Promise<HandshakeAnswer> {
     const body = { connectorId };
     return (await this.#post('/api/consumer/handshakes', { body })) as HandshakeAnswer;
+  }
+
+  /** A handshake for a sign-in at the provider. */
+  async beginSignIn(body: HandshakeRequest): Promise<AuthorizationHandshakeAnswer> {
+    return (await this.#post('/api/consumer/handshakes', { body })) as AuthorizationHandshakeAnswer;
   }
 
   /** The answer is a new session; it replaces this one at once. */
