@@ -26,8 +26,8 @@ export type ConsumerClientState = {
   readonly epoch: number;
   readonly proof: ConsumerProof;
   /**
-   * The last attempt to prove who is here. `away`: the consumer is at the provider. `none`: the page
-   * says that nobody is signed in. `cancelled`: the consumer came back without signing in.
+   * The last attempt to prove who is here. `away`: the consumer is at the provider. `none`: the
+   * page says that nobody is signed in. `cancelled`: the consumer came back without signing in.
    */
   readonly identity: 'idle' | 'asking' | 'away' | 'none' | 'cancelled' | 'failed';
   readonly conversation: ConsumerConversation | null;
