@@ -32,8 +32,19 @@ export const insecureHosts = new Map(
 export type Setting = {
   /** Default both: a token is verified the same way however it came. */
   readonly flows?: readonly Flow[];
+  /** Default both: the page asks the provider itself, or the service does in a popup. */
+  readonly ways?: readonly Way[];
   /** What the brand enters on its connector, beyond issuer and client. */
   readonly connector?: Members;
+};
+
+export type Way = 'page' | 'popup';
+
+export type Refusal = Setting & {
+  /** As the audit has it: `V10`, or with its code: `connector state_mismatch`. */
+  readonly rule: string;
+  /** Already what the authorization endpoint answered is refused, so that no code is sent. */
+  readonly before?: 'token';
 };
 
 /** Whom the brand's connectors point at, and how a browser signs in there. */
@@ -48,6 +59,7 @@ export type Issuer = {
 /** One sign-in, and all that can be asked about it afterwards. */
 export type SignIn<Run extends Issuer = ScenarioRun> = {
   readonly run: Run;
+  readonly flow: Flow;
   readonly consumer: TestConsumer;
   readonly answer: Answer;
 };
@@ -84,21 +96,24 @@ export class Suite {
     return signIns.at(-1)!;
   }
 
-  /** Nobody is verified by rule `rule`, and UserInfo has not been asked. */
-  async refuses(scenario: Scenario, { rule, ...setting }: Setting & { rule: string }) {
-    for (const signIn of await this.#each(scenario, setting)) {
-      await this.assertRefused(signIn, rule);
+  /** Nobody is verified, by this rule, and the calls that follow a good token are not made. */
+  async refuses(scenario: Scenario, refusal: Refusal): Promise<void> {
+    for (const signIn of await this.#each(scenario, refusal)) {
+      await this.#assertRefused(signIn, refusal);
     }
   }
 
-  async assertRefused({ answer, consumer, run }: SignIn, rule: string): Promise<void> {
+  async #assertRefused({ answer, consumer, run, flow }: SignIn, refusal: Refusal): Promise<void> {
     const said = `${run.issuer}: ${answer.text}`;
     assert.deepEqual([answer.status, answer.json.code], [401, 'authentication_failed'], said);
     const records = await this.service.audit(this.brand);
-    const own = records.find((one) => one.correlationId === answer.json.correlationId);
-    assert.equal(own?.detail.rule, rule, JSON.stringify(own?.detail));
+    const own = records.find((one) => one.correlationId === answer.json.correlationId)?.detail;
+    const [rule = '', code = own?.code] = refusal.rule.split(' ');
+    assert.deepEqual([own?.rule, own?.code], [rule, code], JSON.stringify(own));
     await consumer.reload();
     assert.equal(consumer.session?.proof.state, 'anonymous');
+    const exchanges = flow === 'code' && refusal.before !== 'token' ? 1 : 0;
+    assert.equal(run.callsTo('token').length, exchanges, 'calls of the token endpoint');
     assert.deepEqual(run.callsTo('userinfo'), [], 'UserInfo was asked');
     this.refused.push(run);
   }
@@ -118,26 +133,49 @@ export class Suite {
     await outbound.close();
   }
 
-  /** As the brand's page does it: to the provider with what the service gave, and back. */
-  async signIn<Run extends Issuer>(run: Run, flow: Flow): Promise<SignIn<Run>> {
-    const { brand } = this;
-    const consumer = await this.service.consumer(brand).start();
+  /** From handshake to answer: by the brand's page, or by the service's own request. */
+  async signIn<Run extends Issuer>(run: Run, flow: Flow, way: Way = 'page'): Promise<SignIn<Run>> {
+    const consumer = await this.service.consumer(this.brand).start();
+    const signIn = way === 'page' ? this.#byPage : this.#byPopup;
+    return { run, flow, consumer, answer: await signIn.call(this, run, flow, consumer) };
+  }
+
+  /** The page asks with what the service gave it, and hands over what came back. */
+  async #byPage(run: Issuer, flow: Flow, consumer: TestConsumer): Promise<Answer> {
     const isCode = flow === 'code';
-    const connectorId = isCode ? brand.codeConnector : brand.implicitConnector;
-    const { handshakeId, nonce, codeChallenge } = await consumer.handshake(connectorId);
+    const { handshakeId, ...made } = await consumer.handshake(this.#connectorOf(flow));
     const back = await run.visit({
       response_type: isCode ? 'code' : 'id_token',
       client_id: run.clientId,
-      redirect_uri: brand.redirectUri,
+      redirect_uri: this.brand.redirectUri,
       scope: 'openid profile email phone',
-      nonce,
-      ...(isCode && { code_challenge: codeChallenge, code_challenge_method: 'S256' }),
+      nonce: made.nonce,
+      ...(isCode && { code_challenge: made.codeChallenge, code_challenge_method: 'S256' }),
     });
-    const ssoKey = isCode
-      ? back.searchParams.get('code')
-      : new URLSearchParams(back.hash.slice(1)).get('id_token');
+    const ssoKey = responseOf(back).get(isCode ? 'code' : 'id_token');
     assert(ssoKey, `${run.issuer} sent the browser back with neither code nor ID token`);
-    return { run, consumer, answer: await consumer.answer(handshakeId, ssoKey) };
+    return consumer.answer(handshakeId, ssoKey);
+  }
+
+  /** The browser goes where the service says, and comes back to the service's own address. */
+  async #byPopup(run: Issuer, flow: Flow, consumer: TestConsumer): Promise<Answer> {
+    const begun = await consumer.begin('popup', this.#connectorOf(flow));
+    const back = await run.visit(Object.fromEntries(begun.asked));
+    assert.equal(back.origin + back.pathname, begun.redirectUri);
+    return consumer.comeBack(begun, responseOf(back).toString());
+  }
+
+  #connectorOf(flow: Flow): string {
+    return flow === 'code' ? this.brand.codeConnector : this.brand.implicitConnector;
+  }
+
+  /** Of the page, and the service's own: what a brand registers at its provider. */
+  get redirectUris(): readonly string[] {
+    const { id, redirectUri, codeConnector, implicitConnector } = this.brand;
+    const own = [codeConnector, implicitConnector].map((connector) => {
+      return `${this.service.origin}/callback/${id}/${connector}`;
+    });
+    return [redirectUri, ...own];
   }
 
   /** What an agent sees as verified: attribute name → text. */
@@ -161,13 +199,9 @@ export class Suite {
   async #each(scenario: Scenario, setting: Setting): Promise<readonly SignIn[]> {
     const signIns: SignIn[] = [];
     for (const flow of setting.flows ?? (['code', 'implicit'] as const)) {
-      const run = await this.begin(scenario, setting);
-      signIns.push(await this.signIn(run, flow));
-      assert.equal(
-        run.callsTo('token').length,
-        flow === 'code' ? 1 : 0,
-        'calls of the token endpoint',
-      );
+      for (const way of setting.ways ?? (['page', 'popup'] as const)) {
+        signIns.push(await this.signIn(await this.begin(scenario, setting), flow, way));
+      }
     }
     return signIns;
   }
@@ -182,6 +216,8 @@ export class Suite {
       id: brand.codeConnector,
       name: 'Suite',
       flow: 'code',
+      ways: ['page', 'popup'],
+      scopes: ['openid', 'profile', 'email', 'phone'],
       clientSecret: { file: secretFile },
       redirectUris: [brand.redirectUri],
     };
@@ -190,6 +226,7 @@ export class Suite {
       id: brand.implicitConnector,
       name: 'Suite page',
       flow: 'implicit',
+      ways: ['page', 'popup'],
       encryption: 'accepted',
     };
     return {
@@ -207,6 +244,11 @@ export class Suite {
     const [newest] = await this.service.audit(this.brand);
     return JSON.stringify(newest?.detail);
   }
+}
+
+/** Parameters of an authorization response, in the query or in the fragment. */
+function responseOf({ search, hash }: URL): URLSearchParams {
+  return new URLSearchParams(search || hash.slice(1));
 }
 
 /** What the service itself has called, in order; the browser's calls are not its own. */

@@ -11,6 +11,6 @@ export const row: Row = {
     const run = await suite.begin({ metadata }, { connector: { algorithms: ['PS256'] } });
     const { answer } = await suite.signIn(run, 'code');
     assert.equal(answer.status, 401);
-    assert.deepEqual(serverCalls(run), ['discovery']);
+    assert.deepEqual(new Set(serverCalls(run)), new Set(['discovery']));
   },
 };

@@ -4,17 +4,24 @@ import type { Row } from '../row.ts';
 import { serverCalls } from '../suite.ts';
 
 export const row: Row = {
-  name: '[R1] a discovery document of another issuer stops everything: no key, no code, no UserInfo',
+  name: '[R1] a discovery document of another issuer stops everything, the authorization request too',
   level: 'service',
   run: async (suite) => {
-    const scenario = {
-      metadata: (good: Members) => ({ ...good, issuer: `${good.issuer}INVALID` }),
-    };
-    for (const flow of ['code', 'implicit'] as const) {
-      const run = await suite.begin(scenario);
-      const { answer } = await suite.signIn(run, flow);
-      assert.deepEqual([answer.status, answer.json.code], [401, 'authentication_failed']);
-      assert.deepEqual(serverCalls(run), ['discovery']);
+    const metadata = (good: Members): Members => ({ ...good, issuer: `${good.issuer}INVALID` });
+    const { brand } = suite;
+    for (const connectorId of [brand.codeConnector, brand.implicitConnector]) {
+      const run = await suite.begin({ metadata });
+      const consumer = await suite.service.consumer(brand).start();
+      const popup = await consumer.post('handshakes', { connectorId, way: 'popup' });
+      assert.equal(popup.json.code, 'authentication_failed');
+      assert.equal(popup.json.authorizationUrl, undefined);
+      const flow = connectorId === brand.codeConnector ? 'code' : 'implicit';
+      const byPage = await suite.signIn(run, flow, 'page');
+      assert.deepEqual(
+        [byPage.answer.status, byPage.answer.json.code],
+        [401, 'authentication_failed'],
+      );
+      assert.deepEqual(new Set(serverCalls(run)), new Set(['discovery']));
     }
   },
 };

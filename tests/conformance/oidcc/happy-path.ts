@@ -11,10 +11,14 @@ export const row: Row = {
     assert.deepEqual(serverCalls(code.run).slice(-2), ['jwks', 'userinfo']);
     const implicit = await suite.accepts({}, { flows: ['implicit'] });
     assert.deepEqual(serverCalls(implicit.run), ['discovery', 'jwks']);
-    await using real = await startDemoProvider(suite.brand.redirectUri, suite.service.clock);
+    await using real = await startDemoProvider(suite.redirectUris, suite.service.clock);
     await suite.connect(real);
-    for (const flow of ['code', 'implicit'] as const) {
-      const signIn = await suite.signIn(real, flow);
+    for (const [flow, way] of [
+      ['code', 'page'],
+      ['code', 'popup'],
+      ['implicit', 'page'],
+    ] as const) {
+      const signIn = await suite.signIn(real, flow, way);
       assert.equal(signIn.answer.status, 200, signIn.answer.text);
       const { name } = await suite.verifiedAttributes(signIn);
       assert(name, 'an agent sees who it is');

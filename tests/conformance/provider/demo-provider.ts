@@ -12,11 +12,14 @@ const person = auroraPeople.find(({ oneTimeCode }) => oneTimeCode === undefined)
 
 type DemoProvider = Issuer & AsyncDisposable;
 
-export async function startDemoProvider(redirectUri: string, clock: Clock): Promise<DemoProvider> {
+export async function startDemoProvider(
+  redirectUris: readonly string[],
+  clock: Clock,
+): Promise<DemoProvider> {
   const provider = await startOpenidProvider({
     listen: { port: 0 },
     issuer: `http://${demoProviderHost}:0`,
-    clients: [{ ...client, redirectUris: [redirectUri], responseTypes: ['code', 'id_token'] }],
+    clients: [{ ...client, redirectUris, responseTypes: ['code', 'id_token'] }],
     people: auroraPeople,
     now: clock.now,
   });

@@ -1,0 +1,11 @@
+import type { Row } from '../row.ts';
+
+export const row: Row = {
+  name: '[R8] iss that was announced and does not come aborts, and nothing is called',
+  level: 'service',
+  run: (suite) =>
+    suite.refuses(
+      { metadata: (good) => ({ ...good, authorization_response_iss_parameter_supported: true }) },
+      { rule: 'connector authorization_issuer_mismatch', before: 'token', ways: ['popup'] },
+    ),
+};
