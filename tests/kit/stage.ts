@@ -32,6 +32,8 @@ type Options = {
   readonly providerAnswerMs?: number;
   readonly beatMs?: number;
   readonly decryptionLimits?: DecryptionLimits;
+  /** Where the clock starts; the time of now for a test with a provider that has its own. */
+  readonly startAt?: number;
 };
 type Parts = {
   readonly clock: Clock;
@@ -40,10 +42,10 @@ type Parts = {
   readonly options: Options;
 };
 
-const providerHost = 'id.aurora.test';
+export const providerHost = 'id.aurora.test';
 
 export async function startStage(scope: Scope, options: Options = {}): Promise<Stage> {
-  const clock = createClock();
+  const clock = createClock(options.startAt);
   const clientId = 'countersign-aurora';
   const provider = await OpenidProvider.start({
     host: providerHost,

@@ -42,6 +42,7 @@ test('[P7] what the service signs with is the private half of it, and cannot be 
 
 test('[P8] a new signing key is seen before it signs, and the old one after it signed', async () => {
   const [old] = await published(aurora);
+  clock.advance(1);
   const { kid } = await brandKeys.rotate('aurora', 'sig');
   assert.deepEqual(await published(aurora), [old, kid]);
   assert.equal(await signing(aurora), old);
@@ -63,6 +64,7 @@ test('[P8] a new signing key is seen before it signs, and the old one after it s
 
 test('[P8] rotated again before the new key signs, the newest signs when its time has come', async () => {
   const [first] = await published(borealis);
+  clock.advance(1);
   const second = await brandKeys.rotate('borealis', 'sig');
   clock.advance(5 * minute);
   const third = await brandKeys.rotate('borealis', 'sig');

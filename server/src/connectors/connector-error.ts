@@ -100,7 +100,14 @@ const table = {
     title: 'The token endpoint refused the code',
     help:
       'invalid_grant: the code was used, is too old, or was asked for with another redirect_uri ' +
-      'or PKCE challenge. invalid_client: client id or secret.',
+      'or PKCE challenge. unauthorized_client: the client may not use authorization codes.',
+  },
+  client_refused: {
+    status: 401,
+    title: 'The provider does not take us for its client (invalid_client)',
+    help:
+      'Compare `clientId`, `clientAuthentication` and the secret or certificate with what is ' +
+      'registered there. For private_key_jwt, register the address of the brand’s JWK Set.',
   },
   id_token_missing: {
     status: 502,

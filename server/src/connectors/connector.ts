@@ -23,6 +23,7 @@ import {
   type AuthorizationPlan,
   authorizationPlanOf,
 } from './authorization/authorization-settings.ts';
+import { type Client, type ClientDependencies, createClient } from './code-flow/client.ts';
 import { ConnectorError } from './connector-error.ts';
 import {
   createDecryptionGate,
@@ -33,8 +34,11 @@ import {
 import type { Outbound } from './outbound/outbound.ts';
 import { createMetadataCache } from './provider/metadata-cache.ts';
 import type { ProviderMetadata } from './provider/provider-metadata.ts';
-import { type ConnectorSettings, parseConnectorSettings } from './settings/connector-settings.ts';
-import { readSecret } from './settings/read-secret.ts';
+import {
+  type CodeFlowSettings,
+  type ConnectorSettings,
+  parseConnectorSettings,
+} from './settings/connector-settings.ts';
 import { standardAttributes } from './settings/standard-attributes.ts';
 
 export type Connector = {
@@ -61,9 +65,7 @@ export type Connector = {
 };
 
 export type CodeFlow = {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly clientAuthentication: 'client_secret_basic' | 'client_secret_post';
+  readonly client: Client;
   /** The first is used when the page names none. */
   readonly redirectUris: readonly string[];
   readonly asksUserInfo: boolean;
@@ -74,7 +76,9 @@ export type ConnectorDependencies = {
   readonly storage: Pick<Lookups, 'connectors'>;
   readonly outbound: Outbound;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly brandKeys: { sourceFor(brandId: string): DecryptionKeySource };
+  readonly brandKeys: ClientDependencies['brandKeys'] & {
+    sourceFor(brandId: string): DecryptionKeySource;
+  };
   readonly decryptionLimits?: DecryptionLimits | undefined;
 };
 
@@ -126,7 +130,7 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     maxProofSeconds: settings.maxProofSeconds ?? 3600,
     page: { id: record.id, name, flow, ways: authorization.ways, method, context },
     authorization,
-    code: settings.flow === 'code' ? codeFlowOf(deps, settings) : undefined,
+    code: settings.flow === 'code' ? codeFlowOf(deps, record.brandId, settings) : undefined,
   };
 }
 
@@ -180,12 +184,11 @@ function openRemoteKeys({ runtime, outbound }: OpeningDependencies, jwksUri: str
 
 function codeFlowOf(
   deps: OpeningDependencies,
-  settings: Extract<ConnectorSettings, { flow: 'code' }>,
+  brandId: string,
+  settings: CodeFlowSettings,
 ): CodeFlow {
   return {
-    clientId: settings.clientId,
-    clientSecret: readSecret(deps.env, 'clientSecret', settings.clientSecret),
-    clientAuthentication: settings.clientAuthentication ?? 'client_secret_basic',
+    client: createClient(deps, brandId, settings),
     redirectUris: settings.redirectUris ?? [],
     asksUserInfo: settings.userInfo ?? true,
   };

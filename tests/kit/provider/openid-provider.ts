@@ -5,7 +5,12 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import {
@@ -21,6 +26,7 @@ export type Call = {
   readonly endpoint: string;
   readonly form: URLSearchParams;
   readonly authorization: string;
+  readonly headers: IncomingHttpHeaders;
 };
 /** Answers in place of the provider. */
 export type Fault = (response: ServerResponse) => void;
@@ -61,6 +67,13 @@ export class OpenidProvider {
   issuer = '';
   /** Published and used for signing; a test may put others in its place. */
   keys: SigningKey[] = [makeSigningKey('RS256', 'rsa-1')];
+  /** Whether a call of the token endpoint is the client's; a test may know it by other means. */
+  knowsClient: (call: Call) => boolean | Promise<boolean> = ({ authorization }) => {
+    const { clientId, clientSecret } = this.#options;
+    // RFC 6749 2.3.1: both parts are form-urlencoded before they are joined.
+    const basic = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString();
+    return decodeURIComponent(basic) === `${clientId}:${clientSecret}`;
+  };
   readonly #options: Options;
   readonly #faults = new Map<Endpoint, Fault>();
   readonly #before = new Map<Endpoint, () => Promise<void> | void>();
@@ -123,13 +136,19 @@ export class OpenidProvider {
     const endpoint = paths[request.url ?? ''];
     const { authorization = '' } = request.headers;
     const form = new URLSearchParams(body);
-    this.calls.push({ endpoint: endpoint ?? 'unknown', form, authorization });
+    const call = { endpoint: endpoint ?? 'unknown', form, authorization, headers: request.headers };
+    this.calls.push(call);
     if (endpoint) await this.#before.get(endpoint)?.();
     const fault = endpoint && this.#faults.get(endpoint);
     if (fault) return fault(response);
     if (endpoint === 'discovery') return sendJson(response, 200, this.metadata());
     if (endpoint === 'jwks') return sendJson(response, 200, { keys: this.keys.map((k) => k.jwk) });
-    if (endpoint === 'token') return sendJson(response, ...this.#redeem(form, authorization));
+    if (endpoint === 'token') {
+      const isKnown = await this.knowsClient(call);
+      return isKnown
+        ? sendJson(response, ...this.#redeem(form))
+        : sendJson(response, 401, { error: 'invalid_client' });
+    }
     if (endpoint === 'userinfo') return this.#tell(response, authorization);
     return sendJson(response, 404, {});
   }
@@ -145,13 +164,7 @@ export class OpenidProvider {
     };
   }
 
-  #redeem(form: URLSearchParams, authorization: string): [status: number, body: Members] {
-    const { clientId, clientSecret } = this.#options;
-    // RFC 6749 2.3.1: both parts are form-urlencoded before they are joined.
-    const basic = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString();
-    if (decodeURIComponent(basic) !== `${clientId}:${clientSecret}`) {
-      return [401, { error: 'invalid_client' }];
-    }
+  #redeem(form: URLSearchParams): [status: number, body: Members] {
     const code = form.get('code') ?? '';
     const asked = this.#codes.get(code);
     this.#codes.delete(code);

@@ -1,6 +1,8 @@
+import { userInfoRequest } from 'oauth4webapi';
 import type { Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import { callAsClient } from './client.ts';
 import { readJsonObject } from './read-json-object.ts';
 import type { RawToken } from './redeem.ts';
 
@@ -16,11 +18,9 @@ export async function fetchUserInfo(
   token: RawToken,
 ): Promise<Record<string, unknown> | undefined> {
   if (!connector.code?.asksUserInfo || !token.accessToken) return undefined;
-  const { userInfoEndpoint } = token.provider;
-  if (!userInfoEndpoint) return undefined;
-  const response = await outbound.fetch(userInfoEndpoint, {
-    headers: { authorization: `Bearer ${token.accessToken}`, accept: 'application/json' },
-  });
+  const { server, client, options } = callAsClient(outbound, connector.code.client, token.provider);
+  if (!server.userinfo_endpoint) return undefined;
+  const response = await userInfoRequest(server, client, token.accessToken, options);
   if (response.status !== 200) {
     throw new ConnectorError('userinfo_refused', `status ${response.status}`);
   }

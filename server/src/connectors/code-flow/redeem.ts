@@ -1,17 +1,12 @@
 import { limits } from '@countersign/protocol';
-import {
-  allowInsecureRequests,
-  ClientSecretBasic,
-  ClientSecretPost,
-  customFetch,
-  genericTokenEndpointRequest,
-} from 'oauth4webapi';
+import { genericTokenEndpointRequest } from 'oauth4webapi';
 
 import type { Credential } from '../authorization/read-answer.ts';
 import type { CodeFlow, Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { ProviderMetadata } from '../provider/provider-metadata.ts';
+import { type Client, callAsClient } from './client.ts';
 import { readJsonObject } from './read-json-object.ts';
 
 /** An ID token that nobody has verified yet, and what came with it from the token endpoint. */
@@ -59,28 +54,53 @@ export async function redeem(
 
 async function exchangeCode(
   { outbound, provider }: { readonly outbound: Outbound; readonly provider: ProviderMetadata },
-  code: CodeFlow,
+  { client }: CodeFlow,
   sent: { readonly ssoKey: string; readonly redirectUri: string; readonly codeVerifier: string },
 ): Promise<Record<string, unknown>> {
-  const { tokenEndpoint } = provider;
-  if (!tokenEndpoint) throw new ConnectorError('discovery_incomplete', 'token_endpoint');
-  const authenticate =
-    code.clientAuthentication === 'client_secret_post' ? ClientSecretPost : ClientSecretBasic;
-  const response = await genericTokenEndpointRequest(
-    // Of the metadata only the endpoint is used in sending; the answer is read below.
-    { issuer: provider.issuer, token_endpoint: tokenEndpoint },
-    { client_id: code.clientId },
-    authenticate(code.clientSecret),
-    'authorization_code',
-    { code: sent.ssoKey, redirect_uri: sent.redirectUri, code_verifier: sent.codeVerifier },
-    {
-      [customFetch]: (target, options) => outbound.fetch(target, options),
-      [allowInsecureRequests]: outbound.isInsecureHost(tokenEndpoint),
-    },
+  const call = callAsClient(outbound, client, provider);
+  const response = await onceMoreIfNeverConnected(() =>
+    genericTokenEndpointRequest(
+      call.server,
+      call.client,
+      call.authenticate,
+      'authorization_code',
+      { code: sent.ssoKey, redirect_uri: sent.redirectUri, code_verifier: sent.codeVerifier },
+      call.options,
+    ),
   );
   const body = await readJsonObject(response, 'token endpoint');
   if (response.status === 200) return body;
-  throw new ConnectorError('token_endpoint_refused', standardErrorOf(body, response.status));
+  const detail = standardErrorOf(body, response.status);
+  if (detail !== 'invalid_client') throw new ConnectorError('token_endpoint_refused', detail);
+  throw new ConnectorError('client_refused', authenticationDetail(client, provider));
+}
+
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Only if no connection came about can the code not have been used up (R10). */
+async function onceMoreIfNeverConnected<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (error) {
+    const isSafe = error instanceof ConnectorError && neverConnected.has(error.detail ?? '');
+    if (!isSafe) throw error;
+    return call();
+  }
+}
+
+/** What we did, and what the provider says it knows; the names only, and only such as are names. */
+function authenticationDetail({ authentication }: Client, provider: ProviderMetadata): string {
+  const offered = provider.clientAuthenticationMethods ?? [];
+  const names = offered.filter((name) => /^[a-z_]{3,40}$/.test(name)).slice(0, 10);
+  const theirs = names.length > 0 ? `; the provider offers ${names.join(', ')}` : '';
+  return `by ${authentication}${theirs}`;
 }
 
 function readTokenAnswer(body: Record<string, unknown>): Pick<RawToken, 'idToken' | 'accessToken'> {

@@ -7,8 +7,9 @@
 import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { FetchBytes } from '@countersign/tokens';
-import { Agent, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { ConnectorError } from '../connector-error.ts';
+import { type ClientCertificate, createAgents } from './client-certificate.ts';
 
 export type OutboundOptions = {
   /** Host name → IP address. Empty in production. */
@@ -40,20 +41,27 @@ type OutboundRequest = {
   readonly method?: string | undefined;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
+  /** Presented to whoever asks for one. */
+  readonly certificate?: ClientCertificate | undefined;
 };
 
 const answerBytes = 64 * 1024;
 
 export function createOutbound(options: OutboundOptions): Outbound {
   const { insecureHosts, answerMs = 5_000, lookup = systemLookup } = options;
-  const agent = new Agent({
-    connect: { lookup: guardedLookup(insecureHosts, lookup), timeout: answerMs },
+  const agents = createAgents((presented) => ({
+    connect: { lookup: guardedLookup(insecureHosts, lookup), timeout: answerMs, ...presented },
     headersTimeout: answerMs,
     bodyTimeout: answerMs,
     connections: 16,
-  });
-  const request = (url: string, asked: OutboundRequest, caps: Caps): Promise<Answer> =>
-    guardedRequest({ agent, insecureHosts }, checkUrl(url, insecureHosts), { ...asked, ...caps });
+  }));
+  const request = (url: string, asked: OutboundRequest, caps: Caps): Promise<Answer> => {
+    const agent = agents.for(asked.certificate);
+    return guardedRequest({ agent, insecureHosts }, checkUrl(url, insecureHosts), {
+      ...asked,
+      ...caps,
+    });
+  };
   return {
     fetchBytes: (url, { maxBytes, timeoutMs, headers = {} }) =>
       request(url, { headers }, { maxBytes, timeoutMs: Math.min(timeoutMs, answerMs) }),
@@ -65,7 +73,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     },
     check: (url) => void checkUrl(url, insecureHosts),
     isInsecureHost: (url) => insecureHosts.has(URL.parse(url)?.hostname ?? ''),
-    close: () => agent.close(),
+    close: () => agents.close(),
   };
 }
 

@@ -39,6 +39,16 @@ const attribute = Type.Object(
 
 export const presetNames = ['generic', 'google', 'auth0', 'okta', 'entra', 'keycloak'] as const;
 
+/** How we prove to a token endpoint that we are its client (OIDC Core 9, RFC 8705). */
+const clientAuthentications = [
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'client_secret_basic',
+  'client_secret_post',
+] as const;
+export type ClientAuthentication = (typeof clientAuthentications)[number];
+
 /** All that tokens/ can verify; it has the last word (createTokenPolicy). */
 const signatureAlgorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
@@ -77,8 +87,12 @@ export const connectorForms = {
     {
       ...common,
       flow: Type.Literal('code'),
-      clientSecret: secret,
-      clientAuthentication: Type.Optional(Type.Enum(['client_secret_basic', 'client_secret_post'])),
+      /** If not said: by the secret, else by the certificate, else by the brand's signing key. */
+      clientAuthentication: Type.Optional(Type.Enum([...clientAuthentications])),
+      clientSecret: Type.Optional(secret),
+      clientCertificate: Type.Optional(
+        Type.Object({ certificate: secret, privateKey: secret }, { additionalProperties: false }),
+      ),
       /** Of the page: it may use any of these, and the first if it names none. */
       redirectUris: Type.Optional(Type.Array(url, { minItems: 1, maxItems: 20 })),
       tokenEndpoint: Type.Optional(url),
@@ -103,6 +117,7 @@ export const connectorForms = {
 
 export const ConnectorSettings = Type.Union([connectorForms.code, connectorForms.implicit]);
 export type ConnectorSettings = Static<typeof ConnectorSettings>;
+export type CodeFlowSettings = Extract<ConnectorSettings, { flow: 'code' }>;
 
 /** Reads a database row's settings. @throws ConnectorError `connector_invalid` */
 export function parseConnectorSettings(json: string): ConnectorSettings {
