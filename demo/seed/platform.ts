@@ -6,8 +6,10 @@ const { url: origin } = addresses.service;
 /** What the SDK needs of a runtime, as the consumer's window would have it. */
 export function platform(): Platform & {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly crypto: Crypto;
 } {
   return {
+    crypto,
     fetch: (url, init) => {
       const headers = new Headers(init.headers);
       headers.set('origin', origin);

@@ -31,6 +31,16 @@ const table = {
     title: 'There is no valid session',
     help: 'Start a session with POST /api/consumer/sessions, or sign in as an agent.',
   },
+  use_dpop_nonce: {
+    status: 401,
+    title: 'The request needs a nonce of ours',
+    help: 'Make a new DPoP proof with the nonce of the header `DPoP-Nonce`, and send it once more.',
+  },
+  invalid_dpop_proof: {
+    status: 401,
+    title: 'The request does not show that it comes from the window that was let in',
+    help: 'Send a DPoP proof as in RFC 9449. The server log names what is wrong with this one.',
+  },
   sign_in_failed: {
     status: 401,
     title: 'Login or password is wrong',

@@ -41,14 +41,23 @@ export type WindowConnector = {
   readonly context: string;
 };
 
-/** POST /api/consumer/sessions. With the renewal cookie the same session goes on. */
+/**
+ * Every request below carries a DPoP proof (RFC 9449): signed with ES256 by a key that the window
+ * made and cannot export, for this method, address, access token and the nonce of the last answer's
+ * header `DPoP-Nonce`. Without a nonce of the last two minutes the answer is 401 `use_dpop_nonce`.
+ *
+ * POST /api/consumer/sessions. With the renewal cookie the same session goes on; where the browser
+ * sends none, with the last access token and its key.
+ */
 export type StartSessionRequest = { readonly brandId: string };
 
 /** Also the answer to POST /api/consumer/authentications, then for a new session. */
 export type ConsumerSessionAnswer = {
-  /** `Authorization: Bearer`; kept in memory only, for at most `limits.accessTokenSeconds`. */
+  /** `Authorization: DPoP`, with the same key; in memory only, `limits.accessTokenSeconds` long. */
   readonly accessToken: string;
   readonly accessTokenExpiresAt: number;
+  /** The service's clock. */
+  readonly now: number;
   /** Rises at each change of consumer on this browser; what belongs to a lower one is dropped. */
   readonly epoch: number;
   readonly proof: ConsumerProof;

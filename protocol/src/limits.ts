@@ -35,6 +35,8 @@ export const limits = Object.freeze({
   handshakeSeconds: 600,
   ticketSeconds: 30,
   accessTokenSeconds: 300,
+  /** A DPoP nonce is given out for so long, and counts for as long again. */
+  dpopNonceSeconds: 60,
   /** The page's method: when its author is warned, and when we stop waiting. */
   pageMethodNoticeSeconds: 10,
   pageMethodSeconds: 30,

@@ -22,6 +22,7 @@ import { createGateway } from './gateway/gateway.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
 import { readConsumerCard } from './identity/consumer-card.ts';
+import { createDpopProofs } from './identity/dpop-proofs.ts';
 import type { Runtime } from './runtime.ts';
 import type { Storage } from './storage/port.ts';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
@@ -118,6 +119,7 @@ export async function startServer(
       decryptionLimits: options.decryptionLimits,
     }),
     origin: settings.publicUrl,
+    dpopProofs: createDpopProofs({ runtime, vault, origin: settings.publicUrl }),
     cardOf: (conversation: Parameters<typeof readConsumerCard>[1]) =>
       readConsumerCard(foundation, conversation),
     agentOf: async (id: string) => {

@@ -8,6 +8,7 @@ import type {
 } from '@countersign/protocol';
 import type { TestBrand } from './brand.ts';
 import { type Answer, HttpClient, type Sent } from './http-client.ts';
+import { type ProofChange, TestDpopKey } from './keys/dpop-key.ts';
 import type { Person } from './provider/openid-provider.ts';
 import type { TokenChange } from './signing-key.ts';
 import { type Frame, TestSocket } from './test-socket.ts';
@@ -31,6 +32,9 @@ export class TestConsumer {
   readonly brand: TestBrand;
   readonly #service: Service;
   session: ConsumerSessionAnswer | undefined;
+  /** This window's own. A test may give it another's. */
+  key = new TestDpopKey();
+  #nonce: string | undefined;
 
   constructor(service: Service, brand: TestBrand, cookies?: ReadonlyMap<string, string>) {
     this.#service = service;
@@ -39,14 +43,33 @@ export class TestConsumer {
     for (const [name, value] of cookies ?? []) this.http.cookies.set(name, value);
   }
 
-  get headers(): Record<string, string> {
-    const { accessToken } = this.session ?? {};
-    return { 'x-countersign': '1', ...(accessToken && { authorization: `Bearer ${accessToken}` }) };
+  /** A request as the SDK makes it: its proof is made once more if the service asks for a nonce. */
+  async post(path: string, body?: unknown, more: Sent = {}): Promise<Answer> {
+    const send = (): Promise<Answer> => {
+      const headers = { ...this.#headers(path), ...more.headers };
+      return this.http.post(`/api/consumer/${path}`, { body, ...more, headers });
+    };
+    const answer = await send();
+    this.#keepNonce(answer);
+    const isAskedAgain = answer.json.code === 'use_dpop_nonce' && more.headers?.dpop === undefined;
+    return isAskedAgain ? send() : answer;
   }
 
-  post(path: string, body?: unknown, more: Sent = {}): Promise<Answer> {
-    const headers = { ...this.headers, ...more.headers };
-    return this.http.post(`/api/consumer/${path}`, { body, ...more, headers });
+  /** A proof for one request of this window, with what the test changes of it. */
+  proof(path: string, change: ProofChange = {}, accessToken = this.session?.accessToken): string {
+    const url = `${this.#service.origin}/api/consumer/${path}`;
+    const about = { url, ...(this.#nonce && { nonce: this.#nonce }) };
+    return this.key.proof({ ...about, ...(accessToken && { accessToken }) }, change);
+  }
+
+  #headers(path: string): Record<string, string> {
+    const { accessToken } = this.session ?? {};
+    const authorization = accessToken && { authorization: `DPoP ${accessToken}` };
+    return { 'x-countersign': '1', dpop: this.proof(path), ...authorization };
+  }
+
+  #keepNonce(answer: Answer): void {
+    this.#nonce = answer.headers.get('dpop-nonce') ?? this.#nonce;
   }
 
   /** Starts a session, or continues the one of the cookie. */
@@ -58,6 +81,7 @@ export class TestConsumer {
   /** As a page that was loaded anew: only the cookie is left. */
   async reload(): Promise<this> {
     this.session = undefined;
+    this.key = new TestDpopKey();
     return this.start();
   }
 

@@ -75,6 +75,7 @@ test('[H5, A65] a change of proof makes a new session; cookie, token, ticket and
   assert.equal(await soon('the close', socket.closed), closeCodes.sessionEnded);
   const old = service.consumer(service.aurora, before.cookies);
   old.session = before.session;
+  old.key = consumer.key;
   assert.equal((await old.post('tickets')).status, 401);
   assert.equal((await old.post('handshakes', { connectorId: 'aurora-implicit' })).status, 401);
   const late = await old.connect();
@@ -86,7 +87,7 @@ test('[H5, A65] a change of proof makes a new session; cookie, token, ticket and
   assert.equal((await consumer.post('tickets')).status, 200);
 });
 
-test('[H6] an access token counts for five minutes, and the cookie renews it', async () => {
+test('[H6] an access token counts for five minutes, and the cookie brings another', async () => {
   const consumer = await service.consumer().start();
   service.clock.advance(limits.accessTokenSeconds - 1);
   assert.equal((await consumer.post('tickets')).status, 200);
@@ -113,7 +114,8 @@ test('[H7, A82] an access token that is changed, made up or of another session i
     'x'.repeat(5000),
   ];
   for (const accessToken of forged) {
-    const headers = { authorization: `Bearer ${accessToken}` };
+    const dpop = consumer.proof('tickets', {}, accessToken);
+    const headers = { authorization: `DPoP ${accessToken}`, dpop };
     const answer = await consumer.post('tickets', undefined, { headers });
     assert.deepEqual([answer.status, answer.json.code], [401, 'session_required']);
   }
@@ -222,6 +224,13 @@ test('[H14] a request of another origin, or without our header, is refused', asy
   }
   const bare = await consumer.post('tickets', undefined, { headers: { 'x-countersign': null } });
   assert.deepEqual([bare.status, bare.json.code], [403, 'origin_not_allowed']);
+  for (const site of ['cross-site', 'same-site', 'none']) {
+    const headers = { 'sec-fetch-site': site };
+    const answer = await consumer.post('tickets', undefined, { headers });
+    assert.deepEqual([answer.status, answer.json.code], [403, 'origin_not_allowed']);
+  }
+  const own = { headers: { 'sec-fetch-site': 'same-origin' } };
+  assert.equal((await consumer.post('tickets', undefined, own)).status, 200);
   assert.equal((await consumer.post('tickets')).status, 200);
 });
 

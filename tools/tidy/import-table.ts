@@ -133,8 +133,9 @@ export const parts: readonly Part[] = [
     name: 'server/identity',
     paths: ['server/src/identity/'],
     mayImport: ['protocol', 'tokens', 'server/vault', 'server/storage/port', 'server/audit'],
-    // The class is a value, because a forced cast must fail at run time too.
-    typesOnly: { tokens: ['VerifiedToken'] },
+    // The class is a value, because a forced cast must fail at run time too. A DPoP proof is no
+    // token of a provider's: it says which window calls, and nothing about a consumer.
+    typesOnly: { tokens: ['VerifiedToken', 'verifyDpopProof'] },
   },
   {
     name: 'server/conversations',

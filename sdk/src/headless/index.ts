@@ -17,6 +17,7 @@ export type { Platform, SocketEvent, SocketLike, Timers } from './platform.ts';
 export type { AskPage, PageAnswer, PageAsk } from './session/confirm-identity.ts';
 export type { ConsumerApiOptions } from './session/consumer-api.ts';
 export { ConsumerApiError } from './session/consumer-api.ts';
+export type { WindowCrypto } from './session/dpop-key.ts';
 export type { Returned, SignIn } from './session/provider-sign-in.ts';
 export { returnedTo } from './session/provider-sign-in.ts';
 export type { Store } from './store.ts';

@@ -1,7 +1,7 @@
 import type { ConsumerApiOptions, Platform } from '../headless/index.ts';
 
 /** The browser as parameters. */
-export const browserPlatform: Platform & Pick<ConsumerApiOptions, 'fetch'> = {
+export const browserPlatform: Platform & Pick<ConsumerApiOptions, 'fetch' | 'crypto'> = {
   createWebSocket: (url) => new WebSocket(url),
   timers: {
     now: () => Date.now(),
@@ -10,6 +10,7 @@ export const browserPlatform: Platform & Pick<ConsumerApiOptions, 'fetch'> = {
   },
   random: () => Math.random(),
   fetch: (url, init) => fetch(url, init),
+  crypto,
 };
 
 /** 128 bits, in letters and digits. */

@@ -5,6 +5,7 @@ import type { AuthenticationDependencies } from '../authenticate-consumer.ts';
 import type { BrandKeys } from '../brand-keys/brand-keys.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { DpopProofs } from '../identity/dpop-proofs.ts';
 import { newId } from '../runtime.ts';
 import { sendProblem } from './problem.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -15,6 +16,7 @@ export type ServiceDependencies = AuthenticationDependencies &
     readonly origin: string;
     readonly gateway: Gateway;
     readonly brandKeys: Pick<BrandKeys, 'publicKeys'>;
+    readonly dpopProofs: DpopProofs;
     readonly logger: FastifyBaseLogger;
     readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
     readonly isBehindProxy: boolean;

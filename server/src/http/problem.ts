@@ -34,6 +34,13 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (status >= 500) {
     request.log.error({ code, error: describeError(error) }, 'a request failed');
   }
+  if (code === 'use_dpop_nonce' || code === 'invalid_dpop_proof') {
+    // RFC 9449 section 7.1.
+    reply.header('www-authenticate', `DPoP error="${code}", algs="ES256"`);
+  }
+  if (code === 'invalid_dpop_proof') {
+    request.log.warn({ correlationId: request.id, ...whyProofFailed(error) }, 'DPoP proof refused');
+  }
   if (error instanceof HttpError && error.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(error.retryAfterSeconds));
   }
@@ -47,9 +54,14 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof IdentityError) {
     if (error.code === 'session_over') return 'session_required';
     if (error.code === 'handshake_unusable') return 'handshake_invalid';
+    if (error.code === 'dpop_proof_repeated') return 'invalid_dpop_proof';
+    if (error.code === 'dpop_proofs_full') return 'unavailable';
     return 'authentication_failed';
   }
   // Whatever was wrong with the proof, a page learns only that there was something (V20).
+  if (error instanceof TokenError && error.rule === 'R22') {
+    return error.code === 'dpop_nonce_unknown' ? 'use_dpop_nonce' : 'invalid_dpop_proof';
+  }
   if (error instanceof TokenError) {
     // Not a word about the token: it was not looked into, and may be tried again.
     return error.code === 'decryption_busy' ? 'unavailable' : 'authentication_failed';
@@ -62,6 +74,11 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof StorageError && error.code === 'session_over') return 'session_required';
   if (error instanceof StorageError && passing.has(error.code)) return 'unavailable';
   return codeOfFastify(error);
+}
+
+function whyProofFailed(error: unknown): Readonly<Record<string, string | undefined>> {
+  if (error instanceof TokenError) return { code: error.code, detail: error.detail };
+  return error instanceof IdentityError ? { code: error.code } : {};
 }
 
 const unavailableSeconds = '5';

@@ -6,7 +6,7 @@
  */
 import { addAgentRoutes } from './agent-routes.ts';
 import { addBrandKeyRoutes } from './brand-key-routes.ts';
-import { addConsumerRoutes } from './consumer-routes.ts';
+import { addConsumerRoutes } from './consumer/consumer-routes.ts';
 import {
   commonHeaders,
   type Edge,

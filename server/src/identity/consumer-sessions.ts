@@ -1,7 +1,8 @@
 /**
  * Consumer sessions: one browser's or device's standing with us. A cookie that scripts cannot read
- * renews a short-lived access token that lives in memory only. Every change of proof makes a new
- * session, so that an id known from before is worth nothing after (A65).
+ * renews a short-lived access token that lives in memory only and is bound to a key of the window
+ * that cannot be copied. Every change of proof makes a new session, so that an id known from before
+ * is worth nothing after (A65).
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { limits } from '@countersign/protocol';
@@ -27,20 +28,32 @@ export type SessionDependencies = {
   readonly vault: Vault;
 };
 
-/** A session with the two secrets that only its browser gets. */
+/** A session with the secret that only its browser gets; null where it has it already. */
 export type OpenedSession = {
   readonly session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>;
-  readonly cookie: string;
-  readonly accessToken: string;
-  readonly accessTokenExpiresAt: number;
+  readonly cookie: string | null;
 };
 
-/** Continues the session of this cookie, or starts an anonymous one. */
+/** An access token, and the thumbprint of the key that the request was proven with. */
+export type HeldToken = { readonly accessToken: string; readonly thumbprint: string };
+
+type StartRequest = {
+  readonly brandId: string;
+  readonly cookie: string | undefined;
+  /** The last access token of this window, also when its five minutes are over. */
+  readonly held: HeldToken | undefined;
+};
+
+/**
+ * Continues the session of this cookie, or starts an anonymous one. Where the browser blocks the
+ * cookie, a window that is still open continues by its key. The cookie goes first: another window
+ * of the browser may have signed in or out.
+ */
 export async function startSession(
   deps: SessionDependencies,
-  request: { readonly brandId: string; readonly cookie: string | undefined },
+  request: StartRequest,
 ): Promise<OpenedSession> {
-  const known = request.cookie && (await continueSession(deps, request.brandId, request.cookie));
+  const known = (await continueByCookie(deps, request)) ?? (await continueByKey(deps, request));
   if (known) return known;
   const { consumer, key } = newConsumer(deps, { brandId: request.brandId });
   const now = deps.runtime.now();
@@ -63,48 +76,72 @@ export async function startSession(
   return opened;
 }
 
-async function continueSession(
+async function continueByCookie(
   deps: SessionDependencies,
-  brandId: string,
-  cookie: string,
+  { brandId, cookie }: StartRequest,
 ): Promise<OpenedSession | undefined> {
+  if (!cookie) return undefined;
   const session = await deps.storage.consumerSessions.findByCookie(hashSecret(cookie));
   const isOurs = session?.brandId === brandId && isLive(session, deps.runtime.now());
-  return isOurs ? { session, cookie, ...issueAccessToken(deps, session.id) } : undefined;
+  return isOurs ? { session, cookie } : undefined;
 }
 
-type AccessToken = { readonly accessToken: string; readonly accessTokenExpiresAt: number };
+async function continueByKey(
+  deps: SessionDependencies,
+  { brandId, held }: StartRequest,
+): Promise<OpenedSession | undefined> {
+  const token = held && readAccessToken(deps, held);
+  const session = token && (await deps.storage.consumerSessions.find(token.sessionId));
+  const isOurs = session?.brandId === brandId && isLive(session, deps.runtime.now());
+  return isOurs ? { session, cookie: null } : undefined;
+}
+
+export type AccessToken = {
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: number;
+};
 
 /**
- * Session id, end and a keyed hash over both: nothing is stored, so every tab of the browser can
- * have one, and all end at once with the session.
+ * Session id, end and a keyed hash over both and the thumbprint of the window's key (RFC 9449):
+ * nothing is stored, so every window of the browser has one of its own, and all end at once with
+ * the session.
  */
-function issueAccessToken(
+export function issueAccessToken(
   deps: Pick<SessionDependencies, 'runtime' | 'vault'>,
   sessionId: string,
+  thumbprint: string,
 ): AccessToken {
   const accessTokenExpiresAt = deps.runtime.now() + limits.accessTokenSeconds * 1000;
-  const signed = `${sessionId}.${accessTokenExpiresAt}`;
-  const accessToken = `${signed}.${deps.vault.derive('access-token', signed)}`;
+  const named = `${sessionId}.${accessTokenExpiresAt}`;
+  const accessToken = `${named}.${deps.vault.derive('access-token', `${named}.${thumbprint}`)}`;
   return { accessToken, accessTokenExpiresAt };
 }
 
-/** @throws IdentityError `session_over` */
+/** @throws IdentityError `session_over`, also for a token that is bound to another key */
 export async function findSessionByAccessToken(
   deps: SessionDependencies,
-  accessToken: string,
+  held: HeldToken,
 ): Promise<ConsumerSessionRecord> {
-  const [sessionId = '', expiresAt = '', mac = ''] = accessToken.slice(0, 200).split('.');
-  const expected = deps.vault.derive('access-token', `${sessionId}.${expiresAt}`);
-  // Hashes have one length, which the comparison in constant time asks for (A82).
-  const isOurs = timingSafeEqual(sha256(mac), sha256(expected));
+  const token = readAccessToken(deps, held);
   const now = deps.runtime.now();
   const session =
-    isOurs && Number(expiresAt) > now
-      ? await deps.storage.consumerSessions.find(sessionId)
+    token && token.expiresAt > now
+      ? await deps.storage.consumerSessions.find(token.sessionId)
       : undefined;
   if (!session || !isLive(session, now)) throw new IdentityError('session_over');
   return session;
+}
+
+function readAccessToken(
+  deps: Pick<SessionDependencies, 'vault'>,
+  { accessToken, thumbprint }: HeldToken,
+): { readonly sessionId: string; readonly expiresAt: number } | undefined {
+  const [sessionId = '', expiresAt = '', mac = ''] = accessToken.slice(0, 200).split('.');
+  const bound = `${sessionId}.${expiresAt}.${thumbprint}`;
+  const expected = deps.vault.derive('access-token', bound);
+  // Hashes have one length, which the comparison in constant time asks for (A82).
+  const isOurs = timingSafeEqual(sha256(mac), sha256(expected));
+  return isOurs ? { sessionId, expiresAt: Number(expiresAt) } : undefined;
 }
 
 function sha256(text: string): Buffer {
@@ -131,14 +168,14 @@ type SessionFields = Pick<
 >;
 
 export function newSession(
-  deps: Pick<SessionDependencies, 'runtime' | 'vault'>,
+  deps: Pick<SessionDependencies, 'runtime'>,
   fields: SessionFields,
 ): OpenedSession {
   const cookie = newSecret(deps.runtime);
   const id = newId(deps.runtime);
   const createdAt = deps.runtime.now();
   const session = { ...fields, id, cookieHash: hashSecret(cookie), createdAt };
-  return { session, cookie, ...issueAccessToken(deps, id) };
+  return { session, cookie };
 }
 
 export function newConsumer(

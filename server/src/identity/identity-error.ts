@@ -28,6 +28,16 @@ const table = {
     title: 'The consumer was signed out while this sign-in was under way',
     help: 'The provider, the consumer or the brand ended it. Signing in once more starts anew.',
   },
+  dpop_proof_repeated: {
+    status: 401,
+    title: 'This DPoP proof has been used before',
+    help: 'Make a proof for every request, with a `jti` of its own. A copied request looks the same.',
+  },
+  dpop_proofs_full: {
+    status: 503,
+    title: 'More DPoP proofs arrived in a minute than this process remembers',
+    help: 'Requests are refused until the minute is over. Look for who sends them; add a process.',
+  },
   session_over: {
     status: 401,
     title: 'The consumer session is over',

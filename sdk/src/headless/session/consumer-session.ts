@@ -8,7 +8,8 @@ import type {
 } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
 import type { ConsumerApiOptions, PostRequest } from './consumer-api.ts';
-import { ConsumerApiError, postToService } from './consumer-api.ts';
+import { ConsumerApi, ConsumerApiError } from './consumer-api.ts';
+import { DpopKey } from './dpop-key.ts';
 
 export type ConsumerSessionOptions = ConsumerApiOptions & {
   readonly brandId: string;
@@ -20,11 +21,13 @@ export type ConsumerSessionOptions = ConsumerApiOptions & {
 const renewAfterMilliseconds = limits.accessTokenSeconds * 1000 * 0.7;
 
 /**
- * The consumer session over HTTP. The access token is here and nowhere else: in memory, renewed
- * over the cookie before it expires, and never handed out.
+ * The consumer session over HTTP. The access token and the key it is bound to are here and nowhere
+ * else: in memory, and never handed out. The token is renewed before it expires, over the cookie
+ * or, in a browser that blocks it, by the key.
  */
 export class ConsumerSession {
   readonly #options: ConsumerSessionOptions;
+  readonly #api: ConsumerApi;
   #accessToken: string | undefined;
   #renewAt = 0;
   #starting: Promise<ConsumerSessionAnswer> | undefined;
@@ -33,6 +36,7 @@ export class ConsumerSession {
 
   constructor(options: ConsumerSessionOptions) {
     this.#options = options;
+    this.#api = new ConsumerApi(options, new DpopKey(options.crypto));
   }
 
   /** Starts a session, or goes on with the one that the cookie names. */
@@ -78,7 +82,8 @@ export class ConsumerSession {
   async #start(): Promise<ConsumerSessionAnswer> {
     const generation = this.#generation;
     const body = { brandId: this.#options.brandId };
-    const answer = await postToService(this.#options, '/api/consumer/sessions', { body });
+    const accessToken = this.#accessToken;
+    const answer = await this.#api.post('/api/consumer/sessions', { body, accessToken });
     if (generation !== this.#generation) throw new ConsumerApiError('session_required');
     return this.#keep(answer as ConsumerSessionAnswer);
   }
@@ -86,15 +91,12 @@ export class ConsumerSession {
   async #post(path: string, request: PostRequest = {}): Promise<unknown> {
     const accessToken = await this.#freshToken();
     try {
-      return await postToService(this.#options, path, { ...request, accessToken });
+      return await this.#api.post(path, { ...request, accessToken });
     } catch (error) {
       if (!isSessionLost(error)) throw error;
       // Another tab may have renewed or replaced the session: once more with what the cookie gives.
       await this.start();
-      return postToService(this.#options, path, {
-        ...request,
-        accessToken: await this.#freshToken(),
-      });
+      return this.#api.post(path, { ...request, accessToken: await this.#freshToken() });
     }
   }
 

@@ -2,25 +2,26 @@ import type { ConsumerSessionAnswer, TicketAnswer } from '@countersign/protocol'
 import { limits, signInWays } from '@countersign/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { findBrand } from '../admin/brand.ts';
-import { recordAudit } from '../audit/record-audit.ts';
-import { authenticateConsumer } from '../authenticate-consumer.ts';
-import { endVerification } from '../conversations/end-verification.ts';
-import { issueTicket } from '../gateway/tickets.ts';
-import { readConsumerProof } from '../identity/consumer-card.ts';
+import { findBrand } from '../../admin/brand.ts';
+import { recordAudit } from '../../audit/record-audit.ts';
+import { authenticateConsumer } from '../../authenticate-consumer.ts';
+import { endVerification } from '../../conversations/end-verification.ts';
+import { issueTicket } from '../../gateway/tickets.ts';
+import { readConsumerProof } from '../../identity/consumer-card.ts';
 import {
   endSession,
-  findSessionByAccessToken,
+  issueAccessToken,
   type OpenedSession,
   startSession,
-} from '../identity/consumer-sessions.ts';
-import type { ConsumerSessionRecord } from '../storage/port.ts';
-import { readCookie, setCookie, windowCookieName } from './cookies.ts';
-import type { Edge, Service, ServiceDependencies } from './edge.ts';
-import { HttpError } from './problem.ts';
-import { rateLimits } from './rate-limit.ts';
-import { reportRefusal } from './report-refusal.ts';
-import { startSignIn } from './sign-in/start-sign-in.ts';
+} from '../../identity/consumer-sessions.ts';
+import type { ConsumerSessionRecord } from '../../storage/port.ts';
+import { readCookie, setCookie, windowCookieName } from '../cookies.ts';
+import type { Edge, Service, ServiceDependencies } from '../edge.ts';
+import { HttpError } from '../problem.ts';
+import { rateLimits } from '../rate-limit.ts';
+import { reportRefusal } from '../report-refusal.ts';
+import { startSignIn } from '../sign-in/start-sign-in.ts';
+import { checkWindow, findCaller, readAccessToken, verifyProof } from './consumer-access.ts';
 
 const id = Type.String({ pattern: '^[A-Za-z0-9_-]{2,64}$' });
 const hint = Type.Object({
@@ -69,18 +70,24 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     async (request, reply) => {
       edge.limit(rateLimits.sessions, request);
       checkWindow(request, deps.origin);
+      const accessToken = readAccessToken(request);
+      const proof = verifyProof(deps, { request, reply, accessToken });
+      deps.dpopProofs.use(proof);
+      const { thumbprint } = proof;
       const { brandId } = request.body;
       if (!(await findBrand(deps.storage, brandId))) throw new HttpError('not_found');
       const cookie = readCookie(request, windowCookieName(brandId));
-      return answerSession(deps, reply, await startSession(deps, { brandId, cookie }));
+      const held = accessToken === null ? undefined : { accessToken, thumbprint };
+      const opened = await startSession(deps, { brandId, cookie, held });
+      return answerSession(deps, reply, { ...opened, thumbprint });
     },
   );
 
   service.post(
     '/api/consumer/handshakes',
     { schema: { body: bodies.handshake } },
-    async (request) => {
-      const session = await findSession(deps, request);
+    async (request, reply) => {
+      const { session } = await findCaller(deps, request, reply);
       edge.limit(rateLimits.handshakes, session.id);
       try {
         return await startSignIn(deps, session, request.body);
@@ -95,12 +102,12 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     '/api/consumer/authentications',
     { schema: { body: bodies.authentication } },
     async (request, reply) => {
-      const session = await findSession(deps, request);
+      const { session, thumbprint } = await findCaller(deps, request, reply);
       edge.limit(rateLimits.authentications, session.id);
       try {
         const authenticated = await authenticateConsumer(deps, { ...request.body, session });
         await reportSuccess(deps, request, authenticated);
-        return await answerSession(deps, reply, authenticated);
+        return await answerSession(deps, reply, { ...authenticated, thumbprint });
       } catch (error) {
         await reportRefusal(deps, { error, session, correlationId: request.id });
         throw error;
@@ -108,14 +115,14 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     },
   );
 
-  service.post('/api/consumer/tickets', async (request): Promise<TicketAnswer> => {
-    const session = await findSession(deps, request);
+  service.post('/api/consumer/tickets', async (request, reply): Promise<TicketAnswer> => {
+    const { session } = await findCaller(deps, request, reply);
     edge.limit(rateLimits.tickets, session.id);
     return issueTicket(deps, { kind: 'consumer', sessionId: session.id });
   });
 
   service.post('/api/consumer/sign-out', async (request, reply) => {
-    const session = await findSession(deps, request);
+    const { session } = await findCaller(deps, request, reply);
     await signOut(deps, session);
     const name = windowCookieName(session.brandId);
     setCookie(reply, { kind: 'window', name, value: '', seconds: 0 });
@@ -123,39 +130,24 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
   });
 }
 
-/** A request that another site's page makes cannot carry our header, nor this origin. */
-function checkWindow(request: FastifyRequest, origin: string): void {
-  const { origin: sent } = request.headers;
-  const isForeign = sent !== undefined && sent !== origin;
-  if (isForeign || request.headers['x-countersign'] !== '1') {
-    throw new HttpError('origin_not_allowed');
-  }
-}
-
-async function findSession(
-  deps: ServiceDependencies,
-  request: FastifyRequest,
-): Promise<ConsumerSessionRecord> {
-  checkWindow(request, deps.origin);
-  const [scheme, accessToken] = (request.headers.authorization ?? '').split(' ', 2);
-  if (scheme?.toLowerCase() !== 'bearer' || !accessToken) throw new HttpError('session_required');
-  return findSessionByAccessToken(deps, accessToken);
-}
-
 async function answerSession(
   deps: ServiceDependencies,
   reply: FastifyReply,
-  opened: OpenedSession,
+  opened: OpenedSession & { readonly thumbprint: string },
 ): Promise<ConsumerSessionAnswer> {
-  const { session, cookie, accessToken, accessTokenExpiresAt } = opened;
-  setCookie(reply, {
-    kind: 'window',
-    name: windowCookieName(session.brandId),
-    value: cookie,
-    seconds: (session.expiresAt - deps.runtime.now()) / 1000,
-  });
+  const { session, cookie, thumbprint } = opened;
+  const now = deps.runtime.now();
+  if (cookie !== null) {
+    setCookie(reply, {
+      kind: 'window',
+      name: windowCookieName(session.brandId),
+      value: cookie,
+      seconds: (session.expiresAt - now) / 1000,
+    });
+  }
   const proof = await readConsumerProof(deps, session);
-  return { accessToken, accessTokenExpiresAt, epoch: session.epoch, proof };
+  const accessToken = issueAccessToken(deps, session.id, thumbprint);
+  return { ...accessToken, now, epoch: session.epoch, proof };
 }
 
 async function reportSuccess(

@@ -1,0 +1,66 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { findSessionByAccessToken } from '../../identity/consumer-sessions.ts';
+import type { DpopProofs } from '../../identity/dpop-proofs.ts';
+import type { ConsumerSessionRecord } from '../../storage/port.ts';
+import type { ServiceDependencies } from '../edge.ts';
+import { HttpError } from '../problem.ts';
+
+/** Who calls: a session, and the key of the window that the next access token is bound to. */
+export type Caller = { readonly session: ConsumerSessionRecord; readonly thumbprint: string };
+
+/**
+ * The one door of every request of a consumer's window that needs a session: our own origin and
+ * header, a DPoP proof made for this request, an access token that is bound to the proof's key, and
+ * a session that lives. The cookie plays no part in it.
+ */
+export async function findCaller(
+  deps: ServiceDependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Caller> {
+  checkWindow(request, deps.origin);
+  const accessToken = readAccessToken(request);
+  if (accessToken === null) throw new HttpError('session_required');
+  const proof = verifyProof(deps, { request, reply, accessToken });
+  const { thumbprint } = proof;
+  const session = await findSessionByAccessToken(deps, { accessToken, thumbprint });
+  deps.dpopProofs.use(proof);
+  return { session, thumbprint };
+}
+
+/** A request that another site's page makes cannot carry our header, nor this origin. */
+export function checkWindow(request: FastifyRequest, origin: string): void {
+  const { origin: sent, 'sec-fetch-site': site } = request.headers;
+  const isForeign = sent !== undefined && sent !== origin;
+  // Browsers say so themselves; apps and old browsers say nothing.
+  const isFromElsewhere = site !== undefined && site !== 'same-origin';
+  if (isForeign || isFromElsewhere || request.headers['x-countersign'] !== '1') {
+    throw new HttpError('origin_not_allowed');
+  }
+}
+
+/** `Authorization: DPoP …`; a bearer token is none of ours. */
+export function readAccessToken(request: FastifyRequest): string | null {
+  const [scheme, accessToken] = (request.headers.authorization ?? '').split(' ', 2);
+  return scheme?.toLowerCase() === 'dpop' && accessToken ? accessToken : null;
+}
+
+/** Every answer brings the nonce for the next request, refusals too. */
+export function verifyProof(
+  { dpopProofs }: Pick<ServiceDependencies, 'dpopProofs'>,
+  sent: {
+    readonly request: FastifyRequest;
+    readonly reply: FastifyReply;
+    readonly accessToken: string | null;
+  },
+): ReturnType<DpopProofs['verify']> {
+  const { request, reply, accessToken } = sent;
+  reply.header('dpop-nonce', dpopProofs.nonce());
+  const { dpop } = request.headers;
+  return dpopProofs.verify({
+    method: request.method,
+    path: request.url,
+    proof: Array.isArray(dpop) ? dpop.join() : dpop,
+    accessToken,
+  });
+}
