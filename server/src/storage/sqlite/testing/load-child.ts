@@ -29,7 +29,21 @@ async function append(name: string, writer: number): Promise<void> {
     const { events } = await storage.transaction((tx) =>
       tx.conversations.append(id(name), { event: message(clientId) }),
     );
-    // Straight into the pipe: what is buffered here would die with the process.
-    for (const { sequence } of events) writeSync(1, `${name} ${clientId} ${sequence}\n`);
+    for (const { sequence } of events) write(`${name} ${clientId} ${sequence}\n`);
+  }
+}
+
+/** Straight into the pipe: what is buffered here would die with the process. */
+function write(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      // The pipe is full because whoever reads it is slow just now.
+      const isFull = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+      if (!isFull) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }
