@@ -128,7 +128,7 @@ export async function startServer(
     },
     brandOf: async (id: string) => {
       const brand = await findBrand(storage, id);
-      return brand ?? { allowUnverified: false, origins: [] };
+      return brand ?? { allowUnverified: false, origins: [], masks: [] };
     },
   };
   const gateway = createGateway({ ...deps, beatMs: options.beatMs });

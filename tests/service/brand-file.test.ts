@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { BrandFileError, putBrand } from '../../server/src/admin/brand.ts';
 import { createOutbound } from '../../server/src/connectors/outbound/outbound.ts';
-import { startChat } from '../kit/desk.ts';
+import { startChat, takeSnapshot } from '../kit/desk.ts';
 import { makeSigningKey } from '../kit/signing-key.ts';
 import { startStage } from '../kit/stage.ts';
 
 const service = await startStage({ after });
-const { aurora, dataDir } = service;
+const { borealis, dataDir } = service;
 const outbound = createOutbound({ insecureHosts: new Map() });
 after(() => outbound.close());
 
 type File = Readonly<Record<string, unknown>>;
 const implicit = (more: object = {}): File => {
-  const [connector] = service.borealis.file(dataDir).connectors;
+  const [connector] = borealis.file(dataDir).connectors;
   return { ...connector, id: 'other-page', ...more };
 };
 const brand = (more: object = {}): File => ({
@@ -107,5 +107,27 @@ test('[K8] a saved change counts at once, for the next consumer and without a re
   await startChat(await service.consumer().signInWithToken({ key: stranger }));
   await service.putBrands();
   assert.equal((await (await service.consumer().start()).tryToken({ key: stranger })).status, 401);
-  assert.equal(aurora.file(dataDir).connectors.length, 2);
+  assert.equal(service.aurora.file(dataDir).connectors.length, 2);
+});
+
+test('[C26] forms of text that a brand wants masked are checked, and count from then on', async () => {
+  for (const mask of ['#', 'secret', '#'.repeat(41)]) {
+    const [fault = ''] = await faultsOf(brand({ masks: [mask] }));
+    assert(fault.startsWith('/masks/0'), `${mask}: ${fault}`);
+  }
+  const put = (masks: readonly string[]) =>
+    putBrand(
+      { ...service.server.foundation, outbound, env: {} },
+      { ...borealis.file(dataDir), masks },
+    );
+  const said = async (): Promise<string | undefined> => {
+    const consumer = await service.consumer(borealis).signInWithToken();
+    await startChat(consumer, 'mine is 078-05-1120');
+    const { transcript } = await takeSnapshot(await consumer.open());
+    return transcript.flatMap((item) => ('text' in item ? [item.text] : []))[0];
+  };
+  await put(['###-##-####']);
+  assert.equal(await said(), 'mine is •••-••-••••');
+  await put([]);
+  assert.equal(await said(), 'mine is 078-05-1120');
 });

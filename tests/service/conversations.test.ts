@@ -72,6 +72,24 @@ test('[C5] an empty or too long message is refused, and one at the limit is not'
   assert.deepEqual([reply.type, reply.code], ['refused', 'message_too_long']);
 });
 
+test('[A80, C25] a card number is masked for both sides, in the inbox and in notes', async () => {
+  const { consumer, conversationId } = await startChat(
+    await service.consumer().start(),
+    'Take it from 4242 4242 4242 4242, CVC 123.',
+  );
+  await desk.note(conversationId, 'card 5555555555554444');
+  await desk.reply(conversationId, 'From 4242 4242 4242 4242?');
+  const masked = 'Take it from •••• •••• •••• 4242, CVC •••.';
+  const reply = 'From •••• •••• •••• 4242?';
+  const seen = texts(await desk.read(conversationId));
+  assert.deepEqual(seen, [masked, 'card ••••••••••••4444', reply]);
+  const own = (await takeSnapshot(await consumer.open())).transcript;
+  assert.deepEqual(
+    own.flatMap((item) => ('text' in item ? [item.text] : [])),
+    [masked, reply],
+  );
+});
+
 test('[C6] notes and assignments never reach the consumer, by no frame and no snapshot', async () => {
   const { consumer, socket, conversationId } = await startChat(await service.consumer().start());
   await desk.note(conversationId, 'canary note');

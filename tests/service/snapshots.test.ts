@@ -123,9 +123,11 @@ class Scene {
     if (!conversationId) return;
     const written = { conversationId, id: own, text: own };
     const isClosed = conversation.status === 'closed';
-    if (step === 'note') await writeAsAgent(foundation, acting, { type: 'note', ...written });
+    if (step === 'note')
+      await writeAsAgent(foundation, acting, { type: 'note', masks: [], ...written });
     else if (isClosed) return;
-    else if (step === 'reply') await writeAsAgent(foundation, acting, { type: 'send', ...written });
+    else if (step === 'reply')
+      await writeAsAgent(foundation, acting, { type: 'send', masks: [], ...written });
     else if (step === 'assign') await assignToAgent(foundation, acting, written);
     else await closeAsAgent(foundation, acting, written);
   }

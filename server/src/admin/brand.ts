@@ -9,6 +9,7 @@ import type { BrandKeys } from '../brand-keys/brand-keys.ts';
 import { type OpeningDependencies, openConnector } from '../connectors/connector.ts';
 import { checkAddresses } from '../connectors/settings/check-addresses.ts';
 import { ConnectorSettings, connectorForms } from '../connectors/settings/connector-settings.ts';
+import { longestPattern } from '../conversations/masking/mask-pattern.ts';
 import type { Lookups, Storage } from '../storage/port.ts';
 
 /** The file that `countersign brand add` reads. */
@@ -22,6 +23,13 @@ const brandMembers = {
   }),
   accent: Type.Optional(Type.String({ pattern: '^#[0-9a-fA-F]{6}$' })),
   allowUnverified: Type.Optional(Type.Boolean()),
+  /** Forms of text to hide before it is stored, as `###-##-####`; card numbers always are. */
+  masks: Type.Optional(
+    Type.Array(
+      Type.String({ minLength: 3, maxLength: longestPattern, pattern: '[#@].*[#@].*[#@]' }),
+      { maxItems: 20 },
+    ),
+  ),
 };
 const connectorsAtMost = { maxItems: 20 };
 const closed = { additionalProperties: false };
@@ -39,6 +47,7 @@ const BrandSettings = Type.Object({
   origins: Type.Array(Type.String()),
   accent: Type.String(),
   allowUnverified: Type.Boolean(),
+  masks: Type.Array(Type.String()),
 });
 
 export type Brand = { readonly id: string; readonly name: string } & Readonly<
@@ -90,8 +99,8 @@ export async function putBrand(
     }
   }
   if (faults.length > 0) throw new BrandFileError(faults);
-  const { origins, accent = '#3b2f8f', allowUnverified = true } = brand;
-  const settings = { origins, accent, allowUnverified };
+  const { origins, accent = '#3b2f8f', allowUnverified = true, masks = [] } = brand;
+  const settings = { origins, accent, allowUnverified, masks };
   const firstKeys = await deps.brandKeys.prepareFirst(brand.id);
   await deps.storage.transaction((tx) => {
     tx.brands.put({ id: brand.id, name: brand.name, settings: JSON.stringify(settings) });

@@ -13,6 +13,8 @@ import {
   publishChanges,
 } from './conversation.ts';
 import { ConversationError } from './conversation-error.ts';
+import type { MaskPattern } from './masking/mask-pattern.ts';
+import { maskText } from './masking/mask-text.ts';
 
 /** The agent as the session knows them; what the browser says of itself is not asked. */
 export type ActingAgent = { readonly id: string; readonly name: string; readonly brandId: string };
@@ -33,6 +35,8 @@ export type AgentText = {
   readonly conversationId: string;
   readonly id: string;
   readonly text: string;
+  /** What the brand wants hidden besides card numbers. */
+  readonly masks: readonly MaskPattern[];
 };
 
 /** A reply to the consumer, or a note that only agents read. The first reply takes the case. */
@@ -41,7 +45,7 @@ export async function writeAsAgent(
   agent: ActingAgent,
   written: AgentText,
 ): Promise<AppendedEvent> {
-  const text = checkText(written.text);
+  const text = maskText(checkText(written.text), written.masks);
   const conversation = await findForAgent(deps, agent, written.conversationId);
   const { consumerId } = conversation;
   const sealed = await deps.vault.seal(

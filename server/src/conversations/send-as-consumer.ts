@@ -10,8 +10,16 @@ import {
   publishChanges,
 } from './conversation.ts';
 import { ConversationError } from './conversation-error.ts';
+import type { MaskPattern } from './masking/mask-pattern.ts';
+import { maskText } from './masking/mask-text.ts';
 import { planConversation } from './plan-conversation.ts';
 
+/** Who sends, and what their brand allows and hides. */
+export type Sender = {
+  readonly session: ConsumerSessionRecord;
+  readonly allowUnverified: boolean;
+  readonly masks: readonly MaskPattern[];
+};
 export type ConsumerMessage = { readonly id: string; readonly text: string };
 
 const attempts = 3;
@@ -24,7 +32,7 @@ const attempts = 3;
  */
 export async function sendAsConsumer(
   deps: ConversationDependencies,
-  from: { readonly session: ConsumerSessionRecord; readonly allowUnverified: boolean },
+  from: Sender,
   message: ConsumerMessage,
 ): Promise<AppendedEvent> {
   const prepared = await prepareMessage(deps, from, message);
@@ -47,10 +55,10 @@ type Prepared = {
 
 async function prepareMessage(
   deps: ConversationDependencies,
-  from: { readonly session: ConsumerSessionRecord; readonly allowUnverified: boolean },
+  from: Sender,
   message: ConsumerMessage,
 ): Promise<Prepared> {
-  const text = checkText(message.text);
+  const text = maskText(checkText(message.text), from.masks);
   const { session } = from;
   const at = deps.runtime.now();
   const verification = session.verificationId

@@ -127,8 +127,9 @@ class AgentSocket {
     frame: Extract<AgentFrame, { type: 'send' | 'note' | 'assign' | 'close' }>,
   ): Promise<void> {
     const deps = this.#deps;
+    const { masks } = await deps.brandOf(agent.brandId);
     const { sequence, at } = await (frame.type === 'send' || frame.type === 'note'
-      ? writeAsAgent(deps, agent, frame)
+      ? writeAsAgent(deps, agent, { ...frame, masks })
       : frame.type === 'assign'
         ? assignToAgent(deps, agent, frame)
         : closeAsAgent(deps, agent, frame));

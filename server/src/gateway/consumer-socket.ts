@@ -115,8 +115,8 @@ class ConsumerSocket {
   }
 
   async #receiveMessage(frame: { readonly id: string; readonly text: string }): Promise<void> {
-    const { allowUnverified } = await this.#deps.brandOf(this.#session.brandId);
-    const from = { session: this.#session, allowUnverified };
+    const brand = await this.#deps.brandOf(this.#session.brandId);
+    const from = { ...brand, session: this.#session };
     const sent = await sendAsConsumer(this.#deps, from, frame);
     this.#send({ type: 'sent', id: frame.id, sequence: sent.sequence, at: sent.at });
     if (sent.conversationId !== this.#conversationId) this.#askForSnapshot();

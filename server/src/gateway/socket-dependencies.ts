@@ -1,4 +1,5 @@
 import type { ConversationDependencies } from '../conversations/conversation.ts';
+import type { MaskPattern } from '../conversations/masking/mask-pattern.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import type { SessionSockets } from './session-sockets.ts';
 
@@ -9,9 +10,11 @@ export type GatewayDependencies = ConversationDependencies &
     readonly beatMs?: number | undefined;
     /** Our own origin; the window and the Agent Workspace are both served from it. */
     readonly origin: string;
-    readonly brandOf: (
-      brandId: string,
-    ) => Promise<{ readonly allowUnverified: boolean; readonly origins: readonly string[] }>;
+    readonly brandOf: (brandId: string) => Promise<{
+      readonly allowUnverified: boolean;
+      readonly origins: readonly string[];
+      readonly masks: readonly MaskPattern[];
+    }>;
   };
 
 /** What a socket gets: the same, and the count of its session's other sockets. */
