@@ -371,8 +371,8 @@ export interface Transaction {
   readonly auditCheckpoints: { insert(checkpoint: AuditCheckpointRecord): void };
   readonly auditKeys: { insert(key: AuditKeyRecord): void };
   readonly findings: {
-    /** One more of this connector, day, kind and code. Beyond 500 rows a day none is added. */
-    count(finding: Omit<FindingRecord, 'count'>): void;
+    /** Adds to the count of this connector, day, kind and code; 500 rows a day at most. */
+    add(finding: FindingRecord): void;
     /** `day < before`. */
     removeBefore(day: number): void;
   };

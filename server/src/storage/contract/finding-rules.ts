@@ -2,30 +2,29 @@ import assert from 'node:assert/strict';
 import type { FindingRecord } from '../port.ts';
 import { brandId, id, type Rules } from './samples.ts';
 
-type Counted = Omit<FindingRecord, 'count'>;
 const connectorId = id('connector');
-const finding: Counted = {
+const finding: FindingRecord = {
   ...{ brandId, connectorId, day: 20, kind: 'refused', code: 'expired' },
-  ...{ lastAt: 5, correlationId: null },
+  ...{ count: 1, lastAt: 5, correlationId: null },
 };
 
 export const findingRules: Rules = {
   '[S33] findings are counted by connector, day, kind and code': async (storage) => {
-    const later: Counted = { ...finding, lastAt: 9, correlationId: 'request' };
+    const later: FindingRecord = { ...finding, count: 3, lastAt: 9, correlationId: 'request' };
     await storage.transaction((tx) => {
-      tx.findings.count(finding);
-      tx.findings.count(later);
-      tx.findings.count({ ...finding, day: 21, lastAt: 8 });
-      tx.findings.count({ ...finding, kind: 'trial', lastAt: 7 });
-      tx.findings.count({ ...finding, code: 'too_old', lastAt: 6 });
-      tx.findings.count({ ...finding, connectorId: id('other') });
+      tx.findings.add(finding);
+      tx.findings.add(later);
+      tx.findings.add({ ...finding, day: 21, lastAt: 8 });
+      tx.findings.add({ ...finding, kind: 'trial', lastAt: 7 });
+      tx.findings.add({ ...finding, code: 'too_old', lastAt: 6 });
+      tx.findings.add({ ...finding, connectorId: id('other') });
     });
     const page = { sinceDay: 20, limit: 9 };
     assert.deepEqual(await storage.findings.listByConnector(connectorId, page), [
-      { ...later, count: 2 },
-      { ...finding, day: 21, lastAt: 8, count: 1 },
-      { ...finding, kind: 'trial', lastAt: 7, count: 1 },
-      { ...finding, code: 'too_old', lastAt: 6, count: 1 },
+      { ...later, count: 4 },
+      { ...finding, day: 21, lastAt: 8 },
+      { ...finding, kind: 'trial', lastAt: 7 },
+      { ...finding, code: 'too_old', lastAt: 6 },
     ]);
     const since = { sinceDay: 21, limit: 9 };
     assert.equal((await storage.findings.listByConnector(connectorId, since)).length, 1);
@@ -37,9 +36,9 @@ export const findingRules: Rules = {
     storage,
   ) => {
     await storage.transaction((tx) => {
-      for (let n = 0; n < 501; n += 1) tx.findings.count({ ...finding, code: `code-${n}` });
-      tx.findings.count({ ...finding, code: 'code-0', lastAt: 6 });
-      tx.findings.count({ ...finding, day: 21, code: 'code-500' });
+      for (let n = 0; n < 501; n += 1) tx.findings.add({ ...finding, code: `code-${n}` });
+      tx.findings.add({ ...finding, code: 'code-0', lastAt: 6 });
+      tx.findings.add({ ...finding, day: 21, code: 'code-500' });
     });
     const listed = await storage.findings.listByConnector(connectorId, {
       ...{ sinceDay: 0, limit: 900 },
@@ -54,8 +53,8 @@ export const findingRules: Rules = {
 
   '[S33] old findings are removed by day': async (storage) => {
     await storage.transaction((tx) => {
-      tx.findings.count(finding);
-      tx.findings.count({ ...finding, day: 21 });
+      tx.findings.add(finding);
+      tx.findings.add({ ...finding, day: 21 });
     });
     await storage.transaction((tx) => tx.findings.removeBefore(21));
     const page = { sinceDay: 0, limit: 9 };

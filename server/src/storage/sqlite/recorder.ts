@@ -60,9 +60,9 @@ function transactionOn(recorder: Recorder): Transaction {
         write('auditKeys.insert', { kid, publicJwk, privateKey, createdAt }),
     },
     findings: {
-      count: ({ brandId, connectorId, day, kind, code, lastAt, correlationId }) =>
-        write('findings.count', {
-          ...{ brandId, connectorId, day, kind, code, lastAt, correlationId },
+      add: ({ brandId, connectorId, day, kind, code, count, lastAt, correlationId }) =>
+        write('findings.add', {
+          ...{ brandId, connectorId, day, kind, code, count, lastAt, correlationId },
         }),
       removeBefore: (day) => write('findings.removeBefore', { day }),
     },

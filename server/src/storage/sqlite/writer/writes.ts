@@ -169,15 +169,15 @@ export const writes = {
       VALUES ($kid, $publicJwk, $privateKey, $createdAt)`,
   },
   // Whoever sends rubbish can raise numbers, not fill the disk.
-  'findings.count': {
+  'findings.add': {
     sql: `INSERT INTO findings
       (brand_id, connector_id, day, kind, code, count, last_at, correlation_id)
-      SELECT $brandId, $connectorId, $day, $kind, $code, 1, $lastAt, $correlationId
+      SELECT $brandId, $connectorId, $day, $kind, $code, $count, $lastAt, $correlationId
       WHERE EXISTS (SELECT 1 FROM findings
           WHERE connector_id = $connectorId AND day = $day AND kind = $kind AND code = $code)
         OR (SELECT count(*) FROM findings WHERE connector_id = $connectorId AND day = $day) < 500
       ON CONFLICT (connector_id, day, kind, code) DO UPDATE SET
-        count = count + 1, last_at = max(last_at, excluded.last_at),
+        count = count + excluded.count, last_at = max(last_at, excluded.last_at),
         correlation_id = excluded.correlation_id`,
   },
   'findings.removeBefore': { sql: 'DELETE FROM findings WHERE day < $day' },
