@@ -105,6 +105,9 @@ function authenticationDetail({ authentication }: Client, provider: ProviderMeta
 
 function readTokenAnswer(body: Record<string, unknown>): Pick<RawToken, 'idToken' | 'accessToken'> {
   const { id_token: idToken, access_token: accessToken, token_type: tokenType } = body;
+  if (idToken === undefined && typeof body.token === 'string') {
+    throw new ConnectorError('id_token_missing', 'there is a member `token`');
+  }
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
     throw new ConnectorError('provider_answer_invalid', 'token_type');
   }
@@ -112,9 +115,16 @@ function readTokenAnswer(body: Record<string, unknown>): Pick<RawToken, 'idToken
   return { idToken, accessToken: typeof accessToken === 'string' ? accessToken : undefined };
 }
 
-/** RFC 6749 5.2 `error`, if it looks like one; `error_description` is never read (A40). */
+/**
+ * RFC 6749 5.2 `error`, if it looks like one, and which parameter was at fault. `error_description`
+ * is only searched for words of ours; nothing of it is kept or shown (A40).
+ */
 function standardErrorOf(body: Record<string, unknown>, status: number): string {
-  const { error } = body;
+  const { error, error_description: description } = body;
   const isCode = typeof error === 'string' && /^[a-z_]{3,40}$/.test(error);
-  return isCode ? error : `status ${status}`;
+  if (!isCode) return `status ${status}`;
+  if (error !== 'invalid_grant' || typeof description !== 'string') return error;
+  if (/redirect[ _-]?ur[il]|reply url/i.test(description)) return `${error}: redirect_uri`;
+  const isChallenge = /pkce|code[ _-]?verifier|code[ _-]?challenge/i.test(description);
+  return isChallenge ? `${error}: code_verifier` : error;
 }
