@@ -13,9 +13,11 @@ import {
   importVerificationKeys,
   type KeySource,
   pastedKeys,
+  type RemoteKeys,
   remoteKeys,
   type TokenEncryption,
   type TokenPolicy,
+  type TokenPolicyInput,
 } from '@countersign/tokens';
 import type { Runtime } from '../runtime.ts';
 import type { ConnectorRecord, Lookups } from '../storage/port.ts';
@@ -47,10 +49,14 @@ export type Connector = {
   readonly name: string;
   readonly flow: Flow;
   readonly policy: TokenPolicy;
+  /** Stricter; only tokens that `policy` has accepted are judged by it, and only to be counted. */
+  readonly trialPolicy: TokenPolicy | undefined;
   /** What is known of the provider. Ask once for each sign-in, and use that to its end (A44). */
   readonly provider: () => Promise<ProviderMetadata>;
   /** The issuer's keys. */
   readonly keys: (provider: ProviderMetadata) => KeySource;
+  /** The published set at hand, for whoever looks after it; undefined if none was needed yet. */
+  readonly keySet: () => RemoteKeys | undefined;
   /** The brand's own keys, which open encrypted ID tokens, and how many at a time. */
   readonly decryptionKeys: DecryptionKeySource;
   readonly decryptionGate: DecryptionGate;
@@ -120,9 +126,12 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     brandId: record.brandId,
     name,
     flow,
-    policy: policyOf(settings),
+    policy: createTokenPolicy(policyInputOf(settings)),
+    trialPolicy: settings.trial
+      ? createTokenPolicy({ ...policyInputOf(settings), ...settings.trial })
+      : undefined,
     provider: createMetadataCache(deps, settings),
-    keys: keySourceOf(deps, settings),
+    ...keySourceOf(deps, settings),
     decryptionKeys: deps.brandKeys.sourceFor(record.brandId),
     decryptionGate: createDecryptionGate(deps.decryptionLimits ?? decryptionLimits),
     attributes: [...standardAttributes, ...(settings.attributes ?? [])],
@@ -134,13 +143,13 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
   };
 }
 
-function policyOf(settings: ConnectorSettings): TokenPolicy {
+function policyInputOf(settings: ConnectorSettings): TokenPolicyInput {
   const google = settings.preset === 'google' ? googleIssuer : undefined;
   if (google && settings.issuer !== google.issuer) {
     throw new ConnectorError('connector_invalid', 'preset google, but another issuer');
   }
   const encryption = encryptionOf(settings);
-  return createTokenPolicy({
+  return {
     issuer: settings.issuer,
     issuerAliases: google?.issuerAliases,
     audience: settings.clientId,
@@ -151,7 +160,7 @@ function policyOf(settings: ConnectorSettings): TokenPolicy {
     maxAgeSeconds: settings.flow === 'implicit' ? 600 : undefined,
     maxAuthAgeSeconds: settings.maxAuthAgeSeconds,
     requiredAcr: settings.acrValues,
-  });
+  };
 }
 
 function encryptionOf(settings: ConnectorSettings): TokenEncryption | 'for_attributes' {
@@ -160,25 +169,41 @@ function encryptionOf(settings: ConnectorSettings): TokenEncryption | 'for_attri
 }
 
 /** The issuer's keys: those of the settings, or those at the address that the metadata names. */
-function keySourceOf(deps: OpeningDependencies, settings: ConnectorSettings): Connector['keys'] {
+function keySourceOf(
+  deps: OpeningDependencies,
+  settings: ConnectorSettings,
+): Pick<Connector, 'keys' | 'keySet'> {
   if (settings.flow === 'implicit' && settings.keys !== undefined) {
     const pasted = pastedKeys(importVerificationKeys(settings.keys));
-    return () => pasted;
+    return { keys: () => pasted, keySet: () => undefined };
   }
-  let opened: { readonly jwksUri: string; readonly keys: KeySource } | undefined;
-  return ({ jwksUri }) => {
-    if (!jwksUri) throw new ConnectorError('discovery_incomplete', 'jwks_uri');
-    if (opened?.jwksUri !== jwksUri) opened = { jwksUri, keys: openRemoteKeys(deps, jwksUri) };
-    return opened.keys;
+  let opened: { readonly jwksUri: string; readonly keys: RemoteKeys } | undefined;
+  return {
+    keys: ({ jwksUri }) => {
+      if (!jwksUri) throw new ConnectorError('discovery_incomplete', 'jwks_uri');
+      if (opened?.jwksUri === jwksUri) return opened.keys;
+      opened = { jwksUri, keys: openRemoteKeys(deps, settings.id, jwksUri) };
+      return opened.keys;
+    },
+    keySet: () => opened?.keys,
   };
 }
 
-function openRemoteKeys({ runtime, outbound }: OpeningDependencies, jwksUri: string): KeySource {
+function openRemoteKeys(
+  { runtime, outbound }: OpeningDependencies,
+  connectorId: string,
+  jwksUri: string,
+): RemoteKeys {
   return remoteKeys({
     jwksUri,
     fetch: outbound.fetchBytes,
     now: () => Math.floor(runtime.now() / 1000),
     insecureAllowHttp: outbound.isInsecureHost(jwksUri),
+    onStale: ({ error: { code, detail }, usableUntil }) =>
+      runtime.log.error(
+        { connectorId, code, detail, usableUntil },
+        'the key set cannot be fetched; keys past their time serve',
+      ),
   });
 }
 

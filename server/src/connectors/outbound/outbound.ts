@@ -34,6 +34,10 @@ export type Outbound = {
   readonly isInsecureHost: (url: string) => boolean;
   /** The part of the guard that needs no connection. @throws ConnectorError `url_refused` */
   readonly check: (url: string) => void;
+  /** How names become addresses for every connection, the guard included. */
+  readonly lookup: LookupFunction;
+  /** How many addresses a name has. @throws ConnectorError `url_refused`; the resolver's own error */
+  readonly resolve: (hostname: string) => Promise<number>;
   close(): Promise<void>;
 };
 
@@ -49,8 +53,9 @@ const answerBytes = 64 * 1024;
 
 export function createOutbound(options: OutboundOptions): Outbound {
   const { insecureHosts, answerMs = 5_000, lookup = systemLookup } = options;
+  const guarded = guardedLookup(insecureHosts, lookup);
   const agents = createAgents((presented) => ({
-    connect: { lookup: guardedLookup(insecureHosts, lookup), timeout: answerMs, ...presented },
+    connect: { lookup: guarded, timeout: answerMs, ...presented },
     headersTimeout: answerMs,
     bodyTimeout: answerMs,
     connections: 16,
@@ -72,9 +77,20 @@ export function createOutbound(options: OutboundOptions): Outbound {
       return new Response(isBodyless ? null : Buffer.from(body), { status, headers });
     },
     check: (url) => void checkUrl(url, insecureHosts),
+    lookup: guarded,
+    resolve: (hostname) => countAddresses(guarded, hostname),
     isInsecureHost: (url) => insecureHosts.has(URL.parse(url)?.hostname ?? ''),
     close: () => agents.close(),
   };
+}
+
+function countAddresses(lookup: LookupFunction, hostname: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    lookup(hostname, { all: true }, (error, addresses) => {
+      if (error) reject(error);
+      else resolve([addresses].flat().length);
+    });
+  });
 }
 
 type Caps = { readonly maxBytes: number; readonly timeoutMs: number };

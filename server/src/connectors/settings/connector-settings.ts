@@ -61,6 +61,24 @@ const secret = Type.Union([
   Type.Object({ file: text }, { additionalProperties: false }),
 ]);
 
+/**
+ * Stricter settings to try out: whoever the connector accepts is judged by them as well, which is
+ * counted and changes nothing else. They can let nobody in: nobody else is asked.
+ */
+const seconds = Type.Integer({ minimum: 1, maximum: 604_800 });
+const trial = Type.Object(
+  {
+    algorithms: Type.Optional(Type.Array(Type.Enum([...signatureAlgorithms]), { minItems: 1 })),
+    encryption: Type.Optional(Type.Enum(['required', 'refused'])),
+    maxAgeSeconds: Type.Optional(seconds),
+    maxLifetimeSeconds: Type.Optional(seconds),
+    clockToleranceSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 300 })),
+    maxAuthAgeSeconds: Type.Optional(seconds),
+    requiredAcr: Type.Optional(Type.Array(text, { minItems: 1, maxItems: 20 })),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
 const common = {
   id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
   name: Type.String({ minLength: 1, maxLength: 60 }),
@@ -74,6 +92,7 @@ const common = {
   endSessionEndpoint: Type.Optional(url),
   ...authorizationMembers,
   attributes: Type.Optional(Type.Array(attribute, { maxItems: 60 })),
+  trial: Type.Optional(trial),
   maxProofSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
   method: Type.Optional(Type.String({ pattern: '^[A-Za-z_$][A-Za-z0-9_$]{0,60}$' })),
   context: Type.Optional(
