@@ -5,6 +5,7 @@
  */
 export * from './agent-conversation.ts';
 export * from './attributes.ts';
+export * from './connectors/connector-page.ts';
 export * from './consumer-conversation.ts';
 export * from './errors.ts';
 export * from './frames.ts';

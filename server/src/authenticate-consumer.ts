@@ -9,16 +9,17 @@
  * into one of the folders that it calls.
  */
 import type { IdentityHint } from '@countersign/protocol';
-import { type VerifiedToken, verifyIdToken } from '@countersign/tokens';
+import { type TokenPolicy, type VerifiedToken, verifyIdToken } from '@countersign/tokens';
 import { type PageAnswer, readAnswer } from './connectors/authorization/read-answer.ts';
 import type { AuthorizationResponse } from './connectors/authorization/read-authorization-response.ts';
 import { fetchUserInfo } from './connectors/code-flow/fetch-user-info.ts';
 import { redeem } from './connectors/code-flow/redeem.ts';
-import type { Connectors } from './connectors/connector.ts';
+import type { Connector, Connectors } from './connectors/connector.ts';
 import type { Outbound } from './connectors/outbound/outbound.ts';
 import { attach } from './conversations/attach.ts';
 import { type ConversationDependencies, publishChanges } from './conversations/conversation.ts';
 import { endVerification } from './conversations/end-verification.ts';
+import type { SignInWatch, Witness } from './doctor/sign-in/witness.ts';
 import { type Admission, admit } from './identity/admit.ts';
 import type { OpenedSession } from './identity/consumer-sessions.ts';
 import { consumeHandshake, startOf } from './identity/handshakes.ts';
@@ -30,6 +31,7 @@ import { type ConsumerSessionRecord, StorageError } from './storage/port.ts';
 export type AuthenticationDependencies = ConversationDependencies & {
   readonly connectors: Connectors;
   readonly outbound: Outbound;
+  readonly witness: Witness;
 };
 
 export type Attempt = (PageAnswer | AuthorizationResponse) & {
@@ -57,11 +59,35 @@ export async function authenticateConsumer(
     sessionId: session.id,
   });
   const connector = await deps.connectors.find(handshake.brandId, handshake.connectorId);
+  const watch = deps.witness.watch({ connector, session });
+  try {
+    const authenticated = await authenticateAt(deps, attempt, { handshake, connector, watch });
+    watch.accepted(authenticated);
+    return authenticated;
+  } catch (error) {
+    watch.refused(error);
+    throw error;
+  }
+}
+
+type Started = {
+  readonly handshake: Awaited<ReturnType<typeof consumeHandshake>>;
+  readonly connector: Connector;
+  /** The doctor looks on; nothing that it does changes the way. */
+  readonly watch: SignInWatch;
+};
+
+async function authenticateAt(
+  deps: AuthenticationDependencies,
+  attempt: Attempt,
+  { handshake, connector, watch }: Started,
+): Promise<Authenticated> {
+  const { session } = attempt;
   const credential = await readAnswer(connector, handshake, attempt);
   const { codeVerifier } = handshake;
   const raw = await redeem(deps.outbound, connector, { ...credential, codeVerifier });
-  const token: VerifiedToken = await verifyIdToken(raw.idToken, {
-    policy: connector.policy,
+  watch.redeemed(raw.idToken);
+  const options = {
     keys: connector.keys(raw.provider),
     decryptionKeys: connector.decryptionKeys,
     decryptionGate: connector.decryptionGate,
@@ -69,7 +95,11 @@ export async function authenticateConsumer(
     nonce: handshake.nonce,
     accessToken: raw.accessToken,
     flow: raw.flow,
-  });
+  };
+  const verify = (policy: TokenPolicy): Promise<VerifiedToken> =>
+    verifyIdToken(raw.idToken, { ...options, policy });
+  const token = await verify(connector.policy);
+  watch.verified(token, verify);
   const userInfo = await fetchUserInfo(deps.outbound, connector, raw);
   const { identity, unreadable } = identify({
     connector,

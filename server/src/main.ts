@@ -18,6 +18,7 @@ import { createConnectors } from './connectors/connector.ts';
 import type { DecryptionLimits } from './connectors/decryption-gate.ts';
 import { createOutbound } from './connectors/outbound/outbound.ts';
 import { endDueVerifications, endLostSessions } from './conversations/end-verification.ts';
+import { createDoctor, type Doctor } from './doctor/doctor.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
@@ -103,6 +104,10 @@ export async function startServer(
     insecureHosts: settings.insecureHosts,
     answerMs: options.providerAnswerMs,
   });
+  const { env } = process;
+  const parts = { runtime, storage, brandKeys, outbound, env };
+  const connectors = createConnectors({ ...parts, decryptionLimits: options.decryptionLimits });
+  const doctor = createDoctor({ ...parts, connectors, origin: settings.publicUrl });
   const deps = {
     runtime,
     storage,
@@ -110,14 +115,9 @@ export async function startServer(
     bus,
     brandKeys,
     outbound,
-    connectors: createConnectors({
-      runtime,
-      storage,
-      brandKeys,
-      outbound,
-      env: process.env,
-      decryptionLimits: options.decryptionLimits,
-    }),
+    connectors,
+    doctor,
+    witness: doctor.witness,
     origin: settings.publicUrl,
     dpopProofs: createDpopProofs({ runtime, vault, origin: settings.publicUrl }),
     cardOf: (conversation: Parameters<typeof readConsumerCard>[1]) =>
@@ -141,13 +141,15 @@ export async function startServer(
     sdkFiles: options.browserFiles?.sdk ?? folder('../../sdk/dist'),
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });
-  const stopHousekeeping = startHousekeeping(foundation);
+  const stopHousekeeping = startHousekeeping(foundation, doctor);
   const close = async (): Promise<void> => {
     stopHousekeeping();
     await gateway.close();
     await service.close();
     // Nothing is recorded any more; what was is signed, so that nobody can cut it off meanwhile.
     await signCheckpoints(foundation);
+    await doctor.examinations.settled();
+    await doctor.findings.flush();
     await bus.close();
     await outbound.close();
     await storage.close();
@@ -170,7 +172,7 @@ const expirySweepMs = 60_000;
 const checkpointMs = 300_000;
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
-function startHousekeeping(foundation: Foundation): () => void {
+function startHousekeeping(foundation: Foundation, { findings }: Doctor): () => void {
   const { runtime, storage, brandKeys, logger } = foundation;
   const every = (ms: number, work: () => Promise<unknown>): NodeJS.Timeout => {
     let isRunning = false;
@@ -196,10 +198,14 @@ function startHousekeeping(foundation: Foundation): () => void {
       tx.usedTokens.removeExpired(now - limits.handshakeSeconds * 1000);
     }),
   );
+  const counts = every(lapseSweepMs, () => findings.flush());
+  const oldCounts = every(expirySweepMs, () => findings.removeOld());
   const forgottenKeys = every(expirySweepMs, () => brandKeys.removeForgotten());
   const checkpoints = every(checkpointMs, () => signCheckpoints(foundation));
   return () => {
     clearInterval(checkpoints);
+    clearInterval(counts);
+    clearInterval(oldCounts);
     clearInterval(forgottenKeys);
     clearInterval(lapses);
     clearInterval(losses);

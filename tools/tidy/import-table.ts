@@ -24,6 +24,7 @@ const features = [
   'server/vault',
   'server/audit',
   'server/config',
+  'server/doctor',
 ];
 
 export const parts: readonly Part[] = [
@@ -78,8 +79,11 @@ export const parts: readonly Part[] = [
       'server/identity',
       'server/conversations',
       'server/config',
+      'server/doctor',
       ...ports,
     ],
+    // It looks on; nothing of it may run here but what is passed in.
+    typesOnly: { 'server/doctor': [] },
   },
   { name: 'server/config', paths: ['server/src/config/'], mayImport: ['protocol'] },
   {
@@ -128,6 +132,23 @@ export const parts: readonly Part[] = [
     name: 'server/brand-keys',
     paths: ['server/src/brand-keys/'],
     mayImport: ['protocol', 'tokens', 'server/vault', 'server/storage/port'],
+  },
+  {
+    name: 'server/doctor',
+    paths: ['server/src/doctor/'],
+    mayImport: [
+      'protocol',
+      'tokens',
+      'server/connectors',
+      'server/brand-keys',
+      'server/identity',
+      'server/storage/port',
+    ],
+    // Of identities it knows how they are refused, and nothing else.
+    typesOnly: {
+      'server/identity': ['IdentityError', 'identityErrors'],
+      'server/storage/port': [],
+    },
   },
   {
     name: 'server/identity',

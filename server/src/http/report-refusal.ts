@@ -26,7 +26,13 @@ export async function reportRefusal(
     deps.runtime.log.error({ correlationId, error: describeError(error) }, 'authentication failed');
     return;
   }
-  deps.runtime.log.warn({ correlationId, brandId: session.brandId, ...reason }, 'proof refused');
+  const { connectorId = null, code: diagnosis = reason.code } =
+    deps.witness.refused(error, correlationId) ?? {};
+  const { brandId } = session;
+  deps.runtime.log.warn(
+    { correlationId, brandId, connectorId, diagnosis, ...reason },
+    'proof refused',
+  );
   const { rule, code, detail } = reason;
   await recordAudit(deps, {
     brandId: session.brandId,
@@ -34,7 +40,7 @@ export async function reportRefusal(
     action: 'consumer.refused',
     subject: session.consumerId,
     correlationId,
-    detail: { rule, code, detail: detail ?? null },
+    detail: { rule, code, diagnosis, connectorId, detail: detail ?? null },
   });
 }
 

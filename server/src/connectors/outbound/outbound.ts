@@ -36,7 +36,7 @@ export type Outbound = {
   readonly check: (url: string) => void;
   /** How names become addresses for every connection, the guard included. */
   readonly lookup: LookupFunction;
-  /** How many addresses a name has. @throws ConnectorError `url_refused`; the resolver's own error */
+  /** How many addresses a name has. @throws ConnectorError `url_refused`, or the resolver's own */
   readonly resolve: (hostname: string) => Promise<number>;
   close(): Promise<void>;
 };
