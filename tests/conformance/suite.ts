@@ -24,6 +24,7 @@ import {
   suiteHost,
 } from './provider/misbehaving-provider.ts';
 import type { Scenario } from './provider/scenario.ts';
+import type { Row } from './row.ts';
 
 export const insecureHosts = new Map(
   [suiteHost, demoProviderHost].map((host) => [host, '127.0.0.1'] as const),
@@ -71,7 +72,7 @@ export class Suite {
   /** Runs with a bad token: asked again at the very end, for calls that came late. */
   readonly refused: ScenarioRun[] = [];
   /** The row that runs now; it stands in the path of its issuers. */
-  row = '';
+  #row = '';
 
   private constructor(service: Stage, provider: MisbehavingProvider) {
     this.service = service;
@@ -81,6 +82,11 @@ export class Suite {
 
   static async start(service: Stage): Promise<Suite> {
     return new Suite(service, await MisbehavingProvider.start(service.clock));
+  }
+
+  run(name: string, row: Row): Promise<void> {
+    this.#row = name.replaceAll(/[^a-z0-9-]/g, '-');
+    return row.run(this);
   }
 
   /** The consumer is verified in each flow. Answers with the last sign-in. */
@@ -120,7 +126,7 @@ export class Suite {
 
   /** An issuer with this scenario, and the brand's connectors set to it. */
   async begin(scenario: Scenario, { connector = {} }: Setting = {}): Promise<ScenarioRun> {
-    const run = this.provider.begin(this.row.replaceAll(/[^a-z0-9-]/g, '-'), scenario);
+    const run = this.provider.begin(this.#row, scenario);
     await this.connect(run, connector);
     return run;
   }

@@ -141,6 +141,8 @@ export class ScenarioRun {
 
   async answer(call: Call, response: ServerResponse): Promise<void> {
     this.calls.push(call);
+    const instead = this.scenario.instead?.[call.endpoint];
+    if (instead) return instead(response);
     if (call.endpoint === 'discovery') return sendJson(response, 200, this.#metadata());
     if (call.endpoint === 'jwks') return sendJson(response, 200, { keys: this.#keySet() });
     if (call.endpoint === 'authorize') return this.#authorize(call.parameters, response);

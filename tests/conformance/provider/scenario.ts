@@ -1,3 +1,4 @@
+import type { Fault } from '../../kit/provider/openid-provider.ts';
 import type { Members } from '../../kit/signing-key.ts';
 import type { KeySet, ProviderKey, SigningAlgorithm } from './key-set.ts';
 
@@ -20,6 +21,8 @@ export type Scenario = {
   readonly authorizationAnswer?: (good: URLSearchParams) => void;
   readonly tokenAnswer?: (good: Members) => Members;
   readonly userInfo?: (good: Members) => Members;
+  /** Answers in place of the provider, at its endpoints. */
+  readonly instead?: Readonly<Record<string, Fault>>;
   /** UserInfo as it goes over the wire, instead of JSON. */
   readonly userInfoText?: (claims: Members, run: SignedBy) => string;
 };
