@@ -48,6 +48,9 @@ export type Connector = {
   readonly brandId: string;
   readonly name: string;
   readonly flow: Flow;
+  readonly clientId: string;
+  /** Consumers who sign out are offered to sign out at the provider too. */
+  readonly signOutAtProvider: boolean;
   readonly policy: TokenPolicy;
   /** Stricter; only tokens that `policy` has accepted are judged by it, and only to be counted. */
   readonly trialPolicy: TokenPolicy | undefined;
@@ -130,6 +133,8 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     trialPolicy: settings.trial
       ? createTokenPolicy({ ...policyInputOf(settings), ...settings.trial })
       : undefined,
+    clientId: settings.clientId,
+    signOutAtProvider: settings.signOutAtProvider ?? false,
     provider: createMetadataCache(deps, settings),
     ...keySourceOf(deps, settings),
     decryptionKeys: deps.brandKeys.sourceFor(record.brandId),

@@ -91,6 +91,7 @@ const common = {
   authorizationEndpoint: Type.Optional(url),
   endSessionEndpoint: Type.Optional(url),
   ...authorizationMembers,
+  signOutAtProvider: Type.Optional(Type.Boolean()),
   attributes: Type.Optional(Type.Array(attribute, { maxItems: 60 })),
   trial: Type.Optional(trial),
   maxProofSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
