@@ -110,7 +110,18 @@ type AuthorizationResponseMembers = {
 /** POST /api/consumer/tickets and POST /api/agent/tickets. */
 export type TicketAnswer = { readonly ticket: string; readonly expiresAt: number };
 
-/** POST /api/consumer/sign-out answers 204: the session ends, the next one is anonymous. */
+/** POST /api/consumer/sign-out: the session ends, the next one of this browser is anonymous. */
+export type SignOutRequest = {
+  /** All other sessions of this consumer end too, on whatever device. */
+  readonly everywhere?: boolean;
+};
+export type SignOutAnswer = {
+  /**
+   * Where the consumer can sign out at the provider too, if the connector offers it. Only for a
+   * click of the consumer, at the top level: a provider does not let itself be framed.
+   */
+  readonly endSessionUrl: string | null;
+};
 
 // ---- Agent Workspace -------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ import { createService } from './http/service.ts';
 import { readConsumerCard } from './identity/consumer-card.ts';
 import { createDpopProofs } from './identity/dpop-proofs.ts';
 import type { Runtime } from './runtime.ts';
+import { carryOutSignOuts } from './sign-out-consumers.ts';
 import type { Storage } from './storage/port.ts';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
 import { loadMasterKey } from './vault/load-master-key.ts';
@@ -188,12 +189,14 @@ function startHousekeeping(foundation: Foundation, { findings }: Doctor): () => 
   };
   const lapses = every(lapseSweepMs, () => endDueVerifications(foundation));
   const losses = every(lossSweepMs, () => endLostSessions(foundation));
+  const signOuts = every(lapseSweepMs, () => carryOutSignOuts(foundation));
   const expiries = every(expirySweepMs, () =>
     storage.transaction((tx) => {
       const now = runtime.now();
       tx.agentSessions.removeExpired(now);
       tx.handshakes.removeExpired(now);
       tx.tickets.removeExpired(now);
+      tx.signOuts.removeExpired(now);
       // A little later than the token's own end, because clocks differ.
       tx.usedTokens.removeExpired(now - limits.handshakeSeconds * 1000);
     }),
@@ -209,6 +212,7 @@ function startHousekeeping(foundation: Foundation, { findings }: Doctor): () => 
     clearInterval(forgottenKeys);
     clearInterval(lapses);
     clearInterval(losses);
+    clearInterval(signOuts);
     clearInterval(expiries);
   };
 }

@@ -4,6 +4,8 @@ import type {
   ConsumerSessionAnswer,
   HandshakeAnswer,
   SignInWay,
+  SignOutAnswer,
+  SignOutRequest,
   TicketAnswer,
 } from '@countersign/protocol';
 import type { TestBrand } from './brand.ts';
@@ -181,9 +183,10 @@ export class TestConsumer {
     return socket;
   }
 
-  async signOut(): Promise<void> {
-    const answer = await this.post('sign-out');
-    assert.equal(answer.status, 204, answer.text);
+  async signOut(wish?: SignOutRequest): Promise<SignOutAnswer> {
+    const answer = await this.post('sign-out', wish);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json as SignOutAnswer;
   }
 
   #adopt(answer: Answer): void {

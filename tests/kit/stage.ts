@@ -16,6 +16,7 @@ import {
   endLostSessions,
 } from '../../server/src/conversations/end-verification.ts';
 import { type RunningServer, startServer } from '../../server/src/main.ts';
+import { carryOutSignOuts } from '../../server/src/sign-out-consumers.ts';
 import type { AuditRecord } from '../../server/src/storage/port.ts';
 import { TestAgent } from './agent.ts';
 import { clientSecret, TestBrand } from './brand.ts';
@@ -140,6 +141,7 @@ export class Stage {
   async sweep(): Promise<void> {
     await endDueVerifications(this.server.foundation);
     await endLostSessions(this.server.foundation);
+    await carryOutSignOuts(this.server.foundation);
   }
 
   audit(brand: TestBrand = this.aurora): Promise<readonly AuditRecord[]> {

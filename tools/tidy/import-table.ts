@@ -85,6 +85,19 @@ export const parts: readonly Part[] = [
     // It looks on; nothing of it may run here but what is passed in.
     typesOnly: { 'server/doctor': [] },
   },
+  {
+    name: 'server/sign-out-consumers',
+    paths: ['server/src/sign-out-consumers.ts'],
+    mayImport: [
+      'protocol',
+      'tokens',
+      'server/audit',
+      'server/connectors',
+      'server/identity',
+      'server/conversations',
+      ...ports,
+    ],
+  },
   { name: 'server/config', paths: ['server/src/config/'], mayImport: ['protocol'] },
   {
     name: 'server/storage/port',
@@ -194,6 +207,7 @@ export const parts: readonly Part[] = [
       'tokens',
       'server/admin',
       'server/authenticate-consumer',
+      'server/sign-out-consumers',
       ...features,
       ...ports,
     ],
@@ -209,6 +223,7 @@ export const parts: readonly Part[] = [
       'server/main',
       'server/admin',
       'server/authenticate-consumer',
+      'server/sign-out-consumers',
       'server/storage/adapters',
       'server/bus/adapters',
       ...features,

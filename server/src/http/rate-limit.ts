@@ -62,5 +62,8 @@ export const rateLimits = {
   signInByLogin: { name: 'sign-in-login', burst: 5, perMinute: 0.5 },
   signInByNetwork: { name: 'sign-in-network', burst: 20, perMinute: 10 },
   invitations: { name: 'invitations', burst: 20, perMinute: 10 },
+  // A provider that restarts tells us of everybody at once.
+  backchannelLogouts: { name: 'backchannel-logouts', burst: 2_000, perMinute: 6_000 },
+  reportedLogoutRefusals: { name: 'reported-logout-refusals', burst: 60, perMinute: 20 },
   agentRequests: { name: 'agent-requests', burst: 120, perMinute: 600 },
 } as const satisfies Record<string, RateLimit>;

@@ -51,7 +51,7 @@ type Reason = {
   readonly help: string;
 };
 
-function reasonOf(error: unknown): Reason | undefined {
+export function reasonOf(error: unknown): Reason | undefined {
   if (error instanceof TokenError) {
     const { rule, code, detail, help } = error;
     return { rule, code, detail, help };

@@ -15,6 +15,7 @@ import {
   type ServiceDependencies,
 } from './edge.ts';
 import { addInvitationRoutes } from './invitation-routes.ts';
+import { addLogoutRoutes } from './logout/logout-routes.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { HttpError, sendProblem } from './problem.ts';
 import { createRateLimiter, networkOf } from './rate-limit.ts';
@@ -45,6 +46,7 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   addConsumerRoutes(service, deps, edge);
   addAgentRoutes(service, deps, edge);
   addInvitationRoutes(service, deps, edge);
+  await addLogoutRoutes(service, deps, edge);
   addBrandKeyRoutes(service, deps);
   await addPageRoutes(service, deps);
   // Who sends headers slower than this is holding a place (A67).

@@ -5,16 +5,13 @@ import Type from 'typebox';
 import { findBrand } from '../../admin/brand.ts';
 import { recordAudit } from '../../audit/record-audit.ts';
 import { authenticateConsumer } from '../../authenticate-consumer.ts';
-import { endVerification } from '../../conversations/end-verification.ts';
 import { issueTicket } from '../../gateway/tickets.ts';
 import { readConsumerProof } from '../../identity/consumer-card.ts';
 import {
-  endSession,
   issueAccessToken,
   type OpenedSession,
   startSession,
 } from '../../identity/consumer-sessions.ts';
-import type { ConsumerSessionRecord } from '../../storage/port.ts';
 import { readCookie, setCookie, windowCookieName } from '../cookies.ts';
 import type { Edge, Service, ServiceDependencies } from '../edge.ts';
 import { HttpError } from '../problem.ts';
@@ -62,7 +59,7 @@ const bodies = {
   ]),
 };
 
-/** The consumer's window and app: session, handshake, authentication, ticket, sign-out. */
+/** The consumer's window and app: session, handshake, authentication, ticket. */
 export function addConsumerRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
   service.post(
     '/api/consumer/sessions',
@@ -120,14 +117,6 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     edge.limit(rateLimits.tickets, session.id);
     return issueTicket(deps, { kind: 'consumer', sessionId: session.id });
   });
-
-  service.post('/api/consumer/sign-out', async (request, reply) => {
-    const { session } = await findCaller(deps, request, reply);
-    await signOut(deps, session);
-    const name = windowCookieName(session.brandId);
-    setCookie(reply, { kind: 'window', name, value: '', seconds: 0 });
-    return reply.code(204).send();
-  });
 }
 
 async function answerSession(
@@ -168,21 +157,4 @@ async function reportSuccess(
     deps.runtime.log.warn({ connectorId, correlationId: request.id }, 'identity hint differs');
     await recordAudit(deps, { ...entry, action: 'consumer.hint_differs', detail: { connectorId } });
   }
-}
-
-async function signOut(deps: ServiceDependencies, session: ConsumerSessionRecord): Promise<void> {
-  await deps.storage.transaction((tx) => endSession(tx, session, deps.runtime.now()));
-  const hint = { kind: 'ended', reason: 'signed_out' } as const;
-  deps.bus.publish(`consumer-session:${session.id}`, hint);
-  const verification =
-    session.verificationId && (await deps.storage.verifications.find(session.verificationId));
-  if (verification) await endVerification(deps, verification, 'signed_out');
-  await recordAudit(deps, {
-    brandId: session.brandId,
-    actor: 'consumer',
-    action: 'consumer.signed_out',
-    subject: session.consumerId,
-    correlationId: null,
-    detail: {},
-  });
 }

@@ -1,0 +1,215 @@
+/**
+ * The way out on one page. Who says that it is over, and for whom:
+ *
+ *   the consumer ── signOut ──────────► this session, or all of the consumer's
+ *   the provider ── receiveLogout ────► the sessions of one sign-in (`sid`), or of a subject
+ *   the brand ───── orderSignOut ─────► everybody who came by a connector
+ *
+ * First it is remembered, so that a sign-in that is under way does not get in; then the sessions
+ * end with their proofs. What is asked twice is done once: the same sessions, and no later one.
+ */
+import { limits } from '@countersign/protocol';
+import type { VerifiedLogoutToken } from '@countersign/tokens';
+import { recordAudit } from './audit/record-audit.ts';
+import type { Connector } from './connectors/connector.ts';
+import { readLogoutToken } from './connectors/logout/read-logout-token.ts';
+import type { ConversationDependencies } from './conversations/conversation.ts';
+import { endSessions } from './conversations/end-sessions.ts';
+import { endVerification } from './conversations/end-verification.ts';
+import { endSession } from './identity/consumer-sessions.ts';
+import {
+  connectorTarget,
+  sidTarget,
+  subjectTarget,
+  withoutSidTarget,
+} from './identity/sign-out-targets.ts';
+import {
+  type ConsumerSessionRecord,
+  type SignOutOrderRecord,
+  StorageError,
+  type Transaction,
+} from './storage/port.ts';
+
+/** So long a handshake can be answered, and a little for the answer itself. */
+const rememberedMs = (limits.handshakeSeconds + 60) * 1000;
+/** What was on its way to the disk when the sign-out came may be this much younger. */
+const onItsWayMs = 2_000;
+
+/** The consumer's own wish. Answers how many other sessions ended. */
+export async function signOut(
+  deps: ConversationDependencies,
+  session: ConsumerSessionRecord,
+  { everywhere }: { readonly everywhere: boolean },
+): Promise<number> {
+  const now = deps.runtime.now();
+  const consumer = everywhere ? await deps.storage.consumers.find(session.consumerId) : undefined;
+  await deps.storage.transaction((tx) => {
+    endSession(tx, session, now);
+    if (consumer?.identityKey) remember(tx, [consumer.identityKey], now);
+  });
+  const hint = { kind: 'ended', reason: 'signed_out' } as const;
+  deps.bus.publish(`consumer-session:${session.id}`, hint);
+  const verification =
+    session.verificationId && (await deps.storage.verifications.find(session.verificationId));
+  if (verification) await endVerification(deps, verification, 'signed_out');
+  if (!everywhere) return 0;
+  const until = deps.runtime.now();
+  return endSessions(deps, {
+    list: (limit) =>
+      deps.storage.consumerSessions.listByConsumer(session.consumerId, { until, limit }),
+    reason: 'signed_out',
+  });
+}
+
+export type ReceivedLogout = {
+  readonly names: 'sid' | 'subject';
+  readonly sessions: number;
+  /** This very token came before: the provider missed our answer, or somebody copied it. */
+  readonly isRepeat: boolean;
+};
+
+/**
+ * OpenID Connect Back-Channel Logout 1.0. Settles when every session is over.
+ *
+ * @throws TokenError, ConnectorError, StorageError
+ */
+export async function receiveLogout(
+  deps: ConversationDependencies,
+  connector: Connector,
+  raw: string,
+): Promise<ReceivedLogout> {
+  const token = await readLogoutToken(connector, raw, deps.runtime.now());
+  const targets = targetsOfLogout(deps, connector, token);
+  const isRepeat = await isKnown(deps, connector, { token, targets });
+  const [first] = targets;
+  const remembered = first && (await deps.storage.signOuts.find(first.target));
+  const until = (remembered?.at ?? 0) + onItsWayMs;
+  let sessions = 0;
+  for (const { list } of targets) {
+    const inTime = (limit: number) => list({ until, limit });
+    sessions += await endSessions(deps, { list: inTime, reason: 'signed_out_at_provider' });
+  }
+  return { names: token.sid === undefined ? 'subject' : 'sid', sessions, isRepeat };
+}
+
+type Target = {
+  readonly target: string;
+  readonly list: (page: {
+    until: number;
+    limit: number;
+  }) => Promise<readonly ConsumerSessionRecord[]>;
+};
+
+/**
+ * One sign-in if the token names it, else all of the subject. Sign-ins whose ID token had no `sid`
+ * cannot be told apart, so those of the subject end too.
+ */
+function targetsOfLogout(
+  deps: ConversationDependencies,
+  connector: Connector,
+  { issuer, sid, subject }: VerifiedLogoutToken,
+): readonly Target[] {
+  const { consumers, consumerSessions } = deps.storage;
+  const of = { brandId: connector.brandId, connectorId: connector.id, issuer };
+  const listOf =
+    (identityKey: string, withoutSid: boolean): Target['list'] =>
+    async (page) => {
+      const consumer = await consumers.findByIdentityKey(identityKey);
+      return consumer ? consumerSessions.listByConsumer(consumer.id, { ...page, withoutSid }) : [];
+    };
+  const named = sidTarget(deps.vault, { ...of, sid: sid ?? null });
+  const identityKey = subject && subjectTarget(deps.vault, { ...of, subject });
+  const targets: Target[] = [];
+  if (named) {
+    targets.push({ target: named, list: (page) => consumerSessions.listBySid(named, page) });
+  }
+  if (named && subject && identityKey) {
+    const target = withoutSidTarget(deps.vault, { ...of, subject });
+    targets.push({ target, list: listOf(identityKey, true) });
+  } else if (identityKey) {
+    targets.push({ target: identityKey, list: listOf(identityKey, false) });
+  }
+  return targets;
+}
+
+/** Uses the token up and remembers whom it named, in one step. True if it was used before. */
+async function isKnown(
+  deps: ConversationDependencies,
+  connector: Connector,
+  logout: { readonly token: VerifiedLogoutToken; readonly targets: readonly Target[] },
+): Promise<boolean> {
+  const { digest, expiresAt } = logout.token;
+  const targets = logout.targets.map(({ target }) => target);
+  try {
+    await deps.storage.transaction((tx) => {
+      tx.usedTokens.insert({ connectorId: connector.id, digest, expiresAt: expiresAt * 1000 });
+      remember(tx, targets, deps.runtime.now());
+    });
+    return false;
+  } catch (error) {
+    if (error instanceof StorageError && error.code === 'token_replayed') return true;
+    throw error;
+  }
+}
+
+/**
+ * Signs out everybody of a connector: for a stolen key, or a provider that must not be believed any
+ * more. It is carried out by the running service within a second, wherever it was ordered.
+ */
+export async function orderSignOut(
+  deps: Pick<ConversationDependencies, 'runtime' | 'storage' | 'vault'>,
+  connector: { readonly brandId: string; readonly id: string },
+  by: { readonly actor: string; readonly correlationId: string | null },
+): Promise<void> {
+  const at = deps.runtime.now();
+  await deps.storage.transaction((tx) => {
+    remember(tx, [connectorTarget(deps.vault, connector.id)], at);
+    tx.signOutOrders.put({ connectorId: connector.id, brandId: connector.brandId, at });
+  });
+  await recordAudit(deps, {
+    ...by,
+    brandId: connector.brandId,
+    action: 'connector.sign_out_ordered',
+    subject: connector.id,
+    detail: {},
+  });
+}
+
+/** So many batches of sessions for each connector, then the others have their turn. */
+const batchesPerOrder = 10;
+const ordersAtOnce = 20;
+
+/** Ends sessions of connectors that were ordered to be signed out. main.ts calls it each second. */
+export async function carryOutSignOuts(deps: ConversationDependencies): Promise<void> {
+  for (const order of await deps.storage.signOutOrders.list(ordersAtOnce)) {
+    const page = (limit: number) => ({ until: order.at + onItsWayMs, limit });
+    const list = (limit: number) =>
+      deps.storage.consumerSessions.listByConnector(order.connectorId, page(limit));
+    const batches = batchesPerOrder;
+    const sessions = await endSessions(deps, { list, reason: 'signed_out_by_brand', batches });
+    const isDone = (await list(1)).length === 0;
+    if (isDone) await deps.storage.transaction((tx) => tx.signOutOrders.remove(order));
+    await reportCarriedOut(deps, order, { sessions, isDone });
+  }
+}
+
+async function reportCarriedOut(
+  deps: ConversationDependencies,
+  order: SignOutOrderRecord,
+  detail: { readonly sessions: number; readonly isDone: boolean },
+): Promise<void> {
+  await recordAudit(deps, {
+    brandId: order.brandId,
+    actor: 'system',
+    action: 'connector.signed_out',
+    subject: order.connectorId,
+    correlationId: null,
+    detail,
+  });
+}
+
+function remember(tx: Transaction, targets: readonly string[], at: number): void {
+  for (const target of targets) {
+    tx.signOuts.put({ target, at, expiresAt: at + rememberedMs });
+  }
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { closeCodes } from '@countersign/protocol';
+import { type Chat, Desk, startChat, takeSnapshot } from '../kit/desk.ts';
+import { soon } from '../kit/eventually.ts';
+import { startStage } from '../kit/stage.ts';
+
+const service = await startStage({ after });
+const desk = await Desk.open(await service.agent());
+
+async function device(claims: { sub: string; name?: string }): Promise<Chat> {
+  const consumer = await service.consumer().signInWithToken({ claims });
+  return startChat(consumer, 'from a device');
+}
+
+async function isOver({ consumer }: Chat): Promise<boolean> {
+  return (await consumer.post('tickets')).status === 401;
+}
+
+async function marks(conversationId: string): Promise<string[]> {
+  const { transcript } = await desk.read(conversationId);
+  return transcript.flatMap((item) => (item.type === 'identity' ? [item.change] : []));
+}
+
+test('[L10, A65] signing out on all devices ends every session of the consumer and no other’s', async () => {
+  const mine = [await device({ sub: 'mine' }), await device({ sub: 'mine' })] as const;
+  const other = await device({ sub: 'other' });
+  const [here, there] = mine;
+  await here.consumer.signOut({ everywhere: true });
+  assert.equal(await soon('the close', here.socket.closed), closeCodes.sessionEnded);
+  assert.equal(await soon('the close', there.socket.closed), closeCodes.signedOut);
+  assert.deepEqual(
+    [await isOver(here), await isOver(there), await isOver(other)],
+    [true, true, false],
+  );
+  assert.equal(here.conversationId, there.conversationId);
+  const { card } = await desk.read(here.conversationId);
+  assert(card.proof.state === 'lapsed' && card.proof.lapseReason === 'signed_out');
+  assert.deepEqual(await marks(here.conversationId), ['verified', 'signed_out'], 'once');
+});
+
+test('[L10] signing out here leaves the other devices alone', async () => {
+  const [here, there] = [await device({ sub: 'kept' }), await device({ sub: 'kept' })];
+  await here.consumer.signOut();
+  assert.deepEqual([await isOver(here), await isOver(there)], [true, false]);
+  assert.deepEqual(await marks(there.conversationId), ['verified'], 'it stands on the other proof');
+});
+
+test('[L10, L7] a device that is just signing in does not stay behind', async () => {
+  const here = await device({ sub: 'leaves' });
+  const late = await service.consumer().start();
+  const { handshakeId, nonce } = await late.handshake();
+  const token = service.aurora.idToken(nonce, { claims: { sub: 'leaves' } });
+  await here.consumer.signOut({ everywhere: true });
+  const refused = await late.answer(handshakeId, token);
+  assert.deepEqual([refused.status, refused.json.code], [401, 'authentication_failed']);
+  service.clock.advance(1);
+  await late.signInWithToken({ claims: { sub: 'leaves' } });
+});
+
+test('[L10] nobody in particular can sign out as well', async () => {
+  const chat = await startChat(await service.consumer().start());
+  await chat.consumer.signOut({ everywhere: true });
+  assert.equal(await isOver(chat), true);
+});
+
+test('[L11, A90] a supervisor signs out all consumers of a connector, and of no other', async () => {
+  const supervisor = await service.agent(['supervisor']);
+  const chats = [await device({ sub: 'all-1' }), await device({ sub: 'all-2' })];
+  const elsewhere = await service.consumer().signInWithCode({ sub: 'by-code' });
+  const anonymous = await service.consumer().start();
+  const foreign = await service.consumer(service.borealis).signInWithToken();
+  const under = await service.consumer().start();
+  const { handshakeId, nonce } = await under.handshake();
+
+  const path = 'connectors/aurora-implicit/sign-out-all';
+  assert.equal((await supervisor.change('POST', path)).status, 202);
+  await service.sweep();
+  for (const chat of chats) {
+    assert.equal(await soon('the close', chat.socket.closed), closeCodes.signedOut);
+    assert.equal(await isOver(chat), true);
+    const { card } = await desk.read(chat.conversationId);
+    assert(card.proof.state === 'lapsed' && card.proof.lapseReason === 'signed_out_by_brand');
+    assert.deepEqual(await marks(chat.conversationId), ['verified', 'signed_out_by_brand']);
+  }
+  for (const one of [elsewhere, anonymous, foreign]) {
+    assert.equal((await one.post('tickets')).status, 200);
+  }
+  const refused = await under.answer(handshakeId, service.aurora.idToken(nonce));
+  assert.equal(refused.status, 401, 'a sign-in that was under way');
+
+  const actions = (await service.audit())
+    .slice(0, 4)
+    .map(({ action, subject }) => [action, subject]);
+  assert(actions.some((one) => `${one}` === 'connector.sign_out_ordered,aurora-implicit'));
+  assert(actions.some((one) => `${one}` === 'connector.signed_out,aurora-implicit'));
+  assert.deepEqual(await service.server.foundation.storage.signOutOrders.list(9), []);
+  service.clock.advance(3);
+  const next = await device({ sub: 'all-1' });
+  await service.sweep();
+  assert.equal(await isOver(next), false, 'whoever signs in afterwards stays');
+});
+
+test('[L11] more consumers than one batch are signed out, and every socket closes', async () => {
+  const consumers = await Promise.all(
+    Array.from({ length: 230 }, async (_, count) =>
+      service.consumer().signInWithToken({ claims: { sub: `crowd-${count}` } }),
+    ),
+  );
+  const sockets = await Promise.all(consumers.slice(0, 40).map((consumer) => consumer.open()));
+  await Promise.all(sockets.map(takeSnapshot));
+  const administrator = await service.agent(['administrator']);
+  await administrator.change('POST', 'connectors/aurora-implicit/sign-out-all');
+  await service.sweep();
+  const codes = await Promise.all(sockets.map(({ closed }) => soon('the close', closed)));
+  assert.deepEqual(new Set(codes), new Set([closeCodes.signedOut]));
+  const answers = await Promise.all(consumers.map((consumer) => consumer.post('tickets')));
+  assert.equal(answers.filter(({ status }) => status === 401).length, 230);
+});
+
+test('[L11, D13] agents may not, nor anybody for a connector of another brand', async () => {
+  service.clock.advance(1);
+  const chat = await device({ sub: 'stays' });
+  const path = 'connectors/aurora-implicit/sign-out-all';
+  const agent = await service.agent(['agent', 'privacy-officer']);
+  assert.equal((await agent.change('POST', path)).status, 403);
+  const foreign = await service.agent(['administrator'], service.borealis);
+  assert.equal((await foreign.change('POST', path)).status, 404);
+  const own = await service.agent(['administrator']);
+  const headers = { 'x-csrf-token': null };
+  assert.equal((await own.http.post(`/api/agent/${path}`, { headers })).status, 403);
+  await service.sweep();
+  assert.equal(await isOver(chat), false);
+});
