@@ -13,6 +13,7 @@ import { listKeys, rotateKeys } from './brand-keys.ts';
 import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
 import { serve } from './serve.ts';
+import { signOutConnector } from './sign-out-connector.ts';
 import { verifyAuditRecords } from './verify-audit.ts';
 
 const commands = {
@@ -21,6 +22,10 @@ const commands = {
   'agent invite': {
     run: inviteAgent,
     says: '<brand> <login> <name> [role …]  make a one-time link for an agent',
+  },
+  'connector sign-out-all': {
+    run: signOutConnector,
+    says: '<brand> <connector>  sign out every consumer who came by it',
   },
   'keys list': { run: listKeys, says: '<brand>  show the keys that encrypt to us and sign for us' },
   'keys rotate': {
@@ -39,7 +44,7 @@ const name = Object.keys(commands).find((known) => `${words.join(' ')} `.startsW
 
 if (!name) {
   const isHelp = words.length === 0 || words[0] === 'help' || words[0] === '--help';
-  const lines = Object.entries(commands).map(([word, { says }]) => `  ${word.padEnd(16)}${says}`);
+  const lines = Object.entries(commands).map(([word, { says }]) => `  ${word.padEnd(24)}${says}`);
   process.stdout.write(`countersign <command>\n\n${lines.join('\n')}\n`);
   process.exitCode = isHelp ? 0 : 2;
 } else {
