@@ -35,8 +35,10 @@ export type Setting = {
   readonly flows?: readonly Flow[];
   /** Default both: the page asks the provider itself, or the service does in a popup. */
   readonly ways?: readonly Way[];
-  /** What the brand enters on its connector, beyond issuer and client. */
+  /** What the brand enters on its connectors, beyond issuer and client. */
   readonly connector?: Members;
+  /** The same for the one of the Code Flow alone. */
+  readonly code?: Members;
 };
 
 export type Way = 'page' | 'popup';
@@ -125,17 +127,17 @@ export class Suite {
   }
 
   /** An issuer with this scenario, and the brand's connectors set to it. */
-  async begin(scenario: Scenario, { connector = {} }: Setting = {}): Promise<ScenarioRun> {
+  async begin(scenario: Scenario, setting: Setting = {}): Promise<ScenarioRun> {
     const run = this.provider.begin(this.#row, scenario);
-    await this.connect(run, connector);
+    await this.connect(run, setting);
     return run;
   }
 
   /** Saves the brand with a connector of each flow. */
-  async connect(issuer: Issuer, connector: Members = {}): Promise<void> {
+  async connect(issuer: Issuer, setting: Setting = {}): Promise<void> {
     const outbound = createOutbound({ insecureHosts });
     const deps = { ...this.service.server.foundation, outbound, env: {} };
-    await putBrand(deps, this.#brandFile(issuer, connector));
+    await putBrand(deps, this.#brandFile(issuer, setting));
     await outbound.close();
   }
 
@@ -212,7 +214,7 @@ export class Suite {
     return signIns;
   }
 
-  #brandFile(run: Issuer, connector: Members): object {
+  #brandFile(run: Issuer, { connector, code: more }: Setting): object {
     const { brand } = this;
     const secretFile = join(this.service.dataDir, 'conformance-secret');
     writeFileSync(secretFile, run.clientSecret, { mode: 0o600 });
@@ -240,7 +242,7 @@ export class Suite {
       name: 'Conformance',
       origins: [brand.pageOrigin],
       connectors: [
-        { ...code, ...connector },
+        { ...code, ...connector, ...more },
         { ...implicit, ...connector },
       ],
     };

@@ -6,7 +6,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { TLSSocket, type TlsOptions } from 'node:tls';
 import type { Clock } from '../../kit/clock.ts';
 import type { Members } from '../../kit/signing-key.ts';
 import { type KeySet, makeKeySet, signJwt } from './key-set.ts';
@@ -19,6 +21,8 @@ export type Call = {
   /** Of the query and of the form, together. */
   readonly parameters: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
+  /** Common name of the certificate that the caller showed. */
+  readonly certificate: string | undefined;
 };
 
 const discoveryPath = '/.well-known/openid-configuration';
@@ -40,6 +44,7 @@ export class MisbehavingProvider {
   readonly #clock: Clock;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly keys = makeKeySet();
+  #tls: TlsServer | undefined;
   #base = '';
 
   private constructor(clock: Clock) {
@@ -58,6 +63,18 @@ export class MisbehavingProvider {
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
+    this.#tls?.close();
+    this.#tls?.closeAllConnections();
+  }
+
+  /** The same provider at a second address, which asks its callers for a certificate. */
+  async startTls(tls: TlsOptions): Promise<(url: string) => string> {
+    const asks = { ...tls, requestCert: true, rejectUnauthorized: false };
+    this.#tls = createTlsServer(asks, (request, answer) => void this.#serve(request, answer));
+    this.#tls.listen(0, '127.0.0.1');
+    await once(this.#tls, 'listening');
+    const { port } = this.#tls.address() as AddressInfo;
+    return (url) => url.replace(this.#base, `https://${suiteHost}:${port}`);
   }
 
   /** An issuer of its own for each run, so that no run sees what another one cached. */
@@ -82,6 +99,7 @@ export class MisbehavingProvider {
       method: request.method ?? '',
       parameters: new URLSearchParams([...url.searchParams, ...new URLSearchParams(body)]),
       headers: request.headers,
+      certificate: commonName(request.socket),
     } as const;
     await run.answer(call, response);
   }
@@ -192,7 +210,8 @@ export class ScenarioRun {
 
   async #redeem(call: Call): Promise<[status: number, body: Members]> {
     const { parameters, headers } = call;
-    if (headers.authorization !== basic(this.clientId)) return [401, { error: 'invalid_client' }];
+    const { knowsClient = () => headers.authorization === basic(this.clientId) } = this.scenario;
+    if (!(await knowsClient(call))) return [401, { error: 'invalid_client' }];
     const code = parameters.get('code') ?? '';
     const asked = this.#codes.get(code);
     this.#codes.delete(code);
@@ -267,6 +286,10 @@ function basic(clientId: string): string {
     new URLSearchParams({ part }).toString().slice('part='.length),
   );
   return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+}
+
+function commonName(socket: Socket): string | undefined {
+  return socket instanceof TLSSocket ? String(socket.getPeerCertificate().subject?.CN) : undefined;
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -1,6 +1,7 @@
 import type { Fault } from '../../kit/provider/openid-provider.ts';
 import type { Members } from '../../kit/signing-key.ts';
 import type { KeySet, ProviderKey, SigningAlgorithm } from './key-set.ts';
+import type { Call } from './misbehaving-provider.ts';
 
 /**
  * What the provider does otherwise than a good one. Each member takes what a good provider would
@@ -21,6 +22,8 @@ export type Scenario = {
   readonly authorizationAnswer?: (good: URLSearchParams) => void;
   readonly tokenAnswer?: (good: Members) => Members;
   readonly userInfo?: (good: Members) => Members;
+  /** Whether the token endpoint knows its caller; default by client_secret_basic. */
+  readonly knowsClient?: (call: Call) => boolean | Promise<boolean>;
   /** Answers in place of the provider, at its endpoints. */
   readonly instead?: Readonly<Record<string, Fault>>;
   /** UserInfo as it goes over the wire, instead of JSON. */

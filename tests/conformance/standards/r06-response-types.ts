@@ -16,7 +16,7 @@ export const row: Row = {
     );
     for (const parameters of asked) assert.equal(parameters.has('client_secret'), false);
     // No setting offers another: hybrid flows cannot be configured.
-    const hybrid = { responseType: 'code id_token' };
+    const hybrid = { connector: { responseType: 'code id_token' } };
     await assert.rejects(suite.connect(run, hybrid), /responseType/);
   },
 };
