@@ -100,7 +100,7 @@ async function authenticateAt(
     verifyIdToken(raw.idToken, { ...options, policy });
   const token = await verify(connector.policy);
   watch.verified(token, verify);
-  const userInfo = await fetchUserInfo(deps.outbound, connector, raw);
+  const userInfo = await fetchUserInfo(deps, connector, raw);
   const { identity, unreadable } = identify({
     connector,
     token,

@@ -119,6 +119,13 @@ const table = {
     title: 'The UserInfo endpoint refused the access token',
     help: 'Check that the access token is meant for UserInfo, or switch `userInfo` off.',
   },
+  userinfo_not_signed: {
+    status: 502,
+    title: 'UserInfo came as plain JSON, but must be signed',
+    help:
+      'Set userinfo_signed_response_alg for the client at the provider, or leave ' +
+      '`userInfoSigned` and `userInfoEncryption` out.',
+  },
   connector_unknown: {
     status: 404,
     title: 'The brand has no such connector',

@@ -26,13 +26,13 @@ import {
   authorizationPlanOf,
 } from './authorization/authorization-settings.ts';
 import { type Client, type ClientDependencies, createClient } from './code-flow/client.ts';
+import type { UserInfoPolicy } from './code-flow/fetch-user-info.ts';
 import { ConnectorError } from './connector-error.ts';
 import {
   createDecryptionGate,
   type DecryptionLimits,
   decryptionLimits,
 } from './decryption-gate.ts';
-
 import type { Outbound } from './outbound/outbound.ts';
 import { createMetadataCache } from './provider/metadata-cache.ts';
 import type { ProviderMetadata } from './provider/provider-metadata.ts';
@@ -77,7 +77,8 @@ export type CodeFlow = {
   readonly client: Client;
   /** The first is used when the page names none. */
   readonly redirectUris: readonly string[];
-  readonly asksUserInfo: boolean;
+  /** Undefined if UserInfo is not asked for. */
+  readonly userInfo: UserInfoPolicy | undefined;
 };
 
 export type ConnectorDependencies = {
@@ -149,16 +150,9 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
 }
 
 function policyInputOf(settings: ConnectorSettings): TokenPolicyInput {
-  const google = settings.preset === 'google' ? googleIssuer : undefined;
-  if (google && settings.issuer !== google.issuer) {
-    throw new ConnectorError('connector_invalid', 'preset google, but another issuer');
-  }
   const encryption = encryptionOf(settings);
   return {
-    issuer: settings.issuer,
-    issuerAliases: google?.issuerAliases,
-    audience: settings.clientId,
-    algorithms: settings.algorithms,
+    ...commonPolicy(settings),
     // Which claims are attributes is identity/'s to say, so that half of the rule is there.
     encryption: encryption === 'for_attributes' ? 'accepted' : encryption,
     // An ID token that crossed the page is a bearer of personal data: it may not live long unused.
@@ -168,9 +162,24 @@ function policyInputOf(settings: ConnectorSettings): TokenPolicyInput {
   };
 }
 
+/** What holds for everything that the issuer signs for us. */
+function commonPolicy(settings: ConnectorSettings): TokenPolicyInput {
+  const google = settings.preset === 'google' ? googleIssuer : undefined;
+  if (google && settings.issuer !== google.issuer) {
+    throw new ConnectorError('connector_invalid', 'preset google, but another issuer');
+  }
+  return {
+    issuer: settings.issuer,
+    issuerAliases: google?.issuerAliases,
+    audience: settings.clientId,
+    algorithms: settings.algorithms,
+  };
+}
+
 function encryptionOf(settings: ConnectorSettings): TokenEncryption | 'for_attributes' {
+  if (settings.flow === 'implicit') return settings.encryption ?? 'for_attributes';
   // In the Code Flow no browser sees a token, and TLS is around it already.
-  return settings.flow === 'implicit' ? (settings.encryption ?? 'for_attributes') : 'refused';
+  return settings.encryption ?? 'refused';
 }
 
 /** The issuer's keys: those of the settings, or those at the address that the metadata names. */
@@ -220,6 +229,14 @@ function codeFlowOf(
   return {
     client: createClient(deps, brandId, settings),
     redirectUris: settings.redirectUris ?? [],
-    asksUserInfo: settings.userInfo ?? true,
+    userInfo: settings.userInfo === false ? undefined : userInfoPolicyOf(settings),
+  };
+}
+
+function userInfoPolicyOf(settings: CodeFlowSettings): UserInfoPolicy {
+  const { userInfoSigned, userInfoEncryption: encryption } = settings;
+  return {
+    tokens: createTokenPolicy({ ...commonPolicy(settings), encryption }),
+    mustBeSigned: userInfoSigned === 'required' || encryption === 'required',
   };
 }

@@ -74,6 +74,10 @@ export class OpenidProvider {
     const basic = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString();
     return decodeURIComponent(basic) === `${clientId}:${clientSecret}`;
   };
+  /** What UserInfo answers as `application/jwt`, if a test wants it so. */
+  signUserInfo: ((claims: Members) => string | Promise<string>) | undefined;
+  /** What is done to an ID token before it is given out, if a test wants it so. */
+  sealIdToken: ((token: string) => Promise<string>) | undefined;
   readonly #options: Options;
   readonly #faults = new Map<Endpoint, Fault>();
   readonly #before = new Map<Endpoint, () => Promise<void> | void>();
@@ -112,6 +116,8 @@ export class OpenidProvider {
   heal(): void {
     this.#faults.clear();
     this.#before.clear();
+    this.signUserInfo = undefined;
+    this.sealIdToken = undefined;
   }
 
   callsTo(endpoint: Endpoint): Call[] {
@@ -146,7 +152,7 @@ export class OpenidProvider {
     if (endpoint === 'token') {
       const isKnown = await this.knowsClient(call);
       return isKnown
-        ? sendJson(response, ...this.#redeem(form))
+        ? sendJson(response, ...(await this.#redeem(form)))
         : sendJson(response, 401, { error: 'invalid_client' });
     }
     if (endpoint === 'userinfo') return this.#tell(response, authorization);
@@ -165,7 +171,7 @@ export class OpenidProvider {
     };
   }
 
-  #redeem(form: URLSearchParams): [status: number, body: Members] {
+  async #redeem(form: URLSearchParams): Promise<[status: number, body: Members]> {
     const code = form.get('code') ?? '';
     const asked = this.#codes.get(code);
     this.#codes.delete(code);
@@ -179,7 +185,8 @@ export class OpenidProvider {
     if (!isRight) return [400, { error: 'invalid_grant' }];
     const accessToken = randomBytes(16).toString('base64url');
     this.#people.set(accessToken, asked.person);
-    const idToken = this.#idToken(asked, accessToken);
+    const signed = this.#idToken(asked, accessToken);
+    const idToken = this.sealIdToken ? await this.sealIdToken(signed) : signed;
     return [
       200,
       { access_token: accessToken, token_type: 'Bearer', expires_in: 3600, id_token: idToken },
@@ -204,10 +211,13 @@ export class OpenidProvider {
     return mint(claims, key, token);
   }
 
-  #tell(response: ServerResponse, authorization: string): void {
+  async #tell(response: ServerResponse, authorization: string): Promise<void> {
     const person = this.#people.get(authorization.replace('Bearer ', ''));
-    if (person) sendJson(response, 200, { sub: person.sub, ...person.userInfo });
-    else sendJson(response, 401, { error: 'invalid_token' });
+    if (!person) return sendJson(response, 401, { error: 'invalid_token' });
+    const claims = { sub: person.sub, ...person.userInfo };
+    if (!this.signUserInfo) return sendJson(response, 200, claims);
+    const body = await this.signUserInfo(claims);
+    response.writeHead(200, { 'content-type': 'application/jwt; charset=utf-8' }).end(body);
   }
 }
 

@@ -1,4 +1,6 @@
+import { type TokenPolicy, verifyUserInfo } from '@countersign/tokens';
 import { userInfoRequest } from 'oauth4webapi';
+import type { Runtime } from '../../runtime.ts';
 import type { Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -6,23 +8,47 @@ import { callAsClient } from './client.ts';
 import { readJsonObject } from './read-json-object.ts';
 import type { RawToken } from './redeem.ts';
 
+/** How a connector takes what the UserInfo endpoint says. */
+export type UserInfoPolicy = {
+  /** For answers that are signed, or signed and encrypted. */
+  readonly tokens: TokenPolicy;
+  /** Whether an answer that is neither is refused. */
+  readonly mustBeSigned: boolean;
+};
+
 /**
- * UserInfo of the consumer whose ID token has just been verified (OIDC Core 5.3). That its `sub`
- * is the ID token's is checked by identity/, which alone may use it.
+ * UserInfo of the consumer whose ID token has just been verified (OIDC Core 5.3): plain over TLS,
+ * or signed by the issuer, and then perhaps encrypted to the brand. That its `sub` is the ID
+ * token's is checked by identity/, which alone may use it. Claims that it says others have are not
+ * fetched (R16).
  *
- * @throws ConnectorError `userinfo_refused`, `provider_unreachable`, `provider_answer_invalid`
+ * @throws ConnectorError `userinfo_refused`, `userinfo_not_signed`, `provider_unreachable`,
+ * `provider_answer_invalid`; TokenError for a signed answer that is refused
  */
 export async function fetchUserInfo(
-  outbound: Outbound,
+  deps: { readonly outbound: Outbound; readonly runtime: Runtime },
   connector: Connector,
   token: RawToken,
-): Promise<Record<string, unknown> | undefined> {
-  if (!connector.code?.asksUserInfo || !token.accessToken) return undefined;
-  const { server, client, options } = callAsClient(outbound, connector.code.client, token.provider);
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { code } = connector;
+  if (!code?.userInfo || !token.accessToken) return undefined;
+  const { server, client, options } = callAsClient(deps.outbound, code.client, token.provider);
   if (!server.userinfo_endpoint) return undefined;
   const response = await userInfoRequest(server, client, token.accessToken, options);
   if (response.status !== 200) {
     throw new ConnectorError('userinfo_refused', `status ${response.status}`);
   }
-  return readJsonObject(response, 'UserInfo');
+  const isSigned = /^application\/jwt\b/i.test(response.headers.get('content-type') ?? '');
+  if (!isSigned) {
+    if (code.userInfo.mustBeSigned) throw new ConnectorError('userinfo_not_signed');
+    return readJsonObject(response, 'UserInfo');
+  }
+  const { claims } = await verifyUserInfo(await response.text(), {
+    policy: code.userInfo.tokens,
+    keys: connector.keys(token.provider),
+    decryptionKeys: connector.decryptionKeys,
+    decryptionGate: connector.decryptionGate,
+    now: Math.floor(deps.runtime.now() / 1000),
+  });
+  return claims;
 }

@@ -55,6 +55,9 @@ const signatureAlgorithms = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ] as const satisfies readonly Algorithm[];
 
+/** Whether what comes from the token or UserInfo endpoint is encrypted to the brand's key. */
+const encryptions = ['required', 'accepted', 'refused'] as const;
+
 /** A secret is named, not written: where to find it when the service starts. */
 const secret = Type.Union([
   Type.Object({ env: text }, { additionalProperties: false }),
@@ -121,6 +124,10 @@ export const connectorForms = {
       /** For a provider whose discovery document says that it has no PKCE with S256 (R5). */
       insecureWithoutPkce: Type.Optional(Type.Boolean()),
       userInfo: Type.Optional(Type.Boolean()),
+      userInfoSigned: Type.Optional(Type.Enum(['required', 'accepted'])),
+      userInfoEncryption: Type.Optional(Type.Enum([...encryptions])),
+      /** Of ID tokens; `refused` if not said. */
+      encryption: Type.Optional(Type.Enum([...encryptions])),
     },
     { additionalProperties: false },
   ),
