@@ -33,6 +33,8 @@ export const limits = Object.freeze({
   unknownKidsRemembered: 256,
   /** After a failed fetch nobody waits for the network again for this long; doubled each time. */
   failedFetchPauseSeconds: 5,
+  /** The same while older keys serve: then nothing is urgent, and unknown names may be a flood. */
+  failedFetchPauseSecondsHeld: 30,
   failedFetchPauseSecondsMost: 60,
   /** A set is asked for again in the last fifth of its time, and at most this much before. */
   keySetRefreshSecondsEarly: 300,

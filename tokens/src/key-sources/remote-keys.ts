@@ -61,7 +61,8 @@ export interface RemoteKeys extends KeySource {
  * - An unknown `kid` leads to one fetch at once and then to one per 30 seconds at most, so a
  *   rotation is followed and a flood of invented names is not.
  * - While the issuer is down the old keys serve for a day more; `onStale` hears of it. Tries
- *   follow each other after 5, 10, 20, 40 and then 60 seconds.
+ *   follow each other after 30 and then 60 seconds; without any keys, when nobody can be
+ *   verified, after 5, 10, 20, 40 and then 60.
  *
  * @throws TokenError `policy_unsafe` if the address is not https
  */
@@ -260,12 +261,12 @@ class RemoteKeySet implements RemoteKeys {
   #fail(error: TokenError): TokenError {
     const now = this.#options.now();
     const count = (this.#failure?.count ?? 0) + 1;
-    const { failedFetchPauseSeconds: first, failedFetchPauseSecondsMost: most } = limits;
-    const retryAt = now + Math.min(first * 2 ** (count - 1), most);
-    this.#failure = { error, count, retryAt };
     // An issuer that answers with a set of no usable key is not down: it has withdrawn them.
     if (error.code === 'key_set_empty') this.#held = undefined;
     const held = this.#held;
+    const first = held ? limits.failedFetchPauseSecondsHeld : limits.failedFetchPauseSeconds;
+    const pause = Math.min(first * 2 ** (count - 1), limits.failedFetchPauseSecondsMost);
+    this.#failure = { error, count, retryAt: now + pause };
     if (held !== undefined && held.freshUntil <= now && now < held.usableUntil) {
       const { freshUntil: staleSince, usableUntil } = held;
       this.#options.onStale?.({ error, staleSince, usableUntil });
