@@ -15,7 +15,7 @@ import type { AuthorizationResponse } from './connectors/authorization/read-auth
 import { fetchUserInfo } from './connectors/code-flow/fetch-user-info.ts';
 import { redeem } from './connectors/code-flow/redeem.ts';
 import type { Connector, Connectors } from './connectors/connector.ts';
-import type { Outbound } from './connectors/outbound/outbound.ts';
+import type { OutboundLanes } from './connectors/outbound/outbound.ts';
 import { attach } from './conversations/attach.ts';
 import { type ConversationDependencies, publishChanges } from './conversations/conversation.ts';
 import { endVerification } from './conversations/end-verification.ts';
@@ -30,7 +30,7 @@ import { type ConsumerSessionRecord, StorageError } from './storage/port.ts';
 
 export type AuthenticationDependencies = ConversationDependencies & {
   readonly connectors: Connectors;
-  readonly outbound: Outbound;
+  readonly outbound: OutboundLanes;
   readonly witness: Witness;
 };
 
@@ -85,7 +85,8 @@ async function authenticateAt(
   const { session } = attempt;
   const credential = await readAnswer(connector, handshake, attempt);
   const { codeVerifier } = handshake;
-  const raw = await redeem(deps.outbound, connector, { ...credential, codeVerifier });
+  const outbound = deps.outbound.lane(connector.id);
+  const raw = await redeem(outbound, connector, { ...credential, codeVerifier });
   watch.redeemed(raw.idToken);
   const options = {
     keys: connector.keys(raw.provider),
@@ -100,7 +101,7 @@ async function authenticateAt(
     verifyIdToken(raw.idToken, { ...options, policy });
   const token = await verify(connector.policy);
   watch.verified(token, verify);
-  const userInfo = await fetchUserInfo(deps, connector, raw);
+  const userInfo = await fetchUserInfo({ ...deps, outbound }, connector, raw);
   const { identity, unreadable } = identify({
     connector,
     token,

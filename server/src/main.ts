@@ -103,7 +103,9 @@ export async function startServer(
   const { runtime, storage, vault, brandKeys, bus, logger } = foundation;
   const outbound = createOutbound({
     insecureHosts: settings.insecureHosts,
+    ports: settings.providerPorts,
     answerMs: options.providerAnswerMs,
+    now: options.now,
   });
   const { env } = process;
   const parts = { runtime, storage, brandKeys, outbound, env };

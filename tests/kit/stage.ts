@@ -117,10 +117,14 @@ export class Stage {
 
   /** Saves both brands; again with more keys for aurora's page, or after a test changed them. */
   async putBrands(keys: readonly SigningKey[] = []): Promise<void> {
+    await this.putBrand(this.aurora.file(this.dataDir, keys));
+    await this.putBrand(this.borealis.file(this.dataDir));
+  }
+
+  /** As `countersign brand add` does. */
+  async putBrand(file: object): Promise<void> {
     const outbound = createOutbound(plainSettings);
-    const deps = { ...this.server.foundation, outbound, env: {} };
-    await putBrand(deps, this.aurora.file(this.dataDir, keys));
-    await putBrand(deps, this.borealis.file(this.dataDir));
+    await putBrand({ ...this.server.foundation, outbound, env: {} }, file);
     await outbound.close();
   }
 
@@ -165,6 +169,7 @@ export const plainSettings: Settings = {
   isBehindProxy: true,
   logLevel: 'debug',
   insecureHosts: new Map([[providerHost, '127.0.0.1']]),
+  providerPorts: new Set(),
 };
 
 /** Stands for the built programs, which these tests do not need. */

@@ -13,7 +13,8 @@ export async function addBrand({ args, settings, print }: CommandInput): Promise
   if (!path) throw new UsageError('brand add <file.json>');
   const file = readJson(path);
   const foundation = await openFoundation(settings);
-  const outbound = createOutbound({ insecureHosts: settings.insecureHosts });
+  const { insecureHosts, providerPorts: ports } = settings;
+  const outbound = createOutbound({ insecureHosts, ports });
   try {
     const brand = await putBrand({ ...foundation, outbound, env: process.env }, file);
     await recordAudit(foundation, {

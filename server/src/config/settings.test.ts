@@ -38,6 +38,7 @@ test('[K2] every fault is told at once, each with its setting and its mend, none
     COUNTERSIGN_BEHIND_PROXY: 'canary',
     COUNTERSIGN_LOG_LEVEL: 'canary',
     COUNTERSIGN_INSECURE_HOSTS: 'canary',
+    COUNTERSIGN_PROVIDER_PORTS: '8443,canary',
   });
   const named = new Set(faults.map((fault) => fault.split(':')[0]));
   assert.deepEqual([...named].sort(), [
@@ -45,12 +46,22 @@ test('[K2] every fault is told at once, each with its setting and its mend, none
     'COUNTERSIGN_INSECURE_HOSTS',
     'COUNTERSIGN_LOG_LEVEL',
     'COUNTERSIGN_PORT',
+    'COUNTERSIGN_PROVIDER_PORTS',
     'COUNTERSIGN_PUBLIC_URL',
     'COUNTERSIGN_TLS_CERT_FILE',
   ]);
   for (const fault of faults) {
     assert.match(fault, /^[A-Z_]+: .{10,}/);
     assert.doesNotMatch(fault, /canary/);
+  }
+});
+
+test('[N2] provider ports are a list of ports, and none beside 443 unless listed', () => {
+  assert.equal(readSettings({}).providerPorts.size, 0);
+  const { providerPorts } = readSettings({ COUNTERSIGN_PROVIDER_PORTS: '8443, 9443' });
+  assert.deepEqual([...providerPorts], [8443, 9443]);
+  for (const value of ['0', '65536', '*', '8443-8445', '-1', '1e3', 'any']) {
+    assert.equal(faultsOf({ COUNTERSIGN_PROVIDER_PORTS: value }).length, 1, value);
   }
 });
 

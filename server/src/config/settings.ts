@@ -17,6 +17,8 @@ export type Settings = {
   readonly isBehindProxy: boolean;
   readonly logLevel: string;
   readonly insecureHosts: ReadonlyMap<string, string>;
+  /** Where providers may be called beside port 443. */
+  readonly providerPorts: ReadonlySet<number>;
 };
 
 type Row = {
@@ -83,6 +85,12 @@ export const settingRows: readonly Row[] = [
     fallback: '',
     says: 'Only for demo and tests: `host=address` pairs, by commas, may be plain http and private.',
   },
+  {
+    variable: 'COUNTERSIGN_PROVIDER_PORTS',
+    member: 'providerPorts',
+    fallback: '',
+    says: 'Ports, by commas, on which providers may be called beside 443, such as 8443.',
+  },
 ];
 
 export class SettingsError extends Error {
@@ -118,6 +126,7 @@ export function readSettings(env: Environment): Settings {
     isBehindProxy: checkBoolean(raw('behindProxy'), fault),
     logLevel: checkLogLevel(raw('logLevel'), fault),
     insecureHosts: checkInsecureHosts(raw('insecureHosts'), fault),
+    providerPorts: checkProviderPorts(raw('providerPorts'), fault),
   };
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
@@ -202,4 +211,16 @@ function checkInsecureHosts(value: string, fault: Fault): ReadonlyMap<string, st
     fault('insecureHosts', 'give pairs such as id.aurora.localhost=127.0.0.1');
   }
   return new Map(pairs);
+}
+
+function checkProviderPorts(value: string, fault: Fault): ReadonlySet<number> {
+  const words = value
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+  const ports = words.map(Number);
+  if (words.some((word) => !/^\d{1,5}$/.test(word)) || ports.some((n) => n < 1 || n > 65_535)) {
+    fault('providerPorts', 'give ports by commas, such as 8443,9443');
+  }
+  return new Set(ports);
 }

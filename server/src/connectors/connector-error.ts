@@ -73,6 +73,13 @@ const table = {
     title: 'The provider did not answer in time, or not at all',
     help: 'Check the address, its certificate, and that this server may reach it.',
   },
+  provider_certificate_refused: {
+    status: 502,
+    title: 'The provider’s certificate does not hold',
+    help:
+      'The detail says why. Renew it, serve the whole chain, or name an authority of your own in ' +
+      '`NODE_EXTRA_CA_CERTS`.',
+  },
   provider_answer_invalid: {
     status: 502,
     title: 'The provider’s answer is not of the expected form',

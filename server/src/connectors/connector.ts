@@ -33,7 +33,7 @@ import {
   type DecryptionLimits,
   decryptionLimits,
 } from './decryption-gate.ts';
-import type { Outbound } from './outbound/outbound.ts';
+import type { Outbound, OutboundLanes } from './outbound/outbound.ts';
 import { createMetadataCache } from './provider/metadata-cache.ts';
 import type { ProviderMetadata } from './provider/provider-metadata.ts';
 import {
@@ -84,7 +84,7 @@ export type CodeFlow = {
 export type ConnectorDependencies = {
   readonly runtime: Runtime;
   readonly storage: Pick<Lookups, 'connectors'>;
-  readonly outbound: Outbound;
+  readonly outbound: OutboundLanes;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly brandKeys: ClientDependencies['brandKeys'] & {
     sourceFor(brandId: string): DecryptionKeySource;
@@ -92,7 +92,9 @@ export type ConnectorDependencies = {
   readonly decryptionLimits?: DecryptionLimits | undefined;
 };
 
-export type OpeningDependencies = Omit<ConnectorDependencies, 'storage'>;
+export type OpeningDependencies = Omit<ConnectorDependencies, 'storage' | 'outbound'> & {
+  readonly outbound: Outbound;
+};
 
 export type Connectors = {
   /** @throws ConnectorError `connector_unknown`, `connector_invalid` */
@@ -106,7 +108,8 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
   const open = (record: ConnectorRecord): Connector => {
     const known = opened.get(record.id);
     if (known?.settings === record.settings) return known.connector;
-    const connector = openConnector(deps, record);
+    const outbound = deps.outbound.lane(record.id);
+    const connector = openConnector({ ...deps, outbound }, record);
     opened.set(record.id, { settings: record.settings, connector });
     return connector;
   };

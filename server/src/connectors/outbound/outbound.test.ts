@@ -4,13 +4,16 @@ import { createServer } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { describe, test } from 'node:test';
 import { ConnectorError } from '../connector-error.ts';
-import { checkUrl, createOutbound, isForbiddenAddress } from './outbound.ts';
+import { checkUrl } from './check-url.ts';
+import { isForbiddenAddress } from './forbidden-address.ts';
+import { guardedLookup } from './guarded-lookup.ts';
+import { createOutbound } from './outbound.ts';
 
 const none = new Map<string, string>();
 
 function isRefused(url: string): boolean {
   try {
-    checkUrl(url, none);
+    checkUrl(url, { insecureHosts: none });
     return false;
   } catch (error) {
     return error instanceof ConnectorError && error.code === 'url_refused';
@@ -74,6 +77,18 @@ describe('[O14, A45, A47] an address that a brand enters is https, public and pl
   for (const url of bad) test(`refuses ${url}`, () => assert.equal(isRefused(url), true));
 });
 
+test('[N2, A47] a port is called if the operator lists it, with https, and no other', () => {
+  const ports = new Set([8443]);
+  const check = (url: string): URL => checkUrl(url, { insecureHosts: none, ports });
+  assert.equal(check('https://login.example.com:8443/jwks').port, '8443');
+  for (const url of ['https://login.example.com:8444/', 'http://login.example.com:8443/']) {
+    assert.throws(() => check(url), ConnectorError, url);
+  }
+  for (const host of ['127.0.0.1', '10.0.0.1', '[::1]', 'localhost']) {
+    assert.throws(() => check(`https://${host}:8443/`), ConnectorError, host);
+  }
+});
+
 test('[O14] an address next to a refused range is reachable', () => {
   const outside = ['9.255.255.255', '11.0.0.0', '172.15.255.255', '172.32.0.0', '100.63.255.255'];
   for (const address of [...outside, '2001:200::1', '2003::1']) {
@@ -93,6 +108,27 @@ test('[O15, A46] a name is refused when any address it resolves to is not public
     await assert.rejects(outbound.fetch('https://rebound.example/', {}), isUrlRefused);
     await outbound.close();
   }
+});
+
+test('[O15, A46] what is connected to is exactly what was looked at, in one question', () => {
+  const found = [
+    { address: '2606:4700:4700::1111', family: 6 },
+    { address: '1.1.1.1', family: 4 },
+  ];
+  let asked = 0;
+  const lookup = guardedLookup(none, (_name, options, callback) => {
+    asked += 1;
+    assert.equal(options.all, true, 'one bad address among good ones must be seen');
+    callback(null, found);
+  });
+  const given: unknown[] = [];
+  lookup('login.example.com', { all: true }, (...answer) => given.push(answer));
+  lookup('login.example.com', {}, (...answer) => given.push(answer));
+  assert.deepEqual(given, [
+    [null, found],
+    [null, '2606:4700:4700::1111', 6],
+  ]);
+  assert.equal(asked, 2);
 });
 
 test('[O14] only a host that the operator named may be plain http, and it goes where they said', async () => {

@@ -1,30 +1,30 @@
 /**
- * The guard on every address that a brand enters: checked again at each connection, by the address
- * that the name resolves to. https only, no redirects, capped in time and size, no private or
- * special ranges. `insecureHosts` names hosts of this machine, for the demo and tests: only those
- * may be plain http, use any port, and resolve to where it says.
+ * The guard on every address that a brand enters. It is checked when it is saved, and again at each
+ * connection by the address that the name resolves to: https on port 443, no redirects, nothing
+ * compressed, capped in time and size, no private or special ranges. Entry points: createOutbound,
+ * checkUrl. Each connector calls in a lane of its own, so one that hangs holds up nobody else.
+ * `insecureHosts` names hosts of this machine, for the demo and tests: only those may be plain
+ * http, use any port, and resolve to where it says. Must never follow what an answer points to.
  */
-import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
 import type { FetchBytes } from '@countersign/tokens';
 import type { Agent, Dispatcher } from 'undici';
 import { ConnectorError } from '../connector-error.ts';
+import { type Allowance, checkUrl } from './check-url.ts';
+import { createCircuit } from './circuit.ts';
 import { type ClientCertificate, createAgents } from './client-certificate.ts';
+import { failureReason } from './failure-reason.ts';
+import { guardedLookup, type Resolve } from './guarded-lookup.ts';
 
-export type OutboundOptions = {
-  /** Host name → IP address. Empty in production. */
-  readonly insecureHosts: ReadonlyMap<string, string>;
+export type OutboundOptions = Allowance & {
+  /** Counts how long a silent provider is left alone; by default a clock that only rises. */
+  readonly now?: (() => number) | undefined;
   /** For a whole answer, from the first byte sent to the last received. Default 5 seconds. */
   readonly answerMs?: number | undefined;
-  /** How names become addresses; the system's way if not said. */
+  /** The system's way if not said. */
   readonly lookup?: Resolve | undefined;
 };
-
-type Resolve = (
-  hostname: string,
-  options: LookupAllOptions,
-  callback: (error: Error | null, addresses: LookupAddress[]) => void,
-) => void;
 
 export type Outbound = {
   /** For key sets. */
@@ -38,6 +38,11 @@ export type Outbound = {
   readonly lookup: LookupFunction;
   /** How many addresses a name has. @throws ConnectorError `url_refused`, or the resolver's own */
   readonly resolve: (hostname: string) => Promise<number>;
+};
+
+export type OutboundLanes = Outbound & {
+  /** Connections, queue and circuit of one connector, the same for the same name. */
+  lane(name: string): Outbound;
   close(): Promise<void>;
 };
 
@@ -47,25 +52,51 @@ type OutboundRequest = {
   readonly body?: unknown;
   /** Presented to whoever asks for one. */
   readonly certificate?: ClientCertificate | undefined;
+  /** A redirect is the answer that is looked for. It is followed by nobody. */
+  readonly looksAtRedirect?: boolean | undefined;
 };
 
 const answerBytes = 64 * 1024;
+const connectionsPerOrigin = 16;
+const requestsAtOnce = 64;
 
-export function createOutbound(options: OutboundOptions): Outbound {
+export function createOutbound(options: OutboundOptions): OutboundLanes {
+  const lanes = new Map<string, Outbound & { close(): Promise<void> }>();
+  const lane = (name: string): Outbound => {
+    const known = lanes.get(name) ?? createLane(options);
+    lanes.set(name, known);
+    return known;
+  };
+  return {
+    ...lane(''),
+    lane,
+    close: async () => {
+      await Promise.all([...lanes.values()].map((each) => each.close()));
+    },
+  };
+}
+
+function createLane(options: OutboundOptions): Outbound & { close(): Promise<void> } {
   const { insecureHosts, answerMs = 5_000, lookup = systemLookup } = options;
   const guarded = guardedLookup(insecureHosts, lookup);
   const agents = createAgents((presented) => ({
     connect: { lookup: guarded, timeout: answerMs, ...presented },
     headersTimeout: answerMs,
     bodyTimeout: answerMs,
-    connections: 16,
+    connections: connectionsPerOrigin,
   }));
-  const request = (url: string, asked: OutboundRequest, caps: Caps): Promise<Answer> => {
-    const agent = agents.for(asked.certificate);
-    return guardedRequest({ agent, insecureHosts }, checkUrl(url, insecureHosts), {
-      ...asked,
-      ...caps,
-    });
+  const circuit = createCircuit(options.now ?? (() => performance.now()));
+  let atOnce = 0;
+  const request = async (url: string, asked: OutboundRequest, caps: Caps): Promise<Answer> => {
+    const target = checkUrl(url, options);
+    if (atOnce >= requestsAtOnce) throw tooMany();
+    atOnce += 1;
+    try {
+      const agent = agents.for(asked.certificate);
+      return await circuit.run(target.origin, () => send(agent, target, { ...asked, ...caps }));
+    } finally {
+      atOnce -= 1;
+    }
   };
   return {
     fetchBytes: (url, { maxBytes, timeoutMs, headers = {} }) =>
@@ -73,10 +104,10 @@ export function createOutbound(options: OutboundOptions): Outbound {
     fetch: async (url, asked) => {
       const answer = await request(url, asked, { maxBytes: answerBytes, timeoutMs: answerMs });
       const { status, headers, body } = answer;
-      const isBodyless = status === 204 || status === 304 || status < 200;
+      const isBodyless = status === 204 || status < 200;
       return new Response(isBodyless ? null : Buffer.from(body), { status, headers });
     },
-    check: (url) => void checkUrl(url, insecureHosts),
+    check: (url) => void checkUrl(url, options),
     lookup: guarded,
     resolve: (hostname) => countAddresses(guarded, hostname),
     isInsecureHost: (url) => insecureHosts.has(URL.parse(url)?.hostname ?? ''),
@@ -93,52 +124,50 @@ function countAddresses(lookup: LookupFunction, hostname: string): Promise<numbe
   });
 }
 
+function tooMany(): ConnectorError {
+  return new ConnectorError('provider_unreachable', 'too many requests wait for it');
+}
+
 type Caps = { readonly maxBytes: number; readonly timeoutMs: number };
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: Uint8Array };
 
-/** @throws ConnectorError `url_refused` */
-export function checkUrl(url: string, insecureHosts: ReadonlyMap<string, string>): URL {
-  const parsed = URL.parse(url);
-  if (!parsed) throw new ConnectorError('url_refused', 'not an absolute URL');
-  if (parsed.username || parsed.password) throw new ConnectorError('url_refused', 'userinfo in it');
-  const isHttp = parsed.protocol === 'http:' || parsed.protocol === 'https:';
-  if (isHttp && insecureHosts.has(parsed.hostname)) return parsed;
-  if (parsed.protocol !== 'https:') throw new ConnectorError('url_refused', 'not https');
-  if (parsed.port !== '') throw new ConnectorError('url_refused', 'a port other than 443');
-  if (/(^|\.)localhost\.?$/.test(parsed.hostname)) {
-    throw new ConnectorError('url_refused', 'a name of this machine');
-  }
-  const address = parsed.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(address) && isForbiddenAddress(address)) {
-    throw new ConnectorError('url_refused', 'a private or special address');
-  }
-  return parsed;
-}
-
-async function guardedRequest(
-  guard: { readonly agent: Agent; readonly insecureHosts: ReadonlyMap<string, string> },
-  url: URL,
-  asked: OutboundRequest & Caps,
-): Promise<Answer> {
+async function send(agent: Agent, url: URL, asked: OutboundRequest & Caps): Promise<Answer> {
   const signal = AbortSignal.timeout(asked.timeoutMs);
   try {
-    const answer = await guard.agent.request({
+    const answer = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: (asked.method ?? 'GET') as Dispatcher.HttpMethod,
-      headers: asked.headers ?? {},
+      headers: { ...asked.headers, 'accept-encoding': 'identity' },
       body: asked.body instanceof URLSearchParams ? asked.body.toString() : null,
       signal,
     });
+    const headers = toHeaders(answer.headers);
+    try {
+      const isRedirect = answer.statusCode >= 300 && answer.statusCode < 400;
+      // What was sent holds a secret, and the address that is pointed to was checked by nobody.
+      if (isRedirect && answer.statusCode !== 304 && !asked.looksAtRedirect) {
+        throw invalid('a redirect');
+      }
+      checkAnswer(headers, asked.maxBytes);
+    } catch (error) {
+      // Its end is of interest to nobody, and without a listener would be to the process.
+      answer.body.on('error', () => {}).destroy();
+      throw error;
+    }
     const body = await readCapped(answer.body, asked.maxBytes);
-    return { status: answer.statusCode, headers: toHeaders(answer.headers), body };
+    return { status: answer.statusCode, headers, body };
   } catch (error) {
-    if (error instanceof ConnectorError) throw error;
-    // The guard's refusal comes out of the connection as its cause.
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    if (cause instanceof ConnectorError) throw cause;
-    throw new ConnectorError('provider_unreachable', reasonOf(error), { cause: error });
+    throw failureReason(error);
   }
+}
+
+/** Before a byte of the body is read. */
+function checkAnswer(headers: Headers, maxBytes: number): void {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  // We asked for none; a few bytes could unpack to any size.
+  if (encoding !== 'identity' && encoding !== '') throw invalid('compressed');
+  if (Number(headers.get('content-length') ?? 0) > maxBytes) throw invalid('too large');
 }
 
 async function readCapped(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
@@ -146,10 +175,14 @@ async function readCapped(body: AsyncIterable<Uint8Array>, maxBytes: number): Pr
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw new ConnectorError('provider_answer_invalid', 'too large');
+    if (size > maxBytes) throw invalid('too large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function invalid(detail: string): ConnectorError {
+  return new ConnectorError('provider_answer_invalid', detail);
 }
 
 function toHeaders(raw: Record<string, string | string[] | undefined>): Headers {
@@ -158,72 +191,4 @@ function toHeaders(raw: Record<string, string | string[] | undefined>): Headers 
     for (const one of [value ?? []].flat()) headers.append(name, one);
   }
   return headers;
-}
-
-/** A word for the operator: the system's code, such as ECONNREFUSED, never a text from outside. */
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^[A-Z][A-Z0-9_]{2,60}$/.test(code)) return code;
-  return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'unknown';
-}
-
-/** Resolves, and refuses unless every address is public: the check is on what is connected to. */
-function guardedLookup(
-  insecureHosts: ReadonlyMap<string, string>,
-  resolve: Resolve,
-): LookupFunction {
-  return (hostname, options, callback) => {
-    const pinned = insecureHosts.get(hostname);
-    if (pinned) {
-      const family = isIP(pinned);
-      if (options.all) callback(null, [{ address: pinned, family }]);
-      else callback(null, pinned, family);
-      return;
-    }
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, '', 0);
-      const [first] = addresses;
-      if (!first || addresses.some(({ address }) => isForbiddenAddress(address))) {
-        return callback(new ConnectorError('url_refused', 'a private or special address'), '', 0);
-      }
-      if (options.all) callback(null, addresses);
-      else callback(null, first.address, first.family);
-    });
-  };
-}
-
-const forbidden = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const) {
-  forbidden.addSubnet(network, prefix, 'ipv4');
-}
-
-/** Of IPv6 only global unicast is reachable, without the ranges that carry an IPv4 address. */
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet('2000::', 3, 'ipv6');
-for (const [network, prefix] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-] as const) {
-  forbidden.addSubnet(network, prefix, 'ipv6');
-}
-
-export function isForbiddenAddress(address: string): boolean {
-  if (isIP(address) === 4) return forbidden.check(address, 'ipv4');
-  return !globalUnicast.check(address, 'ipv6') || forbidden.check(address, 'ipv6');
 }

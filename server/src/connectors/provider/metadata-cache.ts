@@ -36,7 +36,7 @@ export function createMetadataCache(
       return metadata;
     } catch (error) {
       const isOldEnough = known === undefined || known.readAt + usableMs <= runtime.now();
-      const isDown = error instanceof ConnectorError && error.code === 'provider_unreachable';
+      const isDown = error instanceof ConnectorError && down.has(error.code);
       if (known === undefined || isOldEnough || !isDown) throw error;
       pausedUntil = runtime.now() + pauseMs;
       const fields = { connectorId: settings.id, code: error.code, detail: error.detail };
@@ -53,6 +53,8 @@ export function createMetadataCache(
     return running;
   };
 }
+
+const down: ReadonlySet<string> = new Set(['provider_unreachable', 'provider_certificate_refused']);
 
 /** Where browsers are sent is not called by us, so the guard on connections never sees it. */
 function checkBrowserAddresses(outbound: Outbound, metadata: ProviderMetadata): void {

@@ -23,6 +23,6 @@ export async function startSignIn(
   const { id: handshakeId, state, ...started } = await startHandshake(deps, bound);
   if (redirectUri === null) return { handshakeId, ...started };
   const ask = { ...started, state, redirectUri };
-  const url = await authorizationUrl(deps.outbound, connector, ask);
+  const url = await authorizationUrl(deps.outbound.lane(connectorId), connector, ask);
   return { handshakeId, authorizationUrl: url, state, expiresAt: started.expiresAt };
 }

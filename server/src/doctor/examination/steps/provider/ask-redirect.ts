@@ -68,7 +68,10 @@ async function askAuthorization(
     ...(asked.responseType === 'code' && challenge),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  const response = await outbound.fetch(url.href, { headers: { accept: 'text/html' } });
+  const response = await outbound.fetch(url.href, {
+    headers: { accept: 'text/html' },
+    looksAtRedirect: true,
+  });
   const location = URL.parse(response.headers.get('location') ?? '', asked.endpoint);
   if (response.status >= 400) return 'refused';
   if (response.status < 300 || !location) return 'unclear';
