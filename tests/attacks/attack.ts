@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { TestBrand } from '../kit/brand.ts';
 import type { TestConsumer } from '../kit/consumer.ts';
 import { Desk, startChat } from '../kit/desk.ts';
 import type { Answer } from '../kit/http-client.ts';
@@ -27,6 +28,37 @@ export async function assertNobody(
 
 /** The rule that the newest refusal of aurora was made by. */
 export async function newestRule(service: Stage): Promise<unknown> {
-  const [record] = await service.audit();
-  return record?.detail.rule;
+  return (await newestRefusal(service)).rule;
+}
+
+/** What the operator may read of the newest refusal: rule, code, detail. */
+export async function newestRefusal(
+  service: Stage,
+  brand: TestBrand = service.aurora,
+): Promise<Readonly<Record<string, unknown>>> {
+  const records = await service.audit(brand);
+  return records.find(({ action }) => action === 'consumer.refused')?.detail ?? {};
+}
+
+/** A brand of the attacker's own on the same service: a good one, but for what is changed. */
+export async function putMallory(
+  service: Stage,
+  change: Readonly<Record<string, unknown>> = {},
+): Promise<TestBrand> {
+  const mallory = new TestBrand('mallory', service.clock, service.provider);
+  const file = mallory.file(service.dataDir);
+  const [code, ...others] = file.connectors;
+  await service.putBrand({ ...file, connectors: [{ ...code, ...change }, ...others] });
+  return mallory;
+}
+
+/** A sign-in with a code must end in nothing; the operator's code and detail for it. */
+export async function refusedCode(
+  service: Stage,
+  brand: TestBrand = service.aurora,
+): Promise<string> {
+  const consumer = await service.consumer(brand).start();
+  await assertNobody(service, consumer, await consumer.tryCode({ sub: 'somebody' }));
+  const { code, detail } = await newestRefusal(service, brand);
+  return `${code} ${detail ?? ''}`.trim();
 }

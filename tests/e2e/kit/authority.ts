@@ -12,6 +12,7 @@ import {
 /** A certificate authority of this test alone, and one certificate of it for all our names. */
 export type Authority = {
   readonly caCertificate: string;
+  readonly caKey: string;
   /** Leaf and authority, PEM. */
   readonly certificate: string;
   readonly key: string;
@@ -22,7 +23,11 @@ export type Authority = {
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const dayMilliseconds = 86_400_000;
 
-export async function makeAuthority(hosts: readonly string[]): Promise<Authority> {
+/** The leaf ended `endedDaysAgo`, if that is given. */
+export async function makeAuthority(
+  hosts: readonly string[],
+  { endedDaysAgo = -1 }: { readonly endedDaysAgo?: number } = {},
+): Promise<Authority> {
   const ca = await makeKeys();
   const leaf = await makeKeys();
   const now = Date.now();
@@ -41,8 +46,10 @@ export async function makeAuthority(hosts: readonly string[]): Promise<Authority
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true),
     ],
   });
+  const notAfter = new Date(now - endedDaysAgo * dayMilliseconds);
   const certificate = await X509CertificateGenerator.create({
-    ...life,
+    notBefore: new Date(notAfter.getTime() - 2 * dayMilliseconds),
+    notAfter,
     serialNumber: '02',
     subject: `CN=${hosts[0]}`,
     issuer: caCertificate.subject,
@@ -56,12 +63,30 @@ export async function makeAuthority(hosts: readonly string[]): Promise<Authority
   const caPem = caCertificate.toString('pem');
   return {
     caCertificate: caPem,
+    caKey: await toPem(ca.privateKey),
     certificate: `${certificate.toString('pem')}\n${caPem}\n`,
     key: await toPem(leaf.privateKey),
     keyDigest: createHash('sha256')
       .update(Buffer.from(certificate.publicKey.rawData))
       .digest('base64'),
   };
+}
+
+/** A certificate that vouches for itself, as a server has it that nobody set up. */
+export async function makeSelfSigned(
+  host: string,
+): Promise<Pick<Authority, 'certificate' | 'key'>> {
+  const keys = await makeKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    notBefore: new Date(Date.now() - dayMilliseconds),
+    notAfter: new Date(Date.now() + dayMilliseconds),
+    serialNumber: '03',
+    name: `CN=${host}`,
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [new SubjectAlternativeNameExtension([{ type: 'dns', value: host }])],
+  });
+  return { certificate: certificate.toString('pem'), key: await toPem(keys.privateKey) };
 }
 
 function makeKeys() {

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { putBrand } from '../../server/src/admin/brand.ts';
+import { createOutbound } from '../../server/src/connectors/outbound/outbound.ts';
+import { TestBrand } from '../kit/brand.ts';
+import { connectionsDuring } from '../kit/network/socket-spy.ts';
+import type { Stage } from '../kit/stage.ts';
+import type { Attack } from './attack.ts';
+import { hostileUrls } from './hostile-urls.ts';
+
+const places = ['issuer', 'jwksUri', 'tokenEndpoint', 'userInfoEndpoint'] as const;
+
+/** A connector that would work but for the one address. */
+function brandWith(service: Stage, change: Readonly<Record<string, string>>): object {
+  const mallory = new TestBrand('mallory', service.clock, service.provider);
+  const file = mallory.file(service.dataDir);
+  const [code] = file.connectors;
+  return { ...file, connectors: [{ ...code, ...change }] };
+}
+
+export const attack: Attack = {
+  name: '[A45, N1] of 221 hostile addresses none is saved, none is called, none is asked for',
+  run: async (service) => {
+    assert(hostileUrls.length >= 156);
+    let names = 0;
+    const outbound = createOutbound({
+      insecureHosts: new Map([['id.aurora.test', '127.0.0.1']]),
+      lookup: (_name, _options, callback) => {
+        names += 1;
+        callback(null, [{ address: '127.0.0.1', family: 4 }]);
+      },
+    });
+    const deps = { ...service.server.foundation, outbound, env: {} };
+    const save = (file: object): Promise<unknown> => putBrand(deps, file);
+    const attempts = await connectionsDuring(async () => {
+      for (const url of hostileUrls) {
+        for (const place of places) {
+          const saved = save(brandWith(service, { [place]: url }));
+          await assert.rejects(saved, /may not be reached|fault/, `${place} ${url}`);
+        }
+        const refused = { name: 'ConnectorError', code: 'url_refused' };
+        await assert.rejects(outbound.fetch(url, {}), refused, url);
+        await assert.rejects(outbound.fetchBytes(url, { maxBytes: 9, timeoutMs: 9 }), refused, url);
+      }
+    });
+    assert.deepEqual([attempts, names], [[], 0]);
+    assert.equal(await service.server.foundation.storage.brands.find('mallory'), undefined);
+    await save(brandWith(service, {}));
+    await outbound.close();
+  },
+};
