@@ -130,7 +130,10 @@ test('[I6] a claim in another form than declared is left out, and the audit name
 
 test('[I16] of lp_sdes the types ctmrinfo and personal are verified, all others ignored', async () => {
   const lp_sdes = [
-    { type: 'ctmrinfo', info: { customerId: 'C-7', balance: 5, currency: 'EUR' } },
+    {
+      type: 'ctmrinfo',
+      info: { customerId: 'C-7', balance: 5, currency: 'EUR', storeNumber: '7', storeZipCode: '1' },
+    },
     { type: 'personal', personal: { firstname: 'Mia', contacts: [{ email: 'mia@mail.test' }] } },
     { type: 'cart', total: 10, currency: 'EUR' },
   ];

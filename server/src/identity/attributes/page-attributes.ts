@@ -1,13 +1,6 @@
-import type {
-  AttributeGroup,
-  AttributeType,
-  AttributeValue,
-  PageAttribute,
-  PageEntry,
-} from '@countersign/protocol';
+import type { AttributeValue, PageAttribute, PageEntry } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
-import { asObject, type Members, readAttributeValue } from './read-attribute-value.ts';
-import { readSdes } from './sdes-claim.ts';
+import { type Fact, growing, list, readEntry } from './page-entries.ts';
 
 export type PagePush = {
   readonly page: { readonly url: string; readonly title: string };
@@ -19,98 +12,50 @@ export type PagePush = {
 /**
  * What the page or app says, as page attributes. Always `kind: 'page'`: whatever members an entry
  * has, none of them reaches the verified attributes (A53). Types that are not listed are dropped.
- * A later push replaces the attributes of the same name; visited pages and searches are appended.
+ * A later entry replaces the earlier one of its type as a whole, or adds to it; see page-entries.
  */
 export function applyPagePush(
   known: readonly PageAttribute[],
   push: PagePush,
 ): readonly PageAttribute[] {
   const provenance = { pageOrigin: push.pageOrigin, receivedAt: push.now };
-  const facts = push.entries.flatMap(readEntry);
-  const visited = readVisitedPage(push.page);
   const attributes = new Map(known.map((attribute) => [attribute.name, attribute]));
-  for (const { name, label, group, value } of visited ? [...facts, visited] : facts) {
+  const put = ({ name, label, group, value }: Fact): void => {
     const before = attributes.get(name)?.value;
+    // Removed first, so that what was said last stands last.
     attributes.delete(name);
-    attributes.set(name, {
-      kind: 'page',
-      name,
-      label,
-      group,
-      value: appendable.has(name) ? append(before, value) : value,
-      provenance,
-    });
+    const kept = growing.has(name) ? grown(before, value) : value;
+    attributes.set(name, { kind: 'page', name, label, group, value: kept, provenance });
+  };
+  for (const entry of push.entries) {
+    const { facts, replaces } = readEntry(entry);
+    if (facts.length > 0) for (const name of replaces) attributes.delete(name);
+    facts.forEach(put);
   }
+  const visited = readVisitedPage(push.page);
+  if (visited) put(visited);
   return [...attributes.values()].slice(-limits.pageAttributes);
 }
 
-type Fact = {
-  readonly name: string;
-  readonly label: string;
-  readonly group: AttributeGroup;
-  readonly value: AttributeValue;
-};
+const keptAtMost = 8;
 
-const appendable = new Set(['visited_pages', 'searches', 'viewed_products']);
-const appendedItems = 8;
-
-function append(before: AttributeValue | undefined, value: AttributeValue): AttributeValue {
-  if (before?.type !== 'list' || value.type !== 'list') return value;
-  const others = before.items.filter((item) => !value.items.includes(item));
-  return { type: 'list', items: [...others, ...value.items].slice(-appendedItems) };
-}
-
-function readEntry(entry: PageEntry): readonly Fact[] {
-  switch (entry.type) {
-    case 'ctmrinfo':
-      return readSdes({ info: entry.info });
-    case 'personal':
-      return readSdes({ personal: entry.personal });
-    case 'cart':
-      return readCart(entry);
-    case 'prodView':
-      return present(list('viewed_products', 'Viewed products', productNames(entry.products)));
-    case 'searchInfo':
-      return present(list('searches', 'Searched for', entry.keywords));
-    case 'mrktInfo':
-      return readMarketing(entry);
-    case 'section':
-      return present(list('section', 'Section of the site', entry.sections));
-    default:
-      return [];
+/** Each item or row once, the newest last. A page that is loaded again says the same again. */
+function grown(before: AttributeValue | undefined, value: AttributeValue): AttributeValue {
+  if (value.type === 'list') {
+    const earlier = before?.type === 'list' ? before.items : [];
+    return { type: 'list', items: newest(earlier, value.items) };
   }
+  if (value.type === 'table') {
+    const earlier = before?.type === 'table' ? before.rows : [];
+    return { ...value, rows: newest(earlier, value.rows) };
+  }
+  return value;
 }
 
-function readCart(entry: Members): readonly Fact[] {
-  const products = Array.isArray(entry.products) ? entry.products : [];
-  const rows = products.slice(0, limits.attributeRows).map((item) => {
-    const { product, quantity } = asObject(item) ?? {};
-    const { name, price } = asObject(product) ?? {};
-    const money = { amount: price, currency: entry.currency };
-    return [name, Number.isSafeInteger(quantity) ? String(quantity) : '1', money];
-  });
-  const table = { columns: cartColumns, rows };
-  const total = { amount: entry.total, currency: entry.currency };
-  return present(
-    read({ name: 'cart', label: 'In the cart' }, 'table', table),
-    read({ name: 'cart_total', label: 'Cart total' }, 'money', total),
-  );
-}
-
-const cartColumns = [
-  { name: 'product', label: 'Product', type: 'text' },
-  { name: 'quantity', label: 'Quantity', type: 'text' },
-  { name: 'price', label: 'Price', type: 'money' },
-];
-
-function readMarketing(entry: Members): readonly Fact[] {
-  const { channel, affiliate, campaignId } = asObject(entry.info) ?? {};
-  const channels = ['Direct', 'Search', 'Social', 'Email', 'Referral'];
-  return present(
-    read({ name: 'came_from', label: 'Came from' }, 'text', channels[Number(channel)]),
-    read({ name: 'affiliate', label: 'Affiliate' }, 'text', affiliate),
-    read({ name: 'campaign', label: 'Campaign' }, 'text', campaignId),
-  );
+function newest<T>(earlier: readonly T[], added: readonly T[]): readonly T[] {
+  const last = new Map([...earlier, ...added].map((one, index) => [JSON.stringify(one), index]));
+  const all = [...earlier, ...added];
+  return all.filter((one, index) => last.get(JSON.stringify(one)) === index).slice(-keptAtMost);
 }
 
 function readVisitedPage(page: PagePush['page']): Fact | undefined {
@@ -118,29 +63,4 @@ function readVisitedPage(page: PagePush['page']): Fact | undefined {
   const { pathname } = new URL(page.url);
   const shown = page.title ? `${page.title} (${pathname})` : pathname;
   return list('visited_pages', 'Visited pages', [shown.slice(0, 200)]);
-}
-
-function productNames(products: unknown): unknown {
-  if (!Array.isArray(products)) return undefined;
-  return products.slice(0, appendedItems).map((item) => asObject(asObject(item)?.product)?.name);
-}
-
-function list(name: string, label: string, items: unknown): Fact | undefined {
-  if (!Array.isArray(items)) return undefined;
-  // One item that cannot be shown takes no other with it.
-  const usable = items.filter((item) => readAttributeValue('text', item) !== undefined);
-  return read({ name, label }, 'list', usable.slice(0, limits.attributeFields));
-}
-
-function read(
-  named: { readonly name: string; readonly label: string },
-  type: AttributeType,
-  json: unknown,
-): Fact | undefined {
-  const value = readAttributeValue(type, json);
-  return value && { ...named, group: 'visit', value };
-}
-
-function present(...facts: ReadonlyArray<Fact | undefined>): readonly Fact[] {
-  return facts.filter((fact) => fact !== undefined);
 }
