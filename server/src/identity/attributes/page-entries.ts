@@ -20,7 +20,7 @@ export type Fact = {
 
 type EntryType = {
   readonly read: (entry: Members) => readonly Fact[];
-  /** The entry says all there is: what an earlier one of its type said, and this one does not, goes. */
+  /** It says all there is: what an earlier one said, and this one does not, goes. */
   readonly replaces?: readonly string[];
 };
 
