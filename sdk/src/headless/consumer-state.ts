@@ -30,6 +30,11 @@ export type ConsumerClientState = {
    * page says that nobody is signed in. `cancelled`: the consumer came back without signing in.
    */
   readonly identity: 'idle' | 'asking' | 'away' | 'none' | 'cancelled' | 'failed';
+  /**
+   * When the sign-in ends, by this window's clock, once that is near and only the consumer can
+   * renew it with `authenticate`; null otherwise.
+   */
+  readonly signInEndsAt: number | null;
   readonly conversation: ConsumerConversation | null;
   readonly outbox: Outbox;
   readonly draft: string;
@@ -43,6 +48,7 @@ export const initialState: ConsumerClientState = {
   epoch: -1,
   proof: { state: 'anonymous' },
   identity: 'idle',
+  signInEndsAt: null,
   conversation: null,
   outbox: [],
   draft: '',

@@ -12,11 +12,9 @@ import type { IdentityOutcome } from './session/confirm-identity.ts';
 import { confirmIdentity } from './session/confirm-identity.ts';
 import { ConsumerSession } from './session/consumer-session.ts';
 import { ProviderSignIn, type Returned } from './session/provider-sign-in.ts';
+import { Reauthentication } from './session/reauthentication.ts';
 import { isSameIdentity, mayBeSame } from './session/same-identity.ts';
 import { createStore } from './store.ts';
-
-/** At most one attempt without being asked in so many milliseconds, and one for each lapse. */
-const automaticAttemptEvery = 30_000;
 
 /**
  * One consumer's chat without a screen. Rules that hold here: the access token stays in memory;
@@ -34,6 +32,7 @@ class Client implements ConsumerClient {
   readonly #session: ConsumerSession;
   readonly #link: ConversationLink;
   readonly #provider: ProviderSignIn | undefined;
+  readonly #reauthentication: Reauthentication;
   readonly getState = this.#store.getState;
   readonly subscribe = this.#store.subscribe;
   /** Identifies the flow that may act; a newer one silences all older ones. */
@@ -41,8 +40,6 @@ class Client implements ConsumerClient {
   /** Under whom the unsent messages were typed, and the page's entries came; null: opening. */
   #writer: { readonly epoch: number; readonly isAnonymous: boolean } | null = null;
   #entriesEpoch: number | null = null;
-  #askedForThisLapse = false;
-  #lastAutomaticAttempt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ConsumerClientOptions) {
     this.#options = options;
@@ -67,8 +64,17 @@ class Client implements ConsumerClient {
       store: this.#store,
       pageData: this.#pageData,
       getTicket: () => this.#session.ticket(),
-      onLapse: () => this.#lapsed(),
+      onLapse: () => this.#reauthentication.lapsed(),
       onProofLost: (code) => this.#proofLost(code),
+    });
+    this.#reauthentication = new Reauthentication({
+      ...options,
+      canAskSilently: this.#asksPage,
+      askBeforeEnd: () => void this.#renew(),
+      askAfterEnd: () => {
+        if (!this.#isAsking) void this.#askPageAgain();
+      },
+      onEndsSoon: (signInEndsAt) => this.#store.update({ signInEndsAt }),
     });
   }
 
@@ -105,7 +111,7 @@ class Client implements ConsumerClient {
   }
 
   cancelSignIn(): void {
-    if (!['asking', 'away'].includes(this.#store.getState().identity)) return;
+    if (!this.#isAsking) return;
     this.#turn += 1;
     this.#store.update({ identity: 'cancelled' });
   }
@@ -196,6 +202,7 @@ class Client implements ConsumerClient {
   end(): void {
     this.#turn += 1;
     this.#link.leave();
+    this.#reauthentication.stop();
     this.#store.update({ ...initialState, phase: 'ended' });
   }
 
@@ -217,10 +224,25 @@ class Client implements ConsumerClient {
   }
 
   async #confirm(isCurrent: () => boolean): Promise<IdentityOutcome> {
+    if (this.#asksPage) this.#store.update({ identity: 'asking' });
+    return this.#ask(isCurrent);
+  }
+
+  /** A new proof while the old one holds. Nothing of it is shown, unless it leads nowhere. */
+  async #renew(): Promise<void> {
+    const { phase, proof } = this.#store.getState();
+    if (phase !== 'ready' || proof.state !== 'verified' || this.#isAsking) return;
+    await this.#flow(async (isCurrent) => {
+      const outcome = await this.#ask(isCurrent).catch(() => 'failed' as const);
+      if (outcome === 'verified') this.#connect();
+      else if (isCurrent()) this.#reauthentication.failed();
+    });
+  }
+
+  async #ask(isCurrent: () => boolean): Promise<IdentityOutcome> {
     const { connector, askPage } = this.#options;
     if (!connector) return 'none';
     if (!this.#asksPage) return 'unasked';
-    this.#store.update({ identity: 'asking' });
     return confirmIdentity({
       session: this.#session,
       connector,
@@ -228,6 +250,10 @@ class Client implements ConsumerClient {
       isCurrent,
       onRefused: (error) => this.#options.onRefused?.(error),
     });
+  }
+
+  get #isAsking(): boolean {
+    return ['asking', 'away'].includes(this.#store.getState().identity);
   }
 
   get #asksPage(): boolean {
@@ -304,7 +330,8 @@ class Client implements ConsumerClient {
   }
 
   /** Takes over what the service says of the session. Answers that come too late end before. */
-  #adopt({ epoch, proof }: ConsumerSessionAnswer): void {
+  #adopt(answer: ConsumerSessionAnswer): void {
+    const { epoch, proof } = answer;
     const before = this.#store.getState();
     const isSame = epoch === before.epoch && mayBeSame(before.proof, proof);
     if (!isSame) this.#link.leave();
@@ -312,7 +339,7 @@ class Client implements ConsumerClient {
     if (!isSame && epoch <= before.epoch) this.#dropForeign(null);
     const conversation = isSame && before.conversation ? { ...before.conversation, proof } : null;
     this.#store.update({ epoch, proof, conversation });
-    if (proof.state === 'verified') this.#askedForThisLapse = false;
+    this.#reauthentication.follow(answer);
     // News without a flow of ours: another tab signed in or out, and a renewal told us.
     if (!isSame && before.phase === 'ready') this.#options.timers.set(() => this.#followEpoch(), 0);
   }
@@ -321,7 +348,7 @@ class Client implements ConsumerClient {
   #followEpoch(): void {
     const { phase, epoch } = this.#store.getState();
     if (phase !== 'ready' || epoch === this.#writer?.epoch) return;
-    if (this.#mayActByItself()) void this.open();
+    if (this.#reauthentication.mayActUnasked()) void this.open();
     else this.#store.update({ phase: 'failed' });
   }
 
@@ -364,21 +391,7 @@ class Client implements ConsumerClient {
         conversation: conversation && { ...conversation, proof: lapsed },
       });
     }
-    this.#lapsed();
+    this.#reauthentication.lapsed();
     return 'reconnect';
-  }
-
-  /** Asks the page once for each lapse; after that the consumer has a button. */
-  #lapsed(): void {
-    if (!this.#asksPage || this.#askedForThisLapse || !this.#mayActByItself()) return;
-    this.#askedForThisLapse = true;
-    void this.#askPageAgain();
-  }
-
-  #mayActByItself(): boolean {
-    const now = this.#options.timers.now();
-    if (now - this.#lastAutomaticAttempt < automaticAttemptEvery) return false;
-    this.#lastAutomaticAttempt = now;
-    return true;
   }
 }
