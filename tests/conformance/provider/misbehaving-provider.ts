@@ -14,7 +14,7 @@ import type { Members } from '../../kit/signing-key.ts';
 import { type KeySet, makeKeySet, signJwt } from './key-set.ts';
 import type { Scenario } from './scenario.ts';
 
-export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'token' | 'userinfo';
+export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'token' | 'userinfo' | 'end_session';
 export type Call = {
   readonly endpoint: Endpoint | 'unknown';
   readonly method: string;
@@ -26,7 +26,13 @@ export type Call = {
 };
 
 const discoveryPath = '/.well-known/openid-configuration';
-const endpoints: ReadonlySet<string> = new Set(['jwks', 'authorize', 'token', 'userinfo']);
+const endpoints: ReadonlySet<string> = new Set([
+  'jwks',
+  'authorize',
+  'token',
+  'userinfo',
+  'end_session',
+]);
 
 /** The name in the issuer's URL; the operator's settings say that it is this machine. */
 export const suiteHost = 'suite.test';
@@ -38,6 +44,9 @@ export const person = {
   email: 'user@example.com',
   phone_number: '+1 555 5550000',
 };
+
+/** Their sign-in at the provider, where a token names it. */
+export const sid = 'suite-session-1';
 
 export class MisbehavingProvider {
   readonly #runs = new Map<string, ScenarioRun>();
@@ -148,10 +157,13 @@ export class ScenarioRun {
     return random === this.#random && endpoints.has(name) ? (name as Endpoint) : 'unknown';
   }
 
+  visit(asked: Readonly<Record<string, string>>): Promise<URL> {
+    return this.browse(`${this.urlOf('authorize')}?${new URLSearchParams(asked)}`);
+  }
+
   /** The browser goes to the provider, and comes back to where it is sent. */
-  async visit(asked: Readonly<Record<string, string>>): Promise<URL> {
-    const target = this.urlOf('authorize').replace(suiteHost, '127.0.0.1');
-    const answer = await fetch(`${target}?${new URLSearchParams(asked)}`, { redirect: 'manual' });
+  async browse(url: string): Promise<URL> {
+    const answer = await fetch(url.replace(suiteHost, '127.0.0.1'), { redirect: 'manual' });
     const location = answer.headers.get('location');
     if (location === null) throw new Error(`${answer.status} ${await answer.text()}`);
     return new URL(location);
@@ -164,6 +176,7 @@ export class ScenarioRun {
     if (call.endpoint === 'discovery') return sendJson(response, 200, this.#metadata());
     if (call.endpoint === 'jwks') return sendJson(response, 200, { keys: this.#keySet() });
     if (call.endpoint === 'authorize') return this.#authorize(call.parameters, response);
+    if (call.endpoint === 'end_session') return this.#endSession(call.parameters, response);
     if (call.endpoint === 'token') return sendJson(response, ...(await this.#redeem(call)));
     if (call.endpoint === 'userinfo') return this.#tell(call, response);
     return sendJson(response, 404, {});
@@ -177,6 +190,7 @@ export class ScenarioRun {
       token_endpoint: this.urlOf('token'),
       userinfo_endpoint: this.urlOf('userinfo'),
       jwks_uri: this.urlOf('jwks'),
+      end_session_endpoint: this.urlOf('end_session'),
       response_types_supported: ['code', 'id_token'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: [scenario.algorithm ?? 'RS256'],
@@ -205,6 +219,15 @@ export class ScenarioRun {
     }
     this.scenario.authorizationAnswer?.(answer);
     const location = `${asked.get('redirect_uri')}${isCode ? '?' : '#'}${answer}`;
+    response.writeHead(303, { location }).end();
+  }
+
+  /** Asks nobody whether they are sure, and sends the browser back. */
+  #endSession(asked: URLSearchParams, response: ServerResponse): void {
+    const state = asked.get('state');
+    const answer = new URLSearchParams(state === null ? {} : { state });
+    this.scenario.endSessionAnswer?.(answer);
+    const location = `${asked.get('post_logout_redirect_uri')}?${answer}`;
     response.writeHead(303, { location }).end();
   }
 
@@ -254,6 +277,21 @@ export class ScenarioRun {
     const secret = algorithm === 'HS256' ? clientSecret : key.privateKey;
     const signed = signJwt({ header, claims }, algorithm, secret);
     return scenario.idToken?.(signed) ?? signed;
+  }
+
+  /** What a good logout token says, as the suite makes it. */
+  logoutClaims(): Members {
+    const now = this.#clock.seconds();
+    return {
+      iss: this.issuer,
+      sub: person.sub,
+      aud: this.clientId,
+      iat: now,
+      exp: now + 120,
+      jti: randomBytes(16).toString('base64url'),
+      sid,
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    };
   }
 
   #tell({ headers }: Call, response: ServerResponse): void {

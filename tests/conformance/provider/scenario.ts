@@ -20,6 +20,7 @@ export type Scenario = {
   /** The ID token once it is signed, such as to spoil or encrypt it. */
   readonly idToken?: (signed: string) => string | Promise<string>;
   readonly authorizationAnswer?: (good: URLSearchParams) => void;
+  readonly endSessionAnswer?: (good: URLSearchParams) => void;
   readonly tokenAnswer?: (good: Members) => Members;
   readonly userInfo?: (good: Members) => Members;
   /** Whether the token endpoint knows its caller; default by client_secret_basic. */

@@ -1,0 +1,9 @@
+import { assertLogoutRefused } from '../logout.ts';
+import type { Row } from '../row.ts';
+
+export const row: Row = {
+  name: '[R24, V10] a logout token of another issuer is refused with 400',
+  level: 'service',
+  run: (suite) =>
+    assertLogoutRefused(suite, { claims: (good) => ({ ...good, iss: `${good.iss}INVALID` }) }),
+};

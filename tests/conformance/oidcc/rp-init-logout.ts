@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { assertSignedOutAtProvider } from '../logout.ts';
+import type { Row } from '../row.ts';
+
+export const row: Row = {
+  name: '[R25] a sign-out goes on at the provider, with its own return address and a state',
+  level: 'service',
+  run: async (suite) => {
+    const { page } = await assertSignedOutAtProvider(suite);
+    assert.match(page, /of the chat and at Suite/);
+  },
+};
