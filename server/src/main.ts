@@ -79,6 +79,7 @@ function endProcess(logger: pino.Logger, cause: Error): void {
 
 export type RunningServer = {
   readonly foundation: Foundation;
+  readonly doctor: Doctor;
   /** The port that the system gave, if 0 was asked for. */
   readonly port: number;
   close(): Promise<void>;
@@ -166,7 +167,7 @@ export async function startServer(
   }
   const address = service.server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
-  return { foundation, port, close };
+  return { foundation, doctor, port, close };
 }
 
 const lapseSweepMs = 1_000;

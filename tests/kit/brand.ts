@@ -43,6 +43,8 @@ export class TestBrand {
   encryption: ConnectorEncryption | undefined = 'accepted';
   /** Further settings of the code connector; the same holds for them. */
   codeSettings: Readonly<Record<string, unknown>> = {};
+  /** And of the Implicit Flow’s. */
+  implicitSettings: Readonly<Record<string, unknown>> = {};
   readonly #clock: Clock;
   #subjects = 0;
 
@@ -112,6 +114,7 @@ export class TestBrand {
       authorizationEndpoint: this.authorizationEndpoint,
       keys: { keys: [this.key, ...extraKeys].map(({ jwk }) => jwk) },
       attributes,
+      ...this.implicitSettings,
     };
     const code = this.provider && {
       id: this.codeConnector,

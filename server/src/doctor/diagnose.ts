@@ -109,7 +109,6 @@ const refusedGrants: Readonly<Record<string, string>> = {
   'invalid_grant: redirect_uri': 'redirect_uri_mismatch',
   'invalid_grant: code_verifier': 'challenge_not_forwarded',
   redirect_uri_mismatch: 'redirect_uri_mismatch',
-  invalid_client: 'client_refused',
   unauthorized_client: 'client_not_allowed',
   unsupported_grant_type: 'client_not_allowed',
 };

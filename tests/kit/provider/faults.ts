@@ -49,6 +49,11 @@ export const faults = {
     (response) => {
       response.writeHead(302, { location: to }).end();
     },
+  /** A refusal in the standard's form. */
+  refuse:
+    (body: object): Fault =>
+    (response) =>
+      sendJson(response, 400, body),
   answer:
     (body: object): Fault =>
     (response) =>

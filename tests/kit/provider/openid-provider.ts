@@ -21,7 +21,7 @@ import {
   type TokenChange,
 } from '../signing-key.ts';
 
-export type Endpoint = 'discovery' | 'jwks' | 'token' | 'userinfo';
+export type Endpoint = 'discovery' | 'jwks' | 'token' | 'userinfo' | 'authorize';
 export type Call = {
   readonly endpoint: string;
   readonly form: URLSearchParams;
@@ -59,6 +59,7 @@ const paths: Readonly<Record<string, Endpoint>> = {
   '/jwks': 'jwks',
   '/token': 'token',
   '/userinfo': 'userinfo',
+  '/authorize': 'authorize',
 };
 
 export class OpenidProvider {
@@ -67,6 +68,8 @@ export class OpenidProvider {
   issuer = '';
   /** Published and used for signing; a test may put others in its place. */
   keys: SigningKey[] = [makeSigningKey('RS256', 'rsa-1')];
+  /** Nobody registered these. */
+  readonly unknownRedirectUris = new Set<string>();
   /** Whether a call of the token endpoint is the client's; a test may know it by other means. */
   knowsClient: (call: Call) => boolean | Promise<boolean> = ({ authorization }) => {
     const { clientId, clientSecret } = this.#options;
@@ -139,11 +142,13 @@ export class OpenidProvider {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = '';
     for await (const chunk of request) body += chunk;
-    const endpoint = paths[request.url ?? ''];
+    const url = new URL(request.url ?? '/', this.issuer);
+    const endpoint = paths[url.pathname];
     const { authorization = '' } = request.headers;
     const form = new URLSearchParams(body);
     const call = { endpoint: endpoint ?? 'unknown', form, authorization, headers: request.headers };
     this.calls.push(call);
+    response.setHeader('date', new Date(this.#options.clock.now()).toUTCString());
     if (endpoint) await this.#before.get(endpoint)?.();
     const fault = endpoint && this.#faults.get(endpoint);
     if (fault) return fault(response);
@@ -156,6 +161,7 @@ export class OpenidProvider {
         : sendJson(response, 401, { error: 'invalid_client' });
     }
     if (endpoint === 'userinfo') return this.#tell(response, authorization);
+    if (endpoint === 'authorize') return this.#refuseSilently(response, url.searchParams);
     return sendJson(response, 404, {});
   }
 
@@ -169,6 +175,21 @@ export class OpenidProvider {
       jwks_uri: `${issuer}/jwks`,
       end_session_endpoint: `${issuer}/logout`,
     };
+  }
+
+  /** Nobody has a session here: `prompt=none` is answered at a registered redirect URI only. */
+  #refuseSilently(response: ServerResponse, asked: URLSearchParams): void {
+    const redirectUri = asked.get('redirect_uri') ?? '';
+    const isKnown =
+      asked.get('client_id') === this.clientId && !this.unknownRedirectUris.has(redirectUri);
+    if (!isKnown) {
+      sendJson(response, 400, { error: 'invalid_request' });
+      return;
+    }
+    const location = new URL(redirectUri);
+    location.searchParams.set('error', 'login_required');
+    location.searchParams.set('state', asked.get('state') ?? '');
+    response.writeHead(303, { location: location.href }).end();
   }
 
   async #redeem(form: URLSearchParams): Promise<[status: number, body: Members]> {

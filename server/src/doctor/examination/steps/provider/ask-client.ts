@@ -19,12 +19,13 @@ export async function askClient({ deps, connector }: Patient): Promise<Outcome> 
       codeVerifier: text(),
     });
   } catch (error) {
-    const isRefusal = error instanceof ConnectorError && error.code === 'token_endpoint_refused';
-    if (!isRefusal) throw error;
+    if (!(error instanceof ConnectorError) || !refusals.has(error.code)) throw error;
     return judge(error);
   }
   return warned('probe_unclear', 'The token endpoint accepted a code that was never issued.');
 }
+
+const refusals = new Set(['token_endpoint_refused', 'client_refused']);
 
 function judge(error: ConnectorError): Outcome {
   const { detail = '' } = error;
@@ -39,7 +40,8 @@ function judge(error: ConnectorError): Outcome {
     return passed('Accepted: a probe with a made-up code was answered `invalid_grant`.');
   }
   if (code === 'client_refused' || code === 'client_not_allowed') {
-    return failed(code, `A probe with a made-up code was answered \`${detail}\`.`);
+    const found = 'A probe with a made-up code was refused because of the client.';
+    return failed(code, found, [detail]);
   }
   return {
     found: `A probe with a made-up code was answered \`${detail}\`.`,

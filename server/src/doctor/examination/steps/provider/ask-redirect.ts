@@ -28,7 +28,7 @@ export async function askRedirect({ deps, connector, provider }: Patient): Promi
       return failed('authorization_client_unknown', found, [redirectUri]);
     }
     if (answer === 'unclear') {
-      return warned('redirect_uri_unclear', 'It answered with a page.', [redirectUri]);
+      return warned('redirect_uri_unclear', 'It did not answer with a redirect.', [redirectUri]);
     }
     if (answer === 'no-state') {
       return failed('state_dropped', 'The redirect came back without our `state`.', [redirectUri]);
@@ -68,10 +68,11 @@ async function askAuthorization(
     ...(asked.responseType === 'code' && challenge),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  const response = await outbound.fetch(url.href, {
-    headers: { accept: 'text/html' },
-    looksAtRedirect: true,
-  });
+  const response = await outbound
+    .fetch(url.href, { headers: { accept: 'text/html' }, looksAtRedirect: true })
+    // Browsers may reach what this server need not.
+    .catch(() => undefined);
+  if (!response) return 'unclear';
   const location = URL.parse(response.headers.get('location') ?? '', asked.endpoint);
   if (response.status >= 400) return 'refused';
   if (response.status < 300 || !location) return 'unclear';
