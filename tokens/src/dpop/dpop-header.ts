@@ -5,8 +5,8 @@ import type { VerificationKey } from '../keys/verification-key.ts';
 import { isJsonObject } from '../parse/strict-json.ts';
 import { refuse } from '../token-error.ts';
 
-export function parseDpopHeader(encoded: string): Header {
-  const header = parseHeader(encoded);
+export function parseDpopHeader(bytes: Buffer): Header {
+  const header = parseHeader(bytes);
   refuseCriticalHeaders(header);
   return header;
 }

@@ -30,7 +30,7 @@ export type Encryption = {
  * what is inside decides.
  */
 export function checkEncryption(parts: EncryptedParts): Encryption {
-  const header = parseHeader(parts.header); // V2, as for a signed token
+  const header = parseHeader(bytesOfPart(parts.header, 'the header')); // V2
   const alg = readKeyManagement(header);
   const enc = readContentEncryption(header);
   refuseCriticalHeaders(header); // V4
@@ -140,9 +140,11 @@ function isKeyLength(length: number, alg: KeyManagement, contentKeyBytes: number
 }
 
 function lengthOf(encoded: string, part: string): number {
+  return bytesOfPart(encoded, part).length;
+}
+
+function bytesOfPart(encoded: string, part: string): Buffer {
   const bytes = decodeBase64url(encoded);
-  if (bytes === undefined) {
-    return refuse('V17', 'jwe_malformed', `${part} is not canonical base64url`);
-  }
-  return bytes.length;
+  if (bytes !== undefined) return bytes;
+  return refuse('V17', 'jwe_malformed', `${part} is not canonical base64url`);
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../parse/strict-json.ts';
 export type Header = JsonObject;
 
 /** V2: size, encoding, duplicate members and depth of the header. */
-export function parseHeader(header: string): Header {
+export function parseHeader(header: Buffer): Header {
   return parsePart(header, {
     rule: 'V2',
     maxBytes: limits.headerBytes,

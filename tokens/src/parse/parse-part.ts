@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { refuse } from '../token-error.ts';
-import { decodeBase64url } from './base64url.ts';
 import { isJsonObject, JsonFault, type JsonObject, parseStrictJson } from './strict-json.ts';
 
 type PartLimits = {
@@ -10,14 +9,10 @@ type PartLimits = {
 };
 
 /**
- * From one encoded part of a token to its JSON object: canonical base64url, strict UTF-8 without
- * a byte order mark, strict JSON. The same way for the header (V2) and for the claims (V9).
+ * From the bytes of one part of a token to its JSON object: strict UTF-8 without a byte order
+ * mark, strict JSON. The same way for the header (V2) and for the claims (V9).
  */
-export function parsePart(encoded: string, { rule, maxBytes, maxDepth }: PartLimits): JsonObject {
-  const bytes = decodeBase64url(encoded);
-  if (bytes === undefined) {
-    return refuse(rule, 'token_malformed', 'a part is not canonical base64url');
-  }
+export function parsePart(bytes: Buffer, { rule, maxBytes, maxDepth }: PartLimits): JsonObject {
   if (bytes.length > maxBytes) return refuse(rule, 'token_too_large');
   // `isUtf8` is strict (no surrogates, no overlong forms); the reader refuses a byte order mark.
   if (!isUtf8(bytes)) return refuse(rule, 'token_malformed', 'a part is not UTF-8');

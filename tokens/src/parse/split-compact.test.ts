@@ -4,8 +4,9 @@ import { mint, refusalOf } from '../../test-kit.ts';
 import { splitCompact } from './split-compact.ts';
 
 test('[V1] a compact token is split, and the signature covers the first two parts', () => {
-  const { header, payload, signature, signingInput } = splitCompact('aa.bb.cc');
-  assert.deepEqual([header, payload, signature, signingInput], ['aa', 'bb', 'cc', 'aa.bb']);
+  const { header, payload, signature, signingInput } = splitCompact('YWE.YmI.Y2M');
+  assert.deepEqual([header, payload, signature].map(String), ['aa', 'bb', 'cc']);
+  assert.equal(signingInput, 'YWE.YmI');
 });
 
 // What pages really pass (consumer-sso 9.3), and how it is named to their authors.
@@ -49,15 +50,29 @@ for (const [what, value, hint] of damaged) {
   });
 }
 
+test('[V1, A10] each part has one spelling: no unused bit is set, no length is impossible', async () => {
+  const parts = ['YWE', 'YmI', 'Y2M'];
+  for (const at of parts.keys()) {
+    for (const spelling of ['YWF', 'YW_', 'Y', 'YWFhY']) {
+      const error = await refusalOf(
+        () => splitCompact(parts.with(at, spelling).join('.')),
+        'V1',
+        'token_malformed',
+      );
+      assert.match(error.detail ?? '', /canonical/);
+    }
+  }
+});
+
 test('[V1] a signed token may have 16 KiB and not one character more', async () => {
-  const longest = `${'A'.repeat(16 * 1024 - 4)}.A.A`;
-  assert.equal(splitCompact(longest).signature, 'A');
-  await refusalOf(() => splitCompact(`A${longest}`), 'V1', 'token_too_large');
+  const longest = `${'A'.repeat(16 * 1024 - 8)}.AAA.AAA`;
+  assert.equal(splitCompact(longest).signature.length, 2);
+  await refusalOf(() => splitCompact(`AA${longest}`), 'V1', 'token_too_large');
 });
 
 test('[V1] a signature longer than any key makes is refused', async () => {
-  assert.equal(splitCompact(`A.A.${'A'.repeat(1366)}`).signature.length, 1366);
-  await refusalOf(() => splitCompact(`A.A.${'A'.repeat(1367)}`), 'V1', 'token_too_large');
+  assert.equal(splitCompact(`AA.AA.${'A'.repeat(1366)}`).signature.length, 1024);
+  await refusalOf(() => splitCompact(`AA.AA.${'A'.repeat(1367)}`), 'V1', 'token_too_large');
 });
 
 test('[V17] five parts are called an encrypted token, up to 32 KiB', async () => {

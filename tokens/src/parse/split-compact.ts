@@ -1,11 +1,12 @@
 import { limits } from '../limits.ts';
 import { refuse } from '../token-error.ts';
+import { decodeBase64url } from './base64url.ts';
 
-/** The three parts of a signed token, still encoded, and the text that the signature covers. */
+/** The bytes of the three parts of a signed token, and the text that the signature covers. */
 export type CompactToken = {
-  readonly header: string;
-  readonly payload: string;
-  readonly signature: string;
+  readonly header: Buffer;
+  readonly payload: Buffer;
+  readonly signature: Buffer;
   readonly signingInput: string;
 };
 
@@ -13,7 +14,8 @@ export type CompactToken = {
 export const compactCharacters = /^[A-Za-z0-9_.-]+$/;
 
 /**
- * V1: only the compact serialization (RFC 7515 section 7.1), in plain ASCII, within its size.
+ * V1: only the compact serialization (RFC 7515 section 7.1), within its size, each part in the one
+ * canonical spelling of its bytes, which leaves no character but those of base64url.
  * A token of five parts that comes here is encrypted where it may not be (V17).
  */
 export function splitCompact(raw: unknown): CompactToken {
@@ -21,27 +23,31 @@ export function splitCompact(raw: unknown): CompactToken {
     return refuse('V1', 'token_is_not_a_jwt', `${typeName(raw)} arrived instead of a string`);
   }
   if (raw.length > limits.encryptedTokenCharacters) return refuse('V1', 'token_too_large');
-  if (!compactCharacters.test(raw)) return refuseShape(raw);
-
   const headerEnd = raw.indexOf('.');
   const payloadEnd = raw.indexOf('.', headerEnd + 1);
   if (headerEnd < 1 || payloadEnd < 0) return refuseShape(raw);
   if (raw.includes('.', payloadEnd + 1)) return refuseMoreParts(raw);
   if (raw.length > limits.tokenCharacters) return refuse('V1', 'token_too_large');
 
-  const signature = raw.slice(payloadEnd + 1);
-  if (signature.length > limits.signatureCharacters) {
+  if (raw.length - payloadEnd - 1 > limits.signatureCharacters) {
     return refuse('V1', 'token_too_large', 'the signature is longer than any key makes it');
   }
-  return {
-    header: raw.slice(0, headerEnd),
-    payload: raw.slice(headerEnd + 1, payloadEnd),
-    signature,
-    signingInput: raw.slice(0, payloadEnd),
-  };
+  const header = decodeBase64url(raw.slice(0, headerEnd));
+  const payload = decodeBase64url(raw.slice(headerEnd + 1, payloadEnd));
+  const signature = decodeBase64url(raw.slice(payloadEnd + 1));
+  if (header === undefined || payload === undefined || signature === undefined) {
+    return refuseSpelling(raw);
+  }
+  return { header, payload, signature, signingInput: raw.slice(0, payloadEnd) };
+}
+
+function refuseSpelling(raw: string): never {
+  if (!compactCharacters.test(raw)) return refuseShape(raw);
+  return refuse('V1', 'token_malformed', 'a part is not canonical base64url');
 }
 
 function refuseMoreParts(raw: string): never {
+  if (!compactCharacters.test(raw)) return refuseShape(raw);
   if (raw.split('.').length === 5) return refuse('V17', 'token_encrypted');
   return refuse('V1', 'token_malformed', 'it does not have three parts');
 }

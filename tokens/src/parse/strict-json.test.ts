@@ -84,9 +84,26 @@ test('[V9] __proto__ and its kin are members like any other', () => {
   assert.ok(isJsonObject(value));
   assert.deepEqual(Object.keys(value), ['__proto__', 'constructor', 'toString']);
   assert.equal(value.admin, undefined);
-  assert.equal(Object.getPrototypeOf(value), null);
+  assertInheritsNothing(value);
   assert.equal(Object.hasOwn(Object.prototype, 'admin'), false);
 });
+
+test('[V9] no object inherits anything, nor can what it inherits from be given anything', () => {
+  const value = parseStrictJson('{"a":{"b":[{}]}}', 4) as { a: { b: [object] } };
+  for (const object of [value, value.a, value.a.b[0]]) {
+    assertInheritsNothing(object);
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'then']) {
+      assert.ok(!(name in object), name);
+    }
+  }
+});
+
+function assertInheritsNothing(object: object): void {
+  const prototype = Object.getPrototypeOf(object);
+  assert.deepEqual(Reflect.ownKeys(prototype), []);
+  assert.equal(Object.getPrototypeOf(prototype), null);
+  assert.ok(Object.isFrozen(prototype));
+}
 
 test('a fault names its kind and none of the text', () => {
   assert.throws(() => parseStrictJson('{"secret":', 3), { message: 'JSON: syntax' });

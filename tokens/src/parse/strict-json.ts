@@ -1,8 +1,8 @@
 /**
  * A JSON reader that refuses what other readers disagree about: duplicate members (also after
  * unescaping), lone surrogates, numbers that do not fit, anything nested too deeply.
- * Objects have no prototype, so a member named `__proto__` is a member like any other, and
- * everything is frozen.
+ * Objects inherit nothing, so a member named `__proto__` or `constructor` is a member like any
+ * other, and everything is frozen.
  */
 export type JsonValue = string | number | boolean | null | JsonArray | JsonObject;
 export type JsonArray = readonly JsonValue[];
@@ -33,6 +33,10 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const point = 0x2e;
+const zero = 0x30;
+const nine = 0x39;
+const exponent = 0x65;
 const quote = 0x22;
 const comma = 0x2c;
 const colon = 0x3a;
@@ -54,6 +58,13 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['r', '\r'],
   ['t', '\t'],
 ]);
+
+/**
+ * Makes objects whose prototype is empty and frozen. They behave as `Object.create(null)` does, but
+ * V8 keeps those as hash tables, which costs a quarter of the whole reading.
+ */
+const Bare = function Bare() {} as unknown as new () => Record<string, JsonValue>;
+Bare.prototype = Object.freeze(Object.create(null));
 
 class JsonReader {
   readonly #text: string;
@@ -93,12 +104,13 @@ class JsonReader {
 
   #readObject(): JsonObject {
     this.#enter();
-    const object: Record<string, JsonValue> = Object.create(null);
+    const object = new Bare();
     if (!this.#accept(closeBrace)) {
       do {
         if (this.#peek() !== quote) throw new JsonFault('syntax');
         const name = this.#readString();
-        if (name in object) throw new JsonFault('duplicate');
+        // No value is undefined, and nothing is inherited.
+        if (object[name] !== undefined) throw new JsonFault('duplicate');
         this.#expect(colon);
         object[name] = this.#readValue();
       } while (this.#accept(comma));
@@ -122,11 +134,12 @@ class JsonReader {
 
   #readString(): string {
     const start = this.#at + 1;
-    for (let at = start; at < this.#text.length; at += 1) {
-      const unit = this.#text.charCodeAt(at);
+    const text = this.#text;
+    for (let at = start; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
       if (unit === quote) {
         this.#at = at + 1;
-        return this.#text.slice(start, at);
+        return text.slice(start, at);
       }
       if (unit === backslash) return this.#readEscapedString(start, at);
       if (unit < 0x20) break;
@@ -169,6 +182,26 @@ class JsonReader {
   }
 
   #readNumber(): number {
+    return this.#readShortInteger() ?? this.#readAnyNumber();
+  }
+
+  /** Times and counts: what nearly every number in a token is, and never inexact. */
+  #readShortInteger(): number | undefined {
+    let value = 0;
+    let at = this.#at;
+    let unit = this.#text.charCodeAt(at);
+    if (unit === zero) return undefined;
+    for (; unit >= zero && unit <= nine; unit = this.#text.charCodeAt(at)) {
+      value = value * 10 + (unit - zero);
+      at += 1;
+    }
+    const isWhole = at > this.#at && at - this.#at <= 15;
+    if (!isWhole || unit === point || (unit | 0x20) === exponent) return undefined;
+    this.#at = at;
+    return value;
+  }
+
+  #readAnyNumber(): number {
     numberShape.lastIndex = this.#at;
     const match = numberShape.exec(this.#text);
     if (match === null) throw new JsonFault('syntax');

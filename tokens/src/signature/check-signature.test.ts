@@ -101,13 +101,13 @@ test('[V8] a PS256 signature whose salt is not as long as the hash is refused', 
   await refuses({ ...change, spoil }, 'V8', 'signature_invalid');
 });
 
-test('[V8, A10] a second spelling of the same signature bytes is refused', async () => {
+test('[V1, A10] a second spelling of the same signature bytes is refused', async () => {
   const spoil = (token: string) => {
     const last = token.charCodeAt(token.length - 1);
     return token.slice(0, -1) + String.fromCharCode(last + 1);
   };
   await accepts();
-  await refuses({ spoil }, 'V8', 'token_malformed');
+  await refuses({ spoil }, 'V1', 'token_malformed');
 });
 
 test('[V8] the key of another issuer does not verify', async () => {

@@ -8,7 +8,7 @@ export type VerifiedTokenFields = {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: readonly string[];
-  /** Every claim, frozen to the depth, without prototypes. Whoever shows any must choose which. */
+  /** Every claim, frozen to the depth, inheriting nothing. Whoever shows any must choose which. */
   readonly claims: Claims;
   readonly issuedAt: number;
   readonly expiresAt: number;

@@ -7,7 +7,7 @@ export type VerifiedUserInfoFields = {
   /** R15: must be that of the ID token before any claim is used. */
   readonly subject: string;
   readonly audience: readonly string[];
-  /** Every claim, frozen to the depth, without prototypes. Whoever shows any must choose which. */
+  /** Every claim, frozen to the depth, inheriting nothing. Whoever shows any must choose which. */
   readonly claims: Claims;
   readonly algorithm: Algorithm;
   readonly kid: string | undefined;
