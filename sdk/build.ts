@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 await rm(`${root}dist`, { recursive: true, force: true });
 await bundle({ entry: 'src/loader/loader.ts', folder: 'dist', file: 'loader' });
 await bundle({ entry: 'src/window/main.tsx', folder: 'dist/window', file: 'window' });
+await bundle({ entry: 'src/callback/callback.ts', folder: 'dist/window', file: 'callback' });
+await cp(`${root}src/callback/callback.html`, `${root}dist/window/callback.html`);
 await cp(`${root}src/window/index.html`, `${root}dist/window/index.html`);
 
 /** One script that runs by itself; `defer` and `async` need no module support of the server. */

@@ -41,6 +41,18 @@ export type WindowConnector = {
   readonly context: string;
 };
 
+/** In the HTML of the page at which a sign-in comes back, as `id="countersign-callback"`. */
+export type CallbackSettings = {
+  readonly brandName: string;
+  readonly accent: string;
+  /** The parameters, if the provider posted them; else they are in the address. */
+  readonly posted: string | null;
+  /** True if what arrived cannot be used by anybody. */
+  readonly isRefused: boolean;
+  /** Whether the connector also offers the chat in a window of its own. */
+  readonly offersWindow: boolean;
+};
+
 /**
  * Every request below carries a DPoP proof (RFC 9449): signed with ES256 by a key that the window
  * made and cannot export, for this method, address, access token and the nonce of the last answer's

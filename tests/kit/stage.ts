@@ -179,7 +179,9 @@ function emptyBrowserFiles(folder: string): { sdk: string; workspace: string } {
   mkdirSync(join(workspace, 'assets'), { recursive: true });
   const page = '<title>{{title}}</title><script type="application/json">{{settings}}</script>';
   writeFileSync(join(sdk, 'loader.js'), '// loader\n');
-  writeFileSync(join(sdk, 'window', 'index.html'), page);
+  for (const name of ['index.html', 'callback.html', 'callback.js', 'callback.css']) {
+    writeFileSync(join(sdk, 'window', name), page);
+  }
   writeFileSync(join(sdk, 'window', 'window.js'), '// window\n');
   writeFileSync(join(sdk, 'window', 'window.css'), '/* window */\n');
   writeFileSync(join(workspace, 'index.html'), '<title>Agent Workspace</title>');

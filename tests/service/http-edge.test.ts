@@ -106,6 +106,7 @@ test('[E5] the window’s settings are data that no value can break out of', asy
     id: 'aurora-code',
     name: 'Aurora ID',
     flow: 'code',
+    ways: ['page', 'popup', 'window', 'app'],
     method: 'lpGetAuthenticationToken',
     context: '',
   });

@@ -1,7 +1,7 @@
 /** The launcher's looks. A page sets its colours with `--countersign-accent` and `…-on-accent`. */
 export const css =
   ':host{all:initial}' +
-  'button,iframe{position:fixed;inset:auto 20px 20px auto;z-index:2147483000;border:0;padding:0}' +
+  'button,iframe{position:fixed;inset:auto 20px 20px auto;z-index:2147483000;border:0}' +
   'button{width:56px;height:56px;border-radius:50%;cursor:pointer;' +
   'background:var(--countersign-accent,#3b2f8f);color:var(--countersign-on-accent,#fff);' +
   'box-shadow:0 6px 20px #0004}' +
@@ -11,7 +11,7 @@ export const css =
   'font:600 12px/22px system-ui;border-radius:11px;background:#b42318;color:#fff}' +
   'b:empty,[hidden]{display:none}' +
   'iframe{bottom:88px;width:380px;height:min(660px,100vh - 108px);border-radius:18px;' +
-  'box-shadow:0 18px 50px #0004;color-scheme:normal}' +
+  'box-shadow:0 6px 20px #0004;color-scheme:normal}' +
   '@media(max-width:480px){iframe{inset:0;width:100%;height:100%;border-radius:0}}';
 
 export const iconPath = 'M4 5h16v11h-7l-5 4v-4H4z';

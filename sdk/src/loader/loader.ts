@@ -17,7 +17,8 @@ type Page = { lpTag?: Tag; countersign?: Countersign } & Record<string, unknown>
 const page = window as unknown as Page;
 const script = document.currentScript as HTMLScriptElement;
 const { origin } = new URL(script.src);
-const { brand, connector, open: opensAtOnce } = script.dataset;
+const { brand, connector, open: opensAtOnce, window: opensWindow } = script.dataset;
+const address = `${origin}/window/${brand}`;
 const openKey = 'countersign-open';
 
 // A second loader replaces the first.
@@ -77,7 +78,6 @@ function drawLauncher(): void {
   path.setAttribute('d', iconPath);
   icon.append(path);
   button.append(icon, badge);
-  button.type = 'button';
   button.onclick = () => show(!isShown(), true);
   root.append(button);
   nameLauncher(0);
@@ -85,10 +85,10 @@ function drawLauncher(): void {
 }
 
 function nameLauncher(unread: number): void {
-  badge.textContent = unread ? String(unread) : '';
+  badge.textContent = `${unread || ''}`;
   const count = unread ? `, ${unread} unread` : '';
   button.ariaLabel = `${isShown() ? 'Close' : 'Open'} chat${count}`;
-  button.ariaExpanded = String(isShown());
+  button.ariaExpanded = `${isShown()}`;
 }
 
 function isShown(): boolean {
@@ -96,6 +96,12 @@ function isShown(): boolean {
 }
 
 function show(shown: boolean, byConsumer?: boolean): void {
+  // Nothing can be reached from the page to that window, nor back (A62).
+  if (opensWindow != null) {
+    if (shown && byConsumer)
+      open(`${address}?sign-in&connector=${connector}`, '', 'noopener,width=380');
+    return;
+  }
   if (shown && !frame) makeFrame();
   if (!frame) return;
   frame.hidden = !shown;
@@ -108,9 +114,8 @@ function show(shown: boolean, byConsumer?: boolean): void {
 function makeFrame(): void {
   frame = make('iframe');
   frame.title = 'Chat';
-  frame.allow = '';
   frame.referrerPolicy = 'origin';
-  frame.src = `${origin}/window/${brand}`;
+  frame.src = address;
   frame.onload = handOver;
   root.append(frame);
 }
@@ -172,7 +177,7 @@ function ask({ id, context, method, codeChallenge, nonce }: Ask) {
 /** The functions as they are now, because pages add and remove them. */
 function askIdentities(): void {
   const asked = ++round;
-  const functions = Array.from(tag.identities || []);
+  const functions = [...(tag.identities || [])];
   post({ type: 'hints', round: asked, count: functions.length });
   for (const identify of functions) {
     const hear = (identity?: unknown) =>

@@ -1,4 +1,5 @@
 import type { ConsumerApiOptions, Platform } from '../headless/index.ts';
+import { accentsFrom } from './accent.ts';
 
 /** The browser as parameters. */
 export const browserPlatform: Platform & Pick<ConsumerApiOptions, 'fetch' | 'crypto'> = {
@@ -19,8 +20,18 @@ export function makeId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** By script, because the policy forbids inline styles; the style sheet knows only the names. */
+export function applyAccent(css: string): void {
+  const { light, dark } = accentsFrom(colourOf(css));
+  const { style } = document.documentElement;
+  style.setProperty('--accent-light', light.accent);
+  style.setProperty('--on-accent-light', light.onAccent);
+  style.setProperty('--accent-dark', dark.accent);
+  style.setProperty('--on-accent-dark', dark.onAccent);
+}
+
 /** Any CSS colour as red, green and blue; what is no colour is dark grey. */
-export function colourOf(css: string): [number, number, number] {
+function colourOf(css: string): [number, number, number] {
   const canvas = document.createElement('canvas').getContext('2d');
   if (!canvas) return [55, 55, 70];
   canvas.fillStyle = '#373746';

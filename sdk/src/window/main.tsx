@@ -4,20 +4,21 @@
  * Entry point: this file, which is the only one here that touches the browser's globals.
  * It must never store anything in the browser, follow a link, or show text from outside as markup.
  */
-import type { WindowSettings } from '@countersign/protocol';
+import type { WindowConnector, WindowSettings } from '@countersign/protocol';
 import { render } from 'preact';
-import type { ConsumerClient } from '../headless/index.ts';
+import type { ConsumerClient, ConsumerClientOptions } from '../headless/index.ts';
 import { createConsumerClient } from '../headless/index.ts';
 import { createStore } from '../headless/store.ts';
-import { accentsFrom } from './accent.ts';
 import { acceptPort } from './accept-port.ts';
-import { browserPlatform, colourOf, makeId } from './browser.ts';
+import { applyAccent, browserPlatform, makeId } from './browser.ts';
+import { type OwnWindow, readOwnWindow } from './own-window.ts';
 import type { PageBridge } from './page-bridge.ts';
 import { createPageBridge } from './page-bridge.ts';
 import type { Shown } from './screen/chat-window.tsx';
 import { ChatWindow } from './screen/chat-window.tsx';
 import { Header } from './screen/header.tsx';
 import { Card, Skeleton } from './screen/notices.tsx';
+import { SignInPopup } from './sign-in-popup.ts';
 import './window.css';
 
 const settings = readSettings();
@@ -26,12 +27,12 @@ let client: ConsumerClient | undefined;
 /** A listed page hands the port over at once; so much later it is another page, or none. */
 const portMilliseconds = 10_000;
 
-applyAccent();
+applyAccent(settings.accent);
 start();
 
 function start(): void {
   if (window.parent === window) {
-    draw(openClient(undefined, undefined), undefined);
+    startAlone();
     return;
   }
   drawPlain(<Skeleton text="Opening the chat …" />);
@@ -42,6 +43,30 @@ function start(): void {
   });
 }
 
+/** In a window of its own, which goes to the provider itself and comes back. */
+function startAlone(): void {
+  const own = readOwnWindow(location, document.referrer, settings);
+  history.replaceState(null, '', own.cleanAddress);
+  const { connectors } = settings;
+  const offering = connectors.filter((connector) => connector.ways.includes('window'));
+  const connector = chooseConnector(own.connectorId, offering);
+  // There is no page to ask.
+  const ways: WindowConnector['ways'] = connector ? ['window'] : [];
+  const opened = createClient({
+    connector: connector && { ...connector, ways },
+    askPage: () => Promise.resolve({ type: 'none' }),
+    signIn: { way: 'window', open: (to) => location.assign(to.authorizationUrl) },
+  });
+  draw(opened, { canSignIn: ways.length > 0, onSignIn: () => void opened.authenticate() });
+  void begin(opened, own);
+}
+
+async function begin(opened: ConsumerClient, { returned, signsIn }: OwnWindow): Promise<void> {
+  const isAnswered = returned && (await opened.finishSignIn(returned));
+  if (!isAnswered) await opened.open();
+  if (signsIn && opened.getState().proof.state !== 'verified') await opened.authenticate();
+}
+
 function connectPage(port: MessagePort): void {
   const bridge = createPageBridge({
     port,
@@ -49,7 +74,7 @@ function connectPage(port: MessagePort): void {
     onHint: (hint) => client?.setHint(hint),
     onMessage: (message) => {
       if (message.type === 'place') {
-        if (!client) draw(openClient(bridge, message.connectorId), bridge);
+        if (!client) openInPage(bridge, message.connectorId);
         client?.setPlace(message.place);
       } else if (message.type === 'push') pushEntries(bridge, message.entries);
       else if (message.type === 'sign-out') void client?.signOut();
@@ -64,30 +89,62 @@ function connectPage(port: MessagePort): void {
   });
 }
 
-function openClient(
-  bridge: PageBridge | undefined,
-  connectorId: string | undefined,
+function openInPage(bridge: PageBridge, connectorId: string | undefined): void {
+  const connector = chooseConnector(connectorId, settings.connectors);
+  const popup = connector?.ways.includes('popup')
+    ? new SignInPopup({
+        scope: window,
+        timers: browserPlatform.timers,
+        origin: location.origin,
+        onReturn: (returned) => void client?.finishSignIn(returned),
+        onClosed: () => client?.cancelSignIn(),
+      })
+    : undefined;
+  const opened = createClient({
+    connector,
+    askPage: bridge.askPage,
+    signIn: popup && { way: 'popup', open: (started) => popup.show(started) },
+    onRefused: ({ correlationId }) =>
+      bridge.warn('authentication_refused', `Correlation id: ${correlationId ?? 'none'}`),
+  });
+  // A sign-in that could not begin, or that something else has ended, needs no window.
+  opened.subscribe(() => {
+    const { identity } = opened.getState();
+    if (identity !== 'asking' && identity !== 'away') popup?.close();
+  });
+  const onSignIn = () => {
+    popup?.prepare();
+    void opened.authenticate();
+  };
+  draw(opened, { bridge, popup, canSignIn: connector !== null, onSignIn });
+  void opened.open();
+}
+
+function chooseConnector(
+  id: string | undefined,
+  connectors: readonly WindowConnector[],
+): WindowConnector | null {
+  return connectors.find((connector) => connector.id === id) ?? connectors[0] ?? null;
+}
+
+function createClient(
+  options: Pick<ConsumerClientOptions, 'connector' | 'askPage' | 'signIn' | 'onRefused'>,
 ): ConsumerClient {
-  const { connectors, brandId, allowUnverified } = settings;
-  const connector = connectors.find(({ id }) => id === connectorId) ?? connectors[0] ?? null;
-  client = createConsumerClient({
+  const { brandId, allowUnverified } = settings;
+  const created = createConsumerClient({
     ...browserPlatform,
+    ...options,
     origin: location.origin,
     brandId,
     allowUnverified,
-    // Without a page there is nobody to ask.
-    connector: bridge ? connector : null,
-    askPage: bridge?.askPage ?? (() => Promise.resolve({ type: 'none' })),
     makeId,
-    onRefused: ({ correlationId }) =>
-      bridge?.warn('authentication_refused', `Correlation id: ${correlationId ?? 'none'}`),
   });
-  void client.open();
-  addEventListener('online', () => client?.wake());
+  client = created;
+  addEventListener('online', () => created.wake());
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') client?.wake();
+    if (document.visibilityState === 'visible') created.wake();
   });
-  return client;
+  return created;
 }
 
 function pushEntries(bridge: PageBridge, entries: readonly unknown[]): void {
@@ -98,7 +155,14 @@ function pushEntries(bridge: PageBridge, entries: readonly unknown[]): void {
   }
 }
 
-function draw(open: ConsumerClient, bridge: PageBridge | undefined): void {
+type Drawn = {
+  readonly bridge?: PageBridge;
+  readonly popup?: SignInPopup | undefined;
+  readonly canSignIn: boolean;
+  readonly onSignIn: () => void;
+};
+
+function draw(open: ConsumerClient, { bridge, popup, canSignIn, onSignIn }: Drawn): void {
   render(
     <ChatWindow
       settings={settings}
@@ -107,6 +171,7 @@ function draw(open: ConsumerClient, bridge: PageBridge | undefined): void {
       shown={shown}
       onClose={bridge ? () => bridge.close() : undefined}
       onUnread={(count) => bridge?.setUnread(count)}
+      signIn={{ canSignIn, onSignIn, popup }}
     />,
     document.body,
   );
@@ -141,14 +206,4 @@ function Refused() {
 function readSettings(): WindowSettings {
   const text = document.getElementById('countersign-window')?.textContent ?? '';
   return JSON.parse(text) as WindowSettings;
-}
-
-/** By script, because the policy forbids inline styles; the style sheet knows only the names. */
-function applyAccent(): void {
-  const { light, dark } = accentsFrom(colourOf(settings.accent));
-  const { style } = document.documentElement;
-  style.setProperty('--accent-light', light.accent);
-  style.setProperty('--on-accent-light', light.onAccent);
-  style.setProperty('--accent-dark', dark.accent);
-  style.setProperty('--on-accent-dark', dark.onAccent);
 }

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { findBrand } from '../admin/brand.ts';
-import { anySite } from './asset.ts';
 import type { Service, ServiceDependencies } from './edge.ts';
+import { anySite } from './pages/asset.ts';
 import { HttpError } from './problem.ts';
 
 const params = Type.Object({ brandId: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }) });

@@ -16,7 +16,7 @@ import {
 } from './edge.ts';
 import { addInvitationRoutes } from './invitation-routes.ts';
 import { addLogoutRoutes } from './logout/logout-routes.ts';
-import { addPageRoutes } from './page-routes.ts';
+import { addPageRoutes } from './pages/page-routes.ts';
 import { HttpError, sendProblem } from './problem.ts';
 import { createRateLimiter, networkOf } from './rate-limit.ts';
 

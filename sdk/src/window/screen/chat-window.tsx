@@ -6,6 +6,7 @@ import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
 import { IdentityBar } from './identity-bar.tsx';
 import { Card, ConnectionNotice, Skeleton } from './notices.tsx';
+import { type SignInControls, SignInRequired, type SignInStep, useSignInStep } from './sign-in.tsx';
 import { Transcript } from './transcript.tsx';
 import { useStore } from './use-store.ts';
 
@@ -19,11 +20,13 @@ export type ChatWindowProps = {
   readonly shown: Store<Shown>;
   readonly onClose: (() => void) | undefined;
   readonly onUnread: (count: number) => void;
+  readonly signIn: SignInControls;
 };
 
 export function ChatWindow(props: ChatWindowProps) {
-  const { settings, client, onClose } = props;
+  const { settings, client, onClose, signIn } = props;
   const state = useStore(client);
+  const step = useSignInStep(signIn, client);
   const field = useRef<HTMLTextAreaElement>(null);
   useFocus(props, field);
   useReading(props, state);
@@ -47,12 +50,12 @@ export function ChatWindow(props: ChatWindowProps) {
         <IdentityBar
           proof={state.proof}
           identity={state.identity}
-          canSignIn={settings.connectors.length > 0 && onClose !== undefined}
-          onSignIn={() => void client.authenticate()}
+          canSignIn={signIn.canSignIn}
+          step={step}
         />
       )}
       <main>
-        <Body settings={settings} client={client} state={state} now={props.now} />
+        <Body {...props} state={state} step={step} />
       </main>
       {canWrite && (
         <Composer
@@ -70,11 +73,12 @@ export function ChatWindow(props: ChatWindowProps) {
   );
 }
 
-type BodyProps = Pick<ChatWindowProps, 'settings' | 'client' | 'now'> & {
+type BodyProps = ChatWindowProps & {
   readonly state: ConsumerClientState;
+  readonly step: SignInStep;
 };
 
-function Body({ settings, client, state, now }: BodyProps) {
+function Body({ settings, client, state, step, now }: BodyProps) {
   const open = () => void client.open();
   if (state.phase === 'failed' || state.phase === 'ended') {
     return (
@@ -87,7 +91,7 @@ function Body({ settings, client, state, now }: BodyProps) {
     );
   }
   if (state.phase === 'sign_in_required') {
-    return <SignInRequired settings={settings} identity={state.identity} onTry={open} />;
+    return <SignInRequired settings={settings} identity={state.identity} step={step} />;
   }
   if (state.phase === 'unconfirmed') {
     const asNobody = () => void client.continueUnverified();
@@ -120,24 +124,6 @@ function Body({ settings, client, state, now }: BodyProps) {
         onDiscard={(id) => client.discard(id)}
       />
     </>
-  );
-}
-
-type SignInRequiredProps = {
-  readonly settings: WindowSettings;
-  readonly identity: ConsumerClientState['identity'];
-  readonly onTry: () => void;
-};
-
-function SignInRequired({ settings, identity, onTry }: SignInRequiredProps) {
-  const hasFailed = identity === 'failed';
-  return (
-    <Card
-      icon="shield"
-      title={hasFailed ? 'We could not confirm who you are' : 'Please sign in'}
-      text={`This chat is for people who are signed in at ${settings.brandName}. Sign in on this page, then come back here.`}
-      choices={[{ label: hasFailed ? 'Try again' : 'I have signed in', choose: onTry }]}
-    />
   );
 }
 

@@ -3,19 +3,22 @@ import { useState } from 'preact/hooks';
 import type { ConsumerClientState } from '../../headless/index.ts';
 import { ShieldIcon } from './icons.tsx';
 import { OutsideText } from './outside-text.tsx';
+import type { SignInStep } from './sign-in.tsx';
 
 type IdentityBarProps = {
   readonly proof: ConsumerProof;
   readonly identity: ConsumerClientState['identity'];
   readonly canSignIn: boolean;
-  readonly onSignIn: () => void;
+  readonly step: SignInStep;
 };
 
 /** Who the brand's agents are sure to talk to, in one line; what they see of it, on demand. */
-export function IdentityBar({ proof, identity, canSignIn, onSignIn }: IdentityBarProps) {
+export function IdentityBar({ proof, identity, canSignIn, step }: IdentityBarProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const isBusy = identity === 'asking' || identity === 'away';
+  const isConfirming = isBusy && !step.again;
   const needsSignIn = proof.state !== 'verified' && canSignIn;
-  const note = noteOf(proof, identity);
+  const note = step.note ? `${step.note.title}. ${step.note.text}` : noteOf(proof, identity);
   return (
     <section class={`identity ${proof.state}`} aria-label="Who you are in this chat">
       <div class="identity-line">
@@ -24,15 +27,21 @@ export function IdentityBar({ proof, identity, canSignIn, onSignIn }: IdentityBa
           <Standing proof={proof} />
         </span>
         {needsSignIn && (
-          <button type="button" class="link" disabled={identity === 'asking'} onClick={onSignIn}>
-            {identity === 'asking'
-              ? 'Confirming …'
-              : proof.state === 'lapsed'
-                ? 'Sign in again'
-                : 'Sign in'}
+          <button
+            type="button"
+            class="link"
+            disabled={isConfirming}
+            onClick={step.again?.choose ?? step.begin}
+          >
+            {step.again?.label ??
+              (isConfirming
+                ? 'Confirming …'
+                : proof.state === 'lapsed'
+                  ? 'Sign in again'
+                  : 'Sign in')}
           </button>
         )}
-        {proof.state !== 'lapsed' && !(needsSignIn && identity === 'asking') && (
+        {proof.state !== 'lapsed' && !(needsSignIn && isBusy) && (
           <button
             type="button"
             class="link"
@@ -49,7 +58,16 @@ export function IdentityBar({ proof, identity, canSignIn, onSignIn }: IdentityBa
           </button>
         )}
       </div>
-      {note && <p class="identity-note">{note}</p>}
+      {note && (
+        <p class="identity-note" role="status">
+          {note}{' '}
+          {step.cancel && (
+            <button type="button" class="link" onClick={step.cancel.choose}>
+              {step.cancel.label}
+            </button>
+          )}
+        </p>
+      )}
       <div id="agents-see" class="agents-see" hidden={!isOpen}>
         <AgentsSee proof={proof} />
       </div>
@@ -99,6 +117,7 @@ function AgentsSee({ proof }: { readonly proof: ConsumerProof }) {
 
 function noteOf(proof: ConsumerProof, identity: ConsumerClientState['identity']): string | null {
   if (proof.state === 'verified') return null;
+  if (identity === 'cancelled') return 'You were not signed in. You can still write to us.';
   if (identity === 'failed') return 'We could not confirm who you are. You can still write to us.';
   if (proof.state === 'lapsed' && identity === 'none') {
     return 'Sign in on this page, then choose “Sign in again”.';

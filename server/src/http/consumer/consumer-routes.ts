@@ -17,8 +17,8 @@ import type { Edge, Service, ServiceDependencies } from '../edge.ts';
 import { HttpError } from '../problem.ts';
 import { rateLimits } from '../rate-limit.ts';
 import { reportRefusal } from '../report-refusal.ts';
-import { startSignIn } from '../sign-in/start-sign-in.ts';
 import { checkWindow, findCaller, readAccessToken, verifyProof } from './consumer-access.ts';
+import { startSignIn } from './start-sign-in.ts';
 
 const id = Type.String({ pattern: '^[A-Za-z0-9_-]{2,64}$' });
 const hint = Type.Object({

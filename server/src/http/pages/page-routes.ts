@@ -3,14 +3,19 @@ import { join } from 'node:path';
 import type { WindowSettings } from '@countersign/protocol';
 import fastifyStatic from '@fastify/static';
 import Type from 'typebox';
-import { type Brand, findBrand } from '../admin/brand.ts';
+import { type Brand, findBrand } from '../../admin/brand.ts';
+import type { Service, ServiceDependencies } from '../edge.ts';
+import { HttpError } from '../problem.ts';
 import { anySite, readAsset, sendAsset } from './asset.ts';
-import type { Service, ServiceDependencies } from './edge.ts';
-import { HttpError } from './problem.ts';
+import { addCallback } from './callback-routes.ts';
+import { fillPage } from './fill-page.ts';
 
 const brandParams = Type.Object({ brandId: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }) });
 
-/** What browsers load: the loader, the consumer's window, the Agent Workspace, and health. */
+/**
+ * What browsers load: the loader, the consumer's window, the page at which a sign-in comes back,
+ * the Agent Workspace, and health.
+ */
 export async function addPageRoutes(service: Service, deps: ServiceDependencies): Promise<void> {
   service.get('/health', async () => ({ status: 'ok' }));
   const isBuilt = [deps.sdkFiles, deps.workspaceFiles].every(existsSync);
@@ -20,6 +25,7 @@ export async function addPageRoutes(service: Service, deps: ServiceDependencies)
   }
   const socketOrigin = deps.origin.replace(/^http/, 'ws');
   await addWindow(service, deps, socketOrigin);
+  await addCallback(service, deps);
   await addWorkspace(service, deps, socketOrigin);
 }
 
@@ -42,11 +48,14 @@ async function addWindow(
     if (!brand) throw new HttpError('not_found');
     const policy = pagePolicy(socketOrigin, brand.origins.join(' '));
     return reply
-      .headers({ ...anySite, 'content-security-policy': policy })
+      .headers({ ...anySite, ...ownWindow, 'content-security-policy': policy })
       .type('text/html; charset=utf-8')
-      .send(fillWindow(page, await windowSettings(deps, brand)));
+      .send(fillPage(page, brand.name, await windowSettings(deps, brand)));
   });
 }
+
+/** In a window of its own the chat cannot be reached by the page that opened it (R31, A62). */
+const ownWindow = { 'cross-origin-opener-policy': 'same-origin-allow-popups' };
 
 async function addWorkspace(
   service: Service,
@@ -99,12 +108,4 @@ async function windowSettings(deps: ServiceDependencies, brand: Brand): Promise<
     connectors: connectors.map((connector) => connector.page),
     allowUnverified: brand.allowUnverified,
   };
-}
-
-/** As data, not script; `<` is written so that no value can end the element. */
-function fillWindow(page: string, settings: WindowSettings): string {
-  const json = JSON.stringify(settings).replaceAll('<', '\\u003c');
-  const title = settings.brandName.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  // In one pass, so that nothing that is put in is looked at again.
-  return page.replace(/\{\{(title|settings)\}\}/g, (_, name) => (name === 'title' ? title : json));
 }
