@@ -92,6 +92,8 @@ export type ServerOptions = FoundationOptions & {
   readonly decryptionLimits?: DecryptionLimits | undefined;
   /** Between two signs of life of a socket. */
   readonly beatMs?: number | undefined;
+  /** How long an opened socket may say nothing. */
+  readonly firstFrameMs?: number | undefined;
   /** Folders with the built browser programs, if not those of this checkout. */
   readonly browserFiles?: { readonly sdk: string; readonly workspace: string } | undefined;
 };
@@ -135,7 +137,11 @@ export async function startServer(
       return brand ?? { allowUnverified: false, origins: [], masks: [] };
     },
   };
-  const gateway = createGateway({ ...deps, beatMs: options.beatMs });
+  const gateway = createGateway({
+    ...deps,
+    beatMs: options.beatMs,
+    firstFrameMs: options.firstFrameMs,
+  });
   const service = await createService({
     ...deps,
     gateway,

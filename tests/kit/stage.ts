@@ -32,6 +32,7 @@ type Options = {
   readonly settings?: Partial<Settings>;
   readonly providerAnswerMs?: number;
   readonly beatMs?: number;
+  readonly firstFrameMs?: number;
   readonly decryptionLimits?: DecryptionLimits;
   /** Where the clock starts; the time of now for a test with a provider that has its own. */
   readonly startAt?: number;
@@ -104,6 +105,7 @@ export class Stage {
         logTo: { write: (line) => void this.log.push(line) },
         providerAnswerMs: this.#options.providerAnswerMs,
         beatMs: this.#options.beatMs,
+        firstFrameMs: this.#options.firstFrameMs,
         decryptionLimits: this.#options.decryptionLimits,
         browserFiles: emptyBrowserFiles(this.dataDir),
       },

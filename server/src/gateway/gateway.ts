@@ -44,7 +44,7 @@ export function createGateway(given: GatewayDependencies): Gateway {
       server.handleUpgrade(request, socket, head, (webSocket) => {
         answered.add(webSocket);
         webSocket.on('pong', () => answered.add(webSocket));
-        open(deps, openLink(webSocket));
+        open(deps, openLink(webSocket, given));
       });
     },
     close: async () => {

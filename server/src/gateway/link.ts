@@ -12,15 +12,22 @@ export type Link = {
   readonly isOpen: () => boolean;
 };
 
+/** So long an opened socket may say nothing: it holds a place that others need. */
 const firstFrameMs = 5_000;
 const pendingFrames = 64;
 
-export function openLink(socket: WebSocket): Link {
+export function openLink(
+  socket: WebSocket,
+  limit: { readonly firstFrameMs?: number | undefined } = {},
+): Link {
   let pending = 0;
   let queue = Promise.resolve();
   const budget = createBudget();
   const close = (code: number): void => socket.close(code);
-  const firstFrame = setTimeout(() => close(closeCodes.protocolError), firstFrameMs);
+  const firstFrame = setTimeout(
+    () => close(closeCodes.protocolError),
+    limit.firstFrameMs ?? firstFrameMs,
+  );
   socket.on('close', () => clearTimeout(firstFrame));
   // Every fault of the peer ends in `close`; without a listener it would end the process.
   socket.on('error', () => {});

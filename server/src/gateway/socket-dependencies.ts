@@ -8,6 +8,8 @@ export type GatewayDependencies = ConversationDependencies &
   PresenterDependencies & {
     /** Between two signs of life; `limits.beatSeconds` if not given. */
     readonly beatMs?: number | undefined;
+    /** How long an opened socket may say nothing; 5 seconds if not given. */
+    readonly firstFrameMs?: number | undefined;
     /** Our own origin; the window and the Agent Workspace are both served from it. */
     readonly origin: string;
     readonly brandOf: (brandId: string) => Promise<{
