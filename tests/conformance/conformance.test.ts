@@ -17,7 +17,7 @@ for (const path of paths) {
   rows.set(path, row);
 }
 
-const service = await startStage({ after }, { settings: { insecureHosts } });
+const service = await startStage({ after }, { settings: { insecureHosts }, startAt: Date.now() });
 const suite = await Suite.start(service);
 after(() => suite.provider.close());
 

@@ -9,8 +9,11 @@ export type Row = {
   readonly name: string;
   /**
    * `service`: the whole service over HTTP, with requests seen. `verifier`: the tokens package
-   * alone, for what the service never asks a provider for.
+   * alone, for what the service never asks a provider for. `not applicable`: the service cannot
+   * come into this case, and the test shows that it never does.
    */
-  readonly level: 'service' | 'verifier';
+  readonly level: 'service' | 'verifier' | 'not applicable';
+  /** What the table must say beside the result. */
+  readonly remark?: string;
   readonly run: (suite: Suite) => Promise<void>;
 };

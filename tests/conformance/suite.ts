@@ -18,6 +18,7 @@ import type { Answer } from '../kit/http-client.ts';
 import type { Members } from '../kit/signing-key.ts';
 import type { Stage } from '../kit/stage.ts';
 import { demoProviderHost } from './provider/demo-provider.ts';
+import { fapiHost } from './provider/fapi-provider.ts';
 import {
   MisbehavingProvider,
   type ScenarioRun,
@@ -27,7 +28,7 @@ import type { Scenario } from './provider/scenario.ts';
 import type { Row } from './row.ts';
 
 export const insecureHosts = new Map(
-  [suiteHost, demoProviderHost].map((host) => [host, '127.0.0.1'] as const),
+  [suiteHost, demoProviderHost, fapiHost].map((host) => [host, '127.0.0.1'] as const),
 );
 
 export type Setting = {

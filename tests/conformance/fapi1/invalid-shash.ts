@@ -5,6 +5,7 @@ import { assertHashRefused } from '../verifier.ts';
 export const row: Row = {
   name: '[V13] an s_hash of another state is refused',
   level: 'verifier',
+  remark: 'code id_token is never asked for',
   run: () =>
     assertHashRefused({
       beside: { state: 'a-state' },

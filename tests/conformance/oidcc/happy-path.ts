@@ -6,6 +6,7 @@ import { serverCalls } from '../suite.ts';
 export const row: Row = {
   name: '[R6, R14, R15] both flows complete, with the suite’s provider and with oidc-provider',
   level: 'service',
+  remark: 'for code and id_token; the service asks for no other response type',
   run: async (suite) => {
     const code = await suite.accepts({}, { flows: ['code'] });
     assert.deepEqual(serverCalls(code.run).slice(-2), ['jwks', 'userinfo']);

@@ -5,6 +5,7 @@ import { assertHashRefused } from '../verifier.ts';
 export const row: Row = {
   name: '[V13] a c_hash with one character too many is refused',
   level: 'verifier',
+  remark: 'code id_token is never asked for',
   run: () =>
     assertHashRefused({
       beside: { code: 'a-code' },

@@ -5,6 +5,7 @@ import type { Row } from '../row.ts';
 export const row: Row = {
   name: '[V6] a token without kid is refused if several keys fit: none is tried out',
   level: 'service',
+  remark: 'refused, which the suite allows',
   run: async (suite) => {
     const kinds = ['rsa', 'p256', 'secp256k1', 'okp'] as const;
     const more = kinds.flatMap((kind) => [makeKey(kind), makeKey(kind)]);

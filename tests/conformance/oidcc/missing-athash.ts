@@ -5,6 +5,7 @@ import { assertHashRefused } from '../verifier.ts';
 export const row: Row = {
   name: '[V13] an access token beside an ID token without at_hash is refused',
   level: 'verifier',
+  remark: 'id_token token is never asked for',
   run: () =>
     assertHashRefused({
       beside: { accessToken: 'a-token' },

@@ -13,7 +13,11 @@ const name = /(['"`])(\[([A-Z]{1,3}\d{1,3}(?:, [A-Z]{1,3}\d{1,3})*)\] ([^\n]*?))
 
 /** Every test of the project that names requirements, from the source, in a fixed order. */
 export function namedTests(): NamedTest[] {
-  return readSourceTree().files.filter(carriesTests).flatMap(testsIn);
+  return namedTestsIn(readSourceTree().files);
+}
+
+export function namedTestsIn(files: readonly SourceFile[]): NamedTest[] {
+  return files.filter(carriesTests).flatMap(testsIn);
 }
 
 function carriesTests({ path, isTest }: SourceFile): boolean {

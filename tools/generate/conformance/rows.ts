@@ -5,7 +5,10 @@ import { type MatrixRow, matrix, notCovered, rowFile } from '../../../tests/conf
 export type CoveredRow = MatrixRow & {
   readonly file: string | undefined;
   readonly level: string;
+  /** Why there is no test. */
   readonly reason: string | undefined;
+  /** What the table must say beside the result. */
+  readonly remark: string | undefined;
 };
 
 export function coveredRows(): CoveredRow[] {
@@ -13,8 +16,9 @@ export function coveredRows(): CoveredRow[] {
     const path = `tests/conformance/${rowFile(row.test)}`;
     const file = existsSync(path) ? path : undefined;
     const text = file === undefined ? '' : readFileSync(file, 'utf8');
-    const level = /\blevel: '(service|verifier)'/.exec(text)?.[1] ?? '';
-    return { ...row, file, level, reason: notCovered[row.test] };
+    const level = /\blevel: '(service|verifier|not applicable)'/.exec(text)?.[1] ?? '';
+    const remark = /\bremark:\s*'([^']+)'/.exec(text)?.[1];
+    return { ...row, file, level, remark, reason: notCovered[row.test] };
   });
 }
 
