@@ -81,6 +81,11 @@ const table = {
     title: 'The handshake is unknown, used or too old',
     help: 'Start another with POST /api/consumer/handshakes; each is good once, for 10 minutes.',
   },
+  examination_under_way: {
+    status: 409,
+    title: 'An examination of this connector is under way',
+    help: 'Wait for its end; GET the connector to follow it.',
+  },
   login_taken: {
     status: 409,
     title: 'This login is taken',

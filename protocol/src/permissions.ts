@@ -6,6 +6,7 @@ export const permissions = {
   'conversation.write': ['agent', 'supervisor', 'administrator'],
   'team.read': ['agent', 'supervisor', 'administrator', 'privacy-officer'],
   'team.invite': ['administrator'],
+  'connector.examine': ['administrator'],
   'connector.sign_out_all': ['supervisor', 'administrator'],
 } as const satisfies Record<string, readonly AgentRole[]>;
 

@@ -81,8 +81,8 @@ export function createDoctor(deps: Dependencies): Doctor {
     hearPage: ({ brandId, sessionId }, { connectorId, code, mark }) => {
       if (mark !== undefined) tests.adopt(connectorId, mark, sessionId);
       if (code === undefined || !Object.hasOwn(pageDiagnoses, code)) return;
-      findings.add({ brandId, connectorId, kind: 'page', code });
-      if (!tests.isBrowser(connectorId, sessionId) || isHarmless(code)) return;
+      if (code !== notSignedIn) findings.add({ brandId, connectorId, kind: 'page', code });
+      if (!tests.isBrowser(connectorId, sessionId) || besideAnAnswer.has(code)) return;
       const view = viewOf(code);
       const found = { found: `${view.title}.`, diagnoses: [view], state: 'failed' } as const;
       tests.tell(connectorId, 'method', found);
@@ -90,19 +90,20 @@ export function createDoctor(deps: Dependencies): Doctor {
   };
 }
 
+/** No fault of the page, but the end of a test. */
+const notSignedIn = 'not_signed_in';
+
 /** Said beside an answer that counts, so it ends no test. */
-function isHarmless(code: string): boolean {
-  return [
-    'slow_answer',
-    'sso_key_in_implicit_flow',
-    'answer_repeated',
-    'challenge_not_taken',
-    'hint_incomplete',
-    'entries_ignored',
-    'page_customer_id_unverified',
-    'authentication_refused',
-  ].includes(code);
-}
+const besideAnAnswer: ReadonlySet<string> = new Set([
+  'slow_answer',
+  'sso_key_in_implicit_flow',
+  'answer_repeated',
+  'challenge_not_taken',
+  'hint_incomplete',
+  'entries_ignored',
+  'page_customer_id_unverified',
+  'authentication_refused',
+]);
 
 async function findRecord(
   storage: Pick<Lookups, 'connectors'>,

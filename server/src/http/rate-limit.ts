@@ -65,5 +65,7 @@ export const rateLimits = {
   // A provider that restarts tells us of everybody at once.
   backchannelLogouts: { name: 'backchannel-logouts', burst: 2_000, perMinute: 6_000 },
   reportedLogoutRefusals: { name: 'reported-logout-refusals', burst: 60, perMinute: 20 },
+  pageReports: { name: 'page-reports', burst: 20, perMinute: 20 },
+  examinations: { name: 'examinations', burst: 6, perMinute: 6 },
   agentRequests: { name: 'agent-requests', burst: 120, perMinute: 600 },
 } as const satisfies Record<string, RateLimit>;

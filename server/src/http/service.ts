@@ -6,7 +6,9 @@
  */
 import { addAgentRoutes } from './agent-routes.ts';
 import { addBrandKeyRoutes } from './brand-key-routes.ts';
+import { addConnectorRoutes } from './connectors/connector-routes.ts';
 import { addConsumerRoutes } from './consumer/consumer-routes.ts';
+import { addPageReportRoute } from './consumer/page-report-route.ts';
 import {
   commonHeaders,
   type Edge,
@@ -46,6 +48,8 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   addConsumerRoutes(service, deps, edge);
   addAgentRoutes(service, deps, edge);
   addInvitationRoutes(service, deps, edge);
+  addConnectorRoutes(service, deps, edge);
+  addPageReportRoute(service, deps, edge);
   await addLogoutRoutes(service, deps, edge);
   addBrandKeyRoutes(service, deps);
   await addPageRoutes(service, deps);

@@ -103,6 +103,12 @@ export const pageDiagnoses = {
     cause: 'The method looks for the session in another place than `lpTag.identities` does.',
     fix: 'Answer a code or ID token whenever an identity function answers an identity.',
   },
+  not_signed_in: {
+    rule: 'page',
+    title: 'The method answered `null`: nobody is signed in on this page',
+    cause: 'The consumer has not signed in on the brand’s page, or its session is over.',
+    fix: 'Sign in on the page and try again. Without a consumer there is nothing to mend.',
+  },
   identity_instead_of_token: {
     rule: 'page',
     title: 'An identity object arrived in place of a code or ID token',

@@ -1,6 +1,7 @@
 import type { DoctorStep } from '@countersign/protocol';
 import type { BrandKeys } from '../../brand-keys/brand-keys.ts';
 import type { Connector, OpeningDependencies } from '../../connectors/connector.ts';
+import type { Outbound, OutboundLanes } from '../../connectors/outbound/outbound.ts';
 import type { ProviderMetadata } from '../../connectors/provider/provider-metadata.ts';
 import type { ConnectorSettings } from '../../connectors/settings/connector-settings.ts';
 import type { ConnectorRecord, Lookups } from '../../storage/port.ts';
@@ -22,7 +23,8 @@ import { readPageFaults } from './steps/use/read-page-faults.ts';
 import { readSignIns } from './steps/use/read-sign-ins.ts';
 import { readTrial } from './steps/use/read-trial.ts';
 
-export type ExaminationDependencies = OpeningDependencies & {
+export type ExaminationDependencies = Omit<OpeningDependencies, 'outbound'> & {
+  readonly outbound: OutboundLanes;
   /** Ours, as browsers see it. */
   readonly origin: string;
   readonly storage: Pick<Lookups, 'auditRecords'>;
@@ -35,6 +37,8 @@ export type ExaminationDependencies = OpeningDependencies & {
 export type Patient = {
   readonly deps: ExaminationDependencies;
   readonly record: ConnectorRecord;
+  /** Connections of its own, so that what fails here fails no sign-in. */
+  readonly outbound: Outbound;
   settings?: ConnectorSettings;
   connector?: Connector;
   provider?: ProviderMetadata;
@@ -73,7 +77,8 @@ export async function* examine(
   deps: ExaminationDependencies,
   record: ConnectorRecord,
 ): AsyncGenerator<DoctorStep, void> {
-  const patient: Patient = { deps, record, clocks: [] };
+  const outbound = deps.outbound.lane(`doctor ${record.id}`);
+  const patient: Patient = { deps, record, outbound, clocks: [] };
   for (const one of order) {
     const step = stepOf(one);
     yield step;

@@ -87,7 +87,9 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
       const { session } = await findCaller(deps, request, reply);
       edge.limit(rateLimits.handshakes, session.id);
       try {
-        return await startSignIn(deps, session, request.body);
+        const started = await startSignIn(deps, session, request.body);
+        deps.doctor.tests.begin(request.body.connectorId, session.id);
+        return started;
       } catch (error) {
         await reportRefusal(deps, { error, session, correlationId: request.id });
         throw error;

@@ -7,7 +7,7 @@ import type { Patient } from '../examine.ts';
 export async function checkSettings(patient: Patient): Promise<Outcome> {
   const settings = parseConnectorSettings(patient.record.settings);
   patient.settings = settings;
-  const connector = openConnector(patient.deps, patient.record);
+  const connector = openConnector({ ...patient.deps, outbound: patient.outbound }, patient.record);
   patient.connector = connector;
   const flow = settings.flow === 'code' ? 'Code Flow' : 'Implicit Flow';
   const { algorithms, maxAgeSeconds, clockToleranceSeconds } = connector.policy;

@@ -8,7 +8,7 @@ const dayMs = 24 * 3600 * 1000;
 const soonDays = 14;
 
 /** Makes one connection to each host, through the outbound guard, and looks at its certificate. */
-export async function checkTls({ deps, settings }: Patient): Promise<Outcome> {
+export async function checkTls({ deps, settings, outbound }: Patient): Promise<Outcome> {
   const origins = settings ? originsOf(calledAddresses(settings)) : [];
   const secure = origins.filter(({ protocol }) => protocol === 'https:');
   if (secure.length === 0) {
@@ -19,7 +19,7 @@ export async function checkTls({ deps, settings }: Patient): Promise<Outcome> {
   const details: string[] = [];
   let daysLeast = Number.POSITIVE_INFINITY;
   for (const origin of secure) {
-    const seen = await shakeHands(origin, deps.outbound.lookup);
+    const seen = await shakeHands(origin, outbound.lookup);
     if ('fault' in seen) return failed(...faultOf(seen.fault, origin.host));
     const days = Math.floor((Date.parse(seen.certificate.valid_to) - deps.runtime.now()) / dayMs);
     // By our own clock too: OpenSSL asked the system's.
@@ -35,10 +35,7 @@ type Seen =
   | { readonly certificate: PeerCertificate; readonly protocol: string }
   | { readonly fault: string };
 
-function shakeHands(
-  { hostname, port }: URL,
-  lookup: Patient['deps']['outbound']['lookup'],
-): Promise<Seen> {
+function shakeHands({ hostname, port }: URL, lookup: Patient['outbound']['lookup']): Promise<Seen> {
   const host = hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve) => {
     // The certificate is looked at even if it is not trusted; nothing is ever sent over this.

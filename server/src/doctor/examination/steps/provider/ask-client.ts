@@ -9,11 +9,11 @@ import { registeredUris } from '../../registered-uris.ts';
  * A probe: exchanges a code that was never issued, with our real client authentication. A provider
  * checks the client before the code, so `invalid_grant` says that the client is right.
  */
-export async function askClient({ deps, connector }: Patient): Promise<Outcome> {
+export async function askClient({ deps, connector, outbound }: Patient): Promise<Outcome> {
   if (!connector?.code) return skipped('The Implicit Flow has no token endpoint.');
   const text = (): string => Buffer.from(deps.runtime.randomBytes(32)).toString('base64url');
   try {
-    await redeem(deps.outbound, connector, {
+    await redeem(outbound, connector, {
       redirectUri: registeredUris(connector, deps.origin)[0],
       ssoKey: `countersign-probe-${text()}`,
       codeVerifier: text(),

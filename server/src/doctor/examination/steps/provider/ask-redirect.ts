@@ -9,7 +9,12 @@ const askedAtMost = 5;
  * Asks the authorization endpoint as a browser without a session would, with `prompt=none`: the
  * standard's answer is an error at the redirect URI, if that is registered. Nobody signs in by it.
  */
-export async function askRedirect({ deps, connector, provider }: Patient): Promise<Outcome> {
+export async function askRedirect({
+  deps,
+  connector,
+  provider,
+  outbound,
+}: Patient): Promise<Outcome> {
   const uris = connector ? registeredUris(connector, deps.origin) : [];
   if (!connector || uris.length === 0) return skipped('This connector has no redirect URI.');
   const { clientId, responseType } = connector.authorization;
@@ -22,7 +27,7 @@ export async function askRedirect({ deps, connector, provider }: Patient): Promi
   for (const redirectUri of uris.slice(0, askedAtMost)) {
     const state = Buffer.from(deps.runtime.randomBytes(18)).toString('base64url');
     const asked = { endpoint, clientId, responseType, redirectUri, state };
-    const answer = await askAuthorization(deps.outbound, asked);
+    const answer = await askAuthorization(outbound, asked);
     if (answer === 'refused') {
       const found = 'The provider refuses the request without a redirect.';
       return failed('authorization_client_unknown', found, [redirectUri]);

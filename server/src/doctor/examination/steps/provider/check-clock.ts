@@ -24,9 +24,9 @@ export async function checkClock({ deps, record, connector, clocks }: Patient): 
 }
 
 /** Notes the `Date` of an answer; what else is in it is read by the step that needs it. */
-export async function noteClock({ deps, clocks }: Patient, url: string): Promise<void> {
+export async function noteClock({ deps, clocks, outbound }: Patient, url: string): Promise<void> {
   const asked = deps.runtime.now();
-  const response = await deps.outbound.fetch(url, { headers: { accept: 'application/json' } });
+  const response = await outbound.fetch(url, { headers: { accept: 'application/json' } });
   const date = Date.parse(response.headers.get('date') ?? '');
   // What a cache has kept tells the time of then.
   const age = Number(response.headers.get('age') ?? 0) * 1000;

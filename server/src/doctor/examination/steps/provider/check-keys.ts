@@ -14,7 +14,7 @@ const timeoutMs = 5_000;
 
 /** Fetches the key set, or takes the pasted keys, and says of each key that is set aside why. */
 export async function checkKeys({
-  deps,
+  outbound,
   settings,
   connector,
   provider,
@@ -23,7 +23,7 @@ export async function checkKeys({
   if (pasted !== undefined) return judge(() => importVerificationKeys(pasted), connector);
   const url = provider?.jwksUri;
   if (!url) return failed('discovery_incomplete', 'No address of a key set is known.');
-  const { status, body } = await deps.outbound.fetchBytes(url, { maxBytes: mostBytes, timeoutMs });
+  const { status, body } = await outbound.fetchBytes(url, { maxBytes: mostBytes, timeoutMs });
   if (status !== 200) {
     return failed('key_set_unavailable', `The key set was answered with HTTP status ${status}.`);
   }

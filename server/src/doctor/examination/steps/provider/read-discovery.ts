@@ -11,14 +11,14 @@ import { noteClock } from './check-clock.ts';
 
 /** The discovery document as a sign-in reads it, and what in it does not fit the connector. */
 export async function readDiscovery(patient: Patient): Promise<Outcome> {
-  const { deps, settings, connector } = patient;
+  const { outbound, settings, connector } = patient;
   if (!settings || !connector) return skipped('The settings come first.');
   if (isEnteredByHand(settings)) {
     patient.provider = metadataOf(settings);
     return skipped('Every endpoint is entered by hand; no document is read.');
   }
   await noteClock(patient, wellKnown(settings.issuer));
-  const document = await discover(deps.outbound, settings.issuer);
+  const document = await discover(outbound, settings.issuer);
   patient.provider = metadataOf(settings, document);
   const diagnoses = misfits(settings, document, connector.policy.algorithms);
   const details = endpointsOf(document);
