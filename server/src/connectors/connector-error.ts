@@ -51,6 +51,13 @@ const table = {
     title: 'The response does not name the provider that was asked (RFC 9207)',
     help: '`iss` must be the connector’s `issuer`. If nothing else is wrong, this is an attack.',
   },
+  pushed_request_refused: {
+    status: 502,
+    title: 'The provider refused the pushed authorization request (RFC 9126)',
+    help:
+      '`detail` is its standard code. invalid_client: the client’s credentials. invalid_request: ' +
+      'register the connector’s redirect URI and `scopes`.',
+  },
   authorization_refused: {
     status: 400,
     title: 'The authorization endpoint answered with an error',

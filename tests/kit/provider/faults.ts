@@ -55,9 +55,9 @@ export const faults = {
     (response) =>
       sendJson(response, 400, body),
   answer:
-    (body: object): Fault =>
+    (body: object, status = 200): Fault =>
     (response) =>
-      sendJson(response, 200, body),
+      sendJson(response, status, body),
 };
 
 /** Answers only when the test says so. */

@@ -21,7 +21,7 @@ import {
   type TokenChange,
 } from '../signing-key.ts';
 
-export type Endpoint = 'discovery' | 'jwks' | 'token' | 'userinfo' | 'authorize';
+export type Endpoint = 'discovery' | 'jwks' | 'token' | 'userinfo' | 'authorize' | 'par';
 export type Call = {
   readonly endpoint: string;
   readonly form: URLSearchParams;
@@ -60,6 +60,7 @@ const paths: Readonly<Record<string, Endpoint>> = {
   '/token': 'token',
   '/userinfo': 'userinfo',
   '/authorize': 'authorize',
+  '/par': 'par',
 };
 
 export class OpenidProvider {
@@ -70,7 +71,7 @@ export class OpenidProvider {
   keys: SigningKey[] = [makeSigningKey('RS256', 'rsa-1')];
   /** Nobody registered these. */
   readonly unknownRedirectUris = new Set<string>();
-  /** Whether a call of the token endpoint is the client's; a test may know it by other means. */
+  /** Whether a call is the client's; a test may know it by other means. */
   knowsClient: (call: Call) => boolean | Promise<boolean> = ({ authorization }) => {
     const { clientId, clientSecret } = this.#options;
     // RFC 6749 2.3.1: both parts are form-urlencoded before they are joined.
@@ -85,6 +86,7 @@ export class OpenidProvider {
   readonly #faults = new Map<Endpoint, Fault>();
   readonly #before = new Map<Endpoint, () => Promise<void> | void>();
   readonly #codes = new Map<string, Authorization>();
+  readonly #pushed = new Map<string, URLSearchParams>();
   readonly #people = new Map<string, Person>();
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
@@ -160,6 +162,11 @@ export class OpenidProvider {
         ? sendJson(response, ...(await this.#redeem(form)))
         : sendJson(response, 401, { error: 'invalid_client' });
     }
+    if (endpoint === 'par') {
+      return (await this.knowsClient(call))
+        ? sendJson(response, 201, { request_uri: this.#push(form), expires_in: 60 })
+        : sendJson(response, 401, { error: 'invalid_client' });
+    }
     if (endpoint === 'userinfo') return this.#tell(response, authorization);
     if (endpoint === 'authorize') return this.#refuseSilently(response, url.searchParams);
     return sendJson(response, 404, {});
@@ -190,6 +197,19 @@ export class OpenidProvider {
     location.searchParams.set('error', 'login_required');
     location.searchParams.set('state', asked.get('state') ?? '');
     response.writeHead(303, { location: location.href }).end();
+  }
+
+  /** What was pushed, for the one browser that brings the address. */
+  takePushed(requestUri: string): URLSearchParams | undefined {
+    const pushed = this.#pushed.get(requestUri);
+    this.#pushed.delete(requestUri);
+    return pushed;
+  }
+
+  #push(form: URLSearchParams): string {
+    const requestUri = `urn:ietf:params:oauth:request_uri:${randomBytes(24).toString('base64url')}`;
+    this.#pushed.set(requestUri, form);
+    return requestUri;
   }
 
   async #redeem(form: URLSearchParams): Promise<[status: number, body: Members]> {

@@ -4,9 +4,11 @@
  * to redeem. Must never follow an address from a parameter, or look at anything in a response
  * before its state.
  */
-import type { Connector } from '../connector.ts';
+import type { CodeFlow, Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import type { ProviderMetadata } from '../provider/provider-metadata.ts';
+import { pushRequest } from './push-request.ts';
 
 export type AuthorizationAsk = {
   readonly redirectUri: string;
@@ -22,7 +24,7 @@ export type AuthorizationAsk = {
  * @throws ConnectorError
  */
 export async function authorizationUrl(
-  _outbound: Outbound,
+  outbound: Outbound,
   connector: Connector,
   ask: AuthorizationAsk,
 ): Promise<string> {
@@ -31,10 +33,26 @@ export async function authorizationUrl(
   if (!authorizationEndpoint) {
     throw new ConnectorError('discovery_incomplete', 'authorization_endpoint');
   }
-  const parameters = parametersOf(connector, ask);
+  const asked = parametersOf(connector, ask);
+  const parameters = pushes(connector, provider)
+    ? await pushRequest({ outbound, provider, client: connector.code.client }, asked)
+    : asked;
   const url = new URL(authorizationEndpoint);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
+}
+
+/** Whenever it can be; then the browser carries nothing that could be read or changed (R20). */
+function pushes(
+  connector: Connector,
+  provider: ProviderMetadata,
+): connector is Connector & { readonly code: CodeFlow } {
+  if (!connector.code) return false;
+  const isOffered = provider.pushedAuthorizationRequestEndpoint !== undefined;
+  if (!isOffered && provider.requiresPushedAuthorizationRequests) {
+    throw new ConnectorError('discovery_incomplete', 'pushed_authorization_request_endpoint');
+  }
+  return isOffered;
 }
 
 function parametersOf(connector: Connector, ask: AuthorizationAsk): Record<string, string> {
