@@ -35,7 +35,7 @@ export type FromPage =
   /** The identity functions are being asked; so many hints of this round may follow. */
   | { readonly type: 'hints'; readonly round: number; readonly count: number }
   | { readonly type: 'hint'; readonly round: number; readonly value?: unknown }
-  | { readonly type: 'sign-out' };
+  | { readonly type: 'sign-out'; readonly everywhere: boolean };
 
 export type FromWindow =
   | {

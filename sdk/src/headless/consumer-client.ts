@@ -1,4 +1,4 @@
-import type { IdentityHint, WindowConnector } from '@countersign/protocol';
+import type { IdentityHint, SignOutRequest, WindowConnector } from '@countersign/protocol';
 import type { ConsumerClientState } from './consumer-state.ts';
 import type { SendResult } from './outbox.ts';
 import type { PagePlace } from './page-data.ts';
@@ -34,7 +34,8 @@ export interface ConsumerClient extends Store<ConsumerClientState> {
   cancelSignIn(): void;
   /** The way out of `unconfirmed`: as nobody. */
   continueUnverified(): Promise<void>;
-  signOut(): Promise<void>;
+  /** Here, or with `everywhere` on all of the consumer's devices. */
+  signOut(wish?: SignOutRequest): Promise<void>;
   /** Queues the text. The draft is emptied if this was it. */
   send(text: string): SendResult;
   /** What is being typed. It is kept here so that it shares the fate of the unsent messages. */

@@ -8,6 +8,8 @@ import type { Outbox } from './outbox.ts';
  * - `sign_in_required`: the brand chats with verified consumers only, and nobody is signed in.
  * - `unconfirmed`: there is a verified session, but the page could not confirm that it still holds.
  *   Nothing of it is shown until the consumer decides.
+ * - `signed_out`: from elsewhere, such as at the provider. Nothing of it is shown, and the page is
+ *   asked again only when the consumer wants to.
  * - `failed`: the service cannot be reached or refuses; `open` may be tried again.
  */
 export type ConsumerPhase =
@@ -16,6 +18,7 @@ export type ConsumerPhase =
   | 'ready'
   | 'sign_in_required'
   | 'unconfirmed'
+  | 'signed_out'
   | 'failed'
   | 'ended';
 
@@ -38,6 +41,8 @@ export type ConsumerClientState = {
   readonly conversation: ConsumerConversation | null;
   readonly outbox: Outbox;
   readonly draft: string;
+  /** After a sign-out here: where to sign out at the provider too, and its name. */
+  readonly signOutAt: { readonly url: string; readonly name: string } | null;
   /** Name of the agent who is typing now. */
   readonly agentTyping: string | null;
 };
@@ -52,5 +57,33 @@ export const initialState: ConsumerClientState = {
   conversation: null,
   outbox: [],
   draft: '',
+  signOutAt: null,
   agentTyping: null,
 };
+
+/** The service said that the proof is over, before its time. */
+export function lapsedNow({
+  proof,
+  conversation,
+}: ConsumerClientState): Pick<ConsumerClientState, 'proof' | 'conversation'> {
+  if (proof.state !== 'verified') return { proof, conversation };
+  const lapsed = { ...proof, state: 'lapsed' } as const;
+  return { proof: lapsed, conversation: conversation && { ...conversation, proof: lapsed } };
+}
+
+/** After a sign-out from elsewhere there is nothing to see, until the consumer decides. */
+export const signedOut = {
+  phase: 'signed_out',
+  identity: 'none',
+  proof: { state: 'anonymous' },
+  conversation: null,
+  draft: '',
+} as const satisfies Partial<ConsumerClientState>;
+
+export function signOutAt(
+  proof: ConsumerProof,
+  url: string | null,
+): Pick<ConsumerClientState, 'signOutAt'> {
+  const isSomebody = url !== null && proof.state !== 'anonymous';
+  return { signOutAt: isSomebody ? { url, name: proof.connectorName } : null };
+}

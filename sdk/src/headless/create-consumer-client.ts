@@ -1,8 +1,8 @@
-import type { ConsumerSessionAnswer, IdentityHint } from '@countersign/protocol';
+import type { ConsumerSessionAnswer, IdentityHint, SignOutRequest } from '@countersign/protocol';
 import { closeCodes } from '@countersign/protocol';
 import type { ConsumerClient, ConsumerClientOptions } from './consumer-client.ts';
 import type { ConsumerClientState } from './consumer-state.ts';
-import { initialState } from './consumer-state.ts';
+import { initialState, lapsedNow, signedOut, signOutAt } from './consumer-state.ts';
 import { ConversationLink } from './conversation-link.ts';
 import type { SendResult } from './outbox.ts';
 import { checkMessage } from './outbox.ts';
@@ -11,7 +11,12 @@ import { PageData } from './page-data.ts';
 import type { IdentityOutcome } from './session/confirm-identity.ts';
 import { confirmIdentity } from './session/confirm-identity.ts';
 import { ConsumerSession } from './session/consumer-session.ts';
-import { ProviderSignIn, type Returned } from './session/provider-sign-in.ts';
+import { KeptText } from './session/kept-text.ts';
+import {
+  type ProviderSignIn,
+  providerSignInOf,
+  type Returned,
+} from './session/provider-sign-in.ts';
 import { Reauthentication } from './session/reauthentication.ts';
 import { isSameIdentity, mayBeSame } from './session/same-identity.ts';
 import { createStore } from './store.ts';
@@ -33,6 +38,7 @@ class Client implements ConsumerClient {
   readonly #link: ConversationLink;
   readonly #provider: ProviderSignIn | undefined;
   readonly #reauthentication: Reauthentication;
+  readonly #kept = new KeptText();
   readonly getState = this.#store.getState;
   readonly subscribe = this.#store.subscribe;
   /** Identifies the flow that may act; a newer one silences all older ones. */
@@ -48,16 +54,7 @@ class Client implements ConsumerClient {
       ...options,
       onAnswer: (answer) => this.#adopt(answer),
     });
-    const { connector, signIn } = options;
-    this.#provider =
-      signIn && connector?.ways.includes(signIn.way)
-        ? new ProviderSignIn({
-            session: this.#session,
-            connector,
-            signIn,
-            onRefused: (error) => options.onRefused?.(error),
-          })
-        : undefined;
+    this.#provider = providerSignInOf(options, this.#session);
     this.#link = new ConversationLink({
       ...options,
       url: `${options.origin.replace(/^http/, 'ws')}/api/consumer/socket`,
@@ -130,9 +127,9 @@ class Client implements ConsumerClient {
     return this.#flow((isCurrent) => this.#becomeNobody(isCurrent));
   }
 
-  signOut(): Promise<void> {
+  signOut(wish: SignOutRequest = {}): Promise<void> {
     this.#store.update({ draft: '', outbox: [] });
-    return this.#flow((isCurrent) => this.#becomeNobody(isCurrent));
+    return this.#flow((isCurrent) => this.#becomeNobody(isCurrent, wish));
   }
 
   send(text: string): SendResult {
@@ -300,13 +297,14 @@ class Client implements ConsumerClient {
     }
   }
 
-  async #becomeNobody(isCurrent: () => boolean): Promise<void> {
+  async #becomeNobody(isCurrent: () => boolean, wish: SignOutRequest = {}): Promise<void> {
+    const { proof } = this.#store.getState();
     this.#link.leave();
     this.#dropForeign(null);
     this.#store.update({ phase: 'opening', conversation: null, proof: { state: 'anonymous' } });
-    await this.#session.signOut();
-    if (!isCurrent()) return;
-    await this.#session.start();
+    const url = await this.#session.signOut(wish);
+    if (isCurrent()) await this.#session.start();
+    this.#store.update(signOutAt(proof, url));
     if (isCurrent()) this.#connectIfAllowed('none');
   }
 
@@ -322,6 +320,7 @@ class Client implements ConsumerClient {
   #connect(identity: ConsumerClientState['identity'] = 'idle'): void {
     const { epoch, proof } = this.#store.getState();
     this.#dropForeign(epoch);
+    this.#store.update(this.#kept.giveBack(proof));
     this.#writer = { epoch, isAnonymous: proof.state === 'anonymous' };
     this.#entriesEpoch = epoch;
     this.#store.update({ phase: 'ready', identity });
@@ -338,7 +337,7 @@ class Client implements ConsumerClient {
     // The browser lost its cookie or signed out: epochs begin again, and an equal one says nothing.
     if (!isSame && epoch <= before.epoch) this.#dropForeign(null);
     const conversation = isSame && before.conversation ? { ...before.conversation, proof } : null;
-    this.#store.update({ epoch, proof, conversation });
+    this.#store.update({ epoch, proof, conversation, signOutAt: null });
     this.#reauthentication.follow(answer);
     // News without a flow of ours: another tab signed in or out, and a renewal told us.
     if (!isSame && before.phase === 'ready') this.#options.timers.set(() => this.#followEpoch(), 0);
@@ -377,21 +376,25 @@ class Client implements ConsumerClient {
     if (this.#store.getState().phase === 'ready') this.#link.flush();
   }
 
+  /** Asking the page now would undo it, so the consumer decides how to go on. */
+  #signedOutElsewhere(): void {
+    this.#kept.keep(this.#store.getState());
+    this.#turn += 1;
+    this.#link.leave();
+    this.#reauthentication.stop();
+    this.#session.expire();
+    this.#dropForeign(null);
+    this.#store.update(signedOut);
+  }
+
   #proofLost(code: number): 'reconnect' {
-    if (code === closeCodes.sessionEnded) {
-      // Another tab of the same consumer may have replaced it; the renewal tells who is there.
-      this.#session.expire();
-      return 'reconnect';
+    if (code === closeCodes.signedOut) this.#signedOutElsewhere();
+    // Another tab of the same consumer may have replaced it; the renewal tells who is there.
+    else if (code === closeCodes.sessionEnded) this.#session.expire();
+    else {
+      this.#store.update(lapsedNow(this.#store.getState()));
+      this.#reauthentication.lapsed();
     }
-    const { proof, conversation } = this.#store.getState();
-    if (proof.state === 'verified') {
-      const lapsed = { ...proof, state: 'lapsed' } as const;
-      this.#store.update({
-        proof: lapsed,
-        conversation: conversation && { ...conversation, proof: lapsed },
-      });
-    }
-    this.#reauthentication.lapsed();
     return 'reconnect';
   }
 }

@@ -11,7 +11,7 @@ export type ConnectionOptions<Incoming, Outgoing> = Platform & {
   readonly hello: (ticket: string) => Outgoing;
   readonly onFrame: (frame: Incoming) => void;
   readonly onState: (state: ConnectionState) => void;
-  /** The proof or the session is gone (4401, 4407): go on with a new ticket, or stop? */
+  /** The proof or the session is gone (4401, 4407, 4408): go on with a new ticket, or stop? */
   readonly onProofLost?: (code: number) => 'reconnect' | 'end';
   /** Frames that the server always answers; silence after one of them means a dead connection. */
   readonly expectsAnswer?: (frame: Outgoing) => boolean;
@@ -147,7 +147,7 @@ class ReconnectingSocket<Incoming extends { readonly type: string }, Outgoing>
 
   #closed(code: number): void {
     const attempt = this.#attempt;
-    const asksCaller = code === closeCodes.proofRequired || code === closeCodes.sessionEnded;
+    const asksCaller = proofLost.includes(code);
     if (asksCaller && this.#options.onProofLost?.(code) === 'end') {
       this.end();
       return;
@@ -199,6 +199,12 @@ class ReconnectingSocket<Incoming extends { readonly type: string }, Outgoing>
     this.#options.onState(state);
   }
 }
+
+const proofLost: readonly number[] = [
+  closeCodes.proofRequired,
+  closeCodes.sessionEnded,
+  closeCodes.signedOut,
+];
 
 function parse(data: unknown): { readonly type: string } | undefined {
   if (typeof data !== 'string') return undefined;

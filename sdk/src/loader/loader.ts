@@ -51,7 +51,8 @@ page.countersign = {
   open: () => show(true, true),
   close: () => show(false, true),
   newPage: arrive,
-  signOut: () => post({ type: 'sign-out' }),
+  signOut: (wish?: { everywhere?: unknown }) =>
+    post({ type: 'sign-out', everywhere: wish?.everywhere === true }),
   push: sdes.push,
   get identities() {
     return tag.identities;

@@ -2,7 +2,8 @@
  * The window: what the consumer sees, in an iframe on the service's origin. It owns the screen and
  * the consumer's session; the page reaches it over one port and no other way.
  * Entry point: this file, which is the only one here that touches the browser's globals.
- * It must never store anything in the browser, follow a link, or show text from outside as markup.
+ * It must never store anything in the browser, go anywhere but to the provider on a click, or show
+ * text from outside as markup.
  */
 import type { WindowConnector, WindowSettings } from '@countersign/protocol';
 import { render } from 'preact';
@@ -77,8 +78,9 @@ function connectPage(port: MessagePort): void {
         if (!client) openInPage(bridge, message.connectorId);
         client?.setPlace(message.place);
       } else if (message.type === 'push') pushEntries(bridge, message.entries);
-      else if (message.type === 'sign-out') void client?.signOut();
-      else {
+      else if (message.type === 'sign-out') {
+        void client?.signOut({ everywhere: message.everywhere });
+      } else {
         const { focusCount } = shown.getState();
         shown.update({
           isShown: message.shown,

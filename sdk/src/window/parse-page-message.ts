@@ -45,7 +45,7 @@ export function parsePageMessage(data: unknown): FromPage | undefined {
         ? { type: 'hint', round: message.round, value: message.value }
         : undefined;
     case 'sign-out':
-      return { type: 'sign-out' };
+      return { type: 'sign-out', everywhere: message.everywhere === true };
     default:
       return undefined;
   }

@@ -4,6 +4,8 @@ import type {
   ConsumerSessionAnswer,
   HandshakeAnswer,
   HandshakeRequest,
+  SignOutAnswer,
+  SignOutRequest,
   TicketAnswer,
 } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
@@ -73,10 +75,11 @@ export class ConsumerSession {
     return this.#keep(answer as ConsumerSessionAnswer);
   }
 
-  /** Ends the session. The next `start` is anonymous. */
-  async signOut(): Promise<void> {
-    await this.#post('/api/consumer/sign-out');
+  /** Ends the session; the next `start` is anonymous. Where to sign out at the provider too. */
+  async signOut(wish: SignOutRequest): Promise<string | null> {
+    const answer = await this.#post('/api/consumer/sign-out', { body: wish });
     this.#forget();
+    return (answer as SignOutAnswer).endSessionUrl;
   }
 
   async #start(): Promise<ConsumerSessionAnswer> {

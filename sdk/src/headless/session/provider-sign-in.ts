@@ -1,4 +1,5 @@
 import type { IdentityHint, SignInWay, WindowConnector } from '@countersign/protocol';
+import type { ConsumerClientOptions } from '../consumer-client.ts';
 import { ConsumerApiError } from './consumer-api.ts';
 import type { ConsumerSession } from './consumer-session.ts';
 
@@ -22,6 +23,20 @@ type ProviderSignInOptions = {
   readonly signIn: SignIn;
   readonly onRefused: (error: ConsumerApiError) => void;
 };
+
+/** Undefined where the connector does not list this way in. */
+export function providerSignInOf(
+  { connector, signIn, onRefused }: ConsumerClientOptions,
+  session: ConsumerSession,
+): ProviderSignIn | undefined {
+  if (!signIn || !connector?.ways.includes(signIn.way)) return undefined;
+  return new ProviderSignIn({
+    session,
+    connector,
+    signIn,
+    onRefused: (error) => onRefused?.(error),
+  });
+}
 
 /**
  * A sign-in at the provider, in two halves with a journey in between. The journey may outlast this

@@ -7,6 +7,7 @@ import { Header } from './header.tsx';
 import { IdentityBar } from './identity-bar.tsx';
 import { Card, ConnectionNotice, Skeleton } from './notices.tsx';
 import { type SignInControls, SignInRequired, type SignInStep, useSignInStep } from './sign-in.tsx';
+import { SignedOut } from './signed-out.tsx';
 import { Transcript } from './transcript.tsx';
 import { useStore } from './use-store.ts';
 
@@ -52,6 +53,7 @@ export function ChatWindow(props: ChatWindowProps) {
           identity={state.identity}
           canSignIn={signIn.canSignIn}
           step={step}
+          signOutAt={state.signOutAt}
         />
       )}
       <main>
@@ -106,6 +108,9 @@ function Body({ settings, client, state, step, now }: BodyProps) {
         ]}
       />
     );
+  }
+  if (state.phase === 'signed_out') {
+    return <SignedOut client={client} allowUnverified={settings.allowUnverified} step={step} />;
   }
   if (!state.conversation) {
     const isAsking = state.identity === 'asking';

@@ -4,16 +4,19 @@ import type { ConsumerClientState } from '../../headless/index.ts';
 import { ShieldIcon } from './icons.tsx';
 import { OutsideText } from './outside-text.tsx';
 import type { SignInStep } from './sign-in.tsx';
+import { SignOutAt } from './signed-out.tsx';
 
 type IdentityBarProps = {
   readonly proof: ConsumerProof;
   readonly identity: ConsumerClientState['identity'];
+  readonly signOutAt: ConsumerClientState['signOutAt'];
   readonly canSignIn: boolean;
   readonly step: SignInStep;
 };
 
 /** Who the brand's agents are sure to talk to, in one line; what they see of it, on demand. */
-export function IdentityBar({ proof, identity, canSignIn, step }: IdentityBarProps) {
+export function IdentityBar(props: IdentityBarProps) {
+  const { proof, identity, signOutAt, canSignIn, step } = props;
   const [isOpen, setIsOpen] = useState(false);
   const isBusy = identity === 'asking' || identity === 'away';
   const isConfirming = isBusy && !step.again;
@@ -68,6 +71,7 @@ export function IdentityBar({ proof, identity, canSignIn, step }: IdentityBarPro
           )}
         </p>
       )}
+      {signOutAt && <SignOutAt {...signOutAt} />}
       <div id="agents-see" class="agents-see" hidden={!isOpen}>
         <AgentsSee proof={proof} />
       </div>
