@@ -23,7 +23,11 @@ export class Consumer {
   }
 
   static async arrive(browser: Browser, brand: BrandName, path = '/'): Promise<Consumer> {
-    const context = await browser.newContext({ locale: 'en-GB' });
+    return Consumer.arriveIn(await browser.newContext({ locale: 'en-GB' }), brand, path);
+  }
+
+  /** In a browser that has settings of its own. */
+  static async arriveIn(context: BrowserContext, brand: BrandName, path = '/'): Promise<Consumer> {
     context.setDefaultTimeout(patienceMilliseconds);
     const seen = watch(context);
     const page = await context.newPage();

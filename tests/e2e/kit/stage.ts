@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, afterEach, before } from 'node:test';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { AgentDesk } from './agent-desk.ts';
 import { Consumer } from './consumer.ts';
 import { type BrandName, type System, type SystemOptions, startSystem } from './system.ts';
@@ -21,6 +24,7 @@ export class Stage {
   readonly #options: SystemOptions;
   #system: System | undefined;
   #browser: Browser | undefined;
+  readonly #profiles: (() => Promise<void>)[] = [];
 
   private constructor(options: SystemOptions) {
     this.#options = options;
@@ -54,12 +58,32 @@ export class Stage {
     return AgentDesk.signIn(this.browser, brand);
   }
 
+  /**
+   * A browser with a profile on disk, and with settings that its owner changed, in the words of
+   * Chromium's preferences.
+   */
+  async ownBrowser(
+    preferences: object = {},
+  ): Promise<{ readonly context: BrowserContext; readonly profile: string }> {
+    const profile = await mkdtemp(join(tmpdir(), 'countersign-profile-'));
+    await mkdir(join(profile, 'Default'));
+    await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+    const options = { ...launchOptions(this.system), locale: 'en-GB' };
+    const context = await chromium.launchPersistentContext(profile, options);
+    this.#profiles.push(async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    });
+    return { context, profile };
+  }
+
   async #start(): Promise<void> {
     this.#system = await startSystem(this.#options);
     this.#browser = await launchBrowser(this.#system);
   }
 
   async #closeContexts(): Promise<void> {
+    for (const close of this.#profiles.splice(0)) await close();
     for (const context of this.#browser?.contexts() ?? []) await context.close();
   }
 
@@ -73,16 +97,20 @@ export class Stage {
  * Chromium that knows our names and nothing else of the network, trusts our certificate, and keeps
  * third-party storage apart as browsers do for everybody now.
  */
-export function launchBrowser({ authority, ports }: System): Promise<Browser> {
+export function launchBrowser(system: System): Promise<Browser> {
+  return chromium.launch(launchOptions(system));
+}
+
+function launchOptions({ authority, ports }: System): { executablePath: string; args: string[] } {
   const rules = [...ports].map(([name, port]) => `MAP ${name} ${target(name, port)}`);
-  return chromium.launch({
+  return {
     executablePath,
     args: [
       '--no-sandbox',
       `--host-resolver-rules=${[...rules, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1'].join(', ')}`,
       `--ignore-certificate-errors-spki-list=${authority.keyDigest}`,
     ],
-  });
+  };
 }
 
 /** The provider's address names its port already; a port in a rule would replace every port. */
