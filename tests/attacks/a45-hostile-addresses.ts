@@ -3,24 +3,30 @@ import { putBrand } from '../../server/src/admin/brand.ts';
 import { createOutbound } from '../../server/src/connectors/outbound/outbound.ts';
 import { TestBrand } from '../kit/brand.ts';
 import { connectionsDuring } from '../kit/network/socket-spy.ts';
-import type { Stage } from '../kit/stage.ts';
 import type { Attack } from './attack.ts';
 import { hostileUrls } from './hostile-urls.ts';
 
-const places = ['issuer', 'jwksUri', 'tokenEndpoint', 'userInfoEndpoint'] as const;
-
-/** A connector that would work but for the one address. */
-function brandWith(service: Stage, change: Readonly<Record<string, string>>): object {
-  const mallory = new TestBrand('mallory', service.clock, service.provider);
-  const file = mallory.file(service.dataDir);
-  const [code] = file.connectors;
-  return { ...file, connectors: [{ ...code, ...change }] };
-}
+const places = [
+  'issuer',
+  'jwksUri',
+  'tokenEndpoint',
+  'userInfoEndpoint',
+  'authorizationEndpoint',
+  'endSessionEndpoint',
+  'pushedAuthorizationRequestEndpoint',
+];
 
 export const attack: Attack = {
   name: '[A45, N1] of 221 hostile addresses none is saved, none is called, none is asked for',
   run: async (service) => {
-    assert(hostileUrls.length >= 156);
+    assert.equal(hostileUrls.length, 221);
+    const mallory = new TestBrand('hostile-addresses', service.clock, service.provider);
+    const file = mallory.file(service.dataDir);
+    const [code] = file.connectors;
+    const fileWith = (change: object): object => ({
+      ...file,
+      connectors: [{ ...code, ...change }],
+    });
     let names = 0;
     const outbound = createOutbound({
       insecureHosts: new Map([['id.aurora.test', '127.0.0.1']]),
@@ -34,7 +40,7 @@ export const attack: Attack = {
     const attempts = await connectionsDuring(async () => {
       for (const url of hostileUrls) {
         for (const place of places) {
-          const saved = save(brandWith(service, { [place]: url }));
+          const saved = save(fileWith({ [place]: url }));
           await assert.rejects(saved, /may not be reached|fault/, `${place} ${url}`);
         }
         const refused = { name: 'ConnectorError', code: 'url_refused' };
@@ -43,8 +49,8 @@ export const attack: Attack = {
       }
     });
     assert.deepEqual([attempts, names], [[], 0]);
-    assert.equal(await service.server.foundation.storage.brands.find('mallory'), undefined);
-    await save(brandWith(service, {}));
+    assert.equal(await service.server.foundation.storage.brands.find(mallory.id), undefined);
+    await save(fileWith({}));
     await outbound.close();
   },
 };
