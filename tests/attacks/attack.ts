@@ -3,6 +3,8 @@ import { TestBrand } from '../kit/brand.ts';
 import type { TestConsumer } from '../kit/consumer.ts';
 import { Desk, startChat } from '../kit/desk.ts';
 import type { Answer } from '../kit/http-client.ts';
+import { connectionsDuring } from '../kit/network/socket-spy.ts';
+import { type Members, type SigningKey, signWith } from '../kit/signing-key.ts';
 import type { Stage } from '../kit/stage.ts';
 
 /** One entry of the attack register: what is tried, and that it does not work. */
@@ -38,6 +40,101 @@ export async function newestRefusal(
 ): Promise<Readonly<Record<string, unknown>>> {
   const records = await service.audit(brand);
   return records.find(({ action }) => action === 'consumer.refused')?.detail ?? {};
+}
+
+/** A token that nobody's issuer made for this sign-in. */
+export type Forgery = {
+  readonly what: string;
+  /** Made for the nonce of a new handshake, so that only the forgery can be at fault. */
+  readonly forge: (nonce: string) => string | Promise<string>;
+  /** The rule that must refuse it, and the code if it matters which. */
+  readonly rule: string | RegExp;
+  readonly code?: string;
+};
+
+/**
+ * Each forgery is answered as any refused proof is, leads to no connection of ours, and leaves
+ * neither token nor claim in the log and the audit. Put `canary` into what must not be found.
+ */
+export async function refuseAll(
+  service: Stage,
+  brand: TestBrand,
+  forgeries: readonly Forgery[],
+): Promise<void> {
+  assert(forgeries.length > 0);
+  const before = service.log.length;
+  const attempts = await connectionsDuring(async () => {
+    for (let from = 0; from < forgeries.length; from += together) {
+      await refuseTogether(service, brand, forgeries.slice(from, from + together));
+    }
+  }, [service.port]);
+  assert.deepEqual(attempts, []);
+  const said = service.log.slice(before).join('') + JSON.stringify(await service.audit(brand));
+  assert.deepEqual(said.match(/.{0,40}([Cc]anary|eyJ[\w-]{20}).{0,20}/g), null);
+}
+
+const together = 20;
+
+async function refuseTogether(
+  service: Stage,
+  brand: TestBrand,
+  forgeries: readonly Forgery[],
+): Promise<void> {
+  const ids = await Promise.all(forgeries.map((forgery) => refuse(service, brand, forgery)));
+  const records = await service.audit(brand);
+  forgeries.forEach(({ what, rule, code }, index) => {
+    const record = records.find(({ correlationId }) => correlationId === ids[index]);
+    const { rule: refusedBy, code: refusedAs } = record?.detail ?? {};
+    const expected = typeof rule === 'string' ? new RegExp(`^${rule}$`) : rule;
+    assert.match(String(refusedBy), expected, what);
+    if (code !== undefined) assert.equal(refusedAs, code, what);
+  });
+}
+
+/** The correlation id of the generic answer. */
+async function refuse(
+  service: Stage,
+  brand: TestBrand,
+  { what, forge }: Forgery,
+): Promise<unknown> {
+  const consumer = await service.consumer(brand).start();
+  const { handshakeId, nonce } = await consumer.handshake();
+  const answer = await consumer.answer(handshakeId, await forge(nonce));
+  const { correlationId, ...rest } = answer.json;
+  const generic = {
+    type: 'https://countersign.dev/errors#authentication_failed',
+    title: 'We could not confirm who you are',
+    status: 401,
+    code: 'authentication_failed',
+  };
+  assert.deepEqual(rest, generic, what);
+  await consumer.reload();
+  assert.equal(consumer.session?.proof.state, 'anonymous', what);
+  return correlationId;
+}
+
+/** A brand with these keys for ID tokens of its page, beside its own. */
+export async function putBrandWithKeys(
+  service: Stage,
+  id: string,
+  keys: readonly Members[],
+): Promise<TestBrand> {
+  const brand = new TestBrand(id, service.clock);
+  const file = brand.file(service.dataDir);
+  const [implicit] = file.connectors;
+  const set = { keys: [brand.key.jwk, ...keys] };
+  await service.putBrand({ ...file, connectors: [{ ...implicit, keys: set }] });
+  return brand;
+}
+
+/** Any two texts as header and claims, signed as they are. */
+export function assemble(
+  header: string | Buffer,
+  claims: string | Buffer,
+  key: SigningKey,
+): string {
+  const input = [header, claims].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  return `${input}.${signWith(key, input).toString('base64url')}`;
 }
 
 /** A brand of the attacker's own on the same service: a good one, but for what is changed. */
