@@ -5,6 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loopbackFetch } from './brand-site/loopback-fetch.ts';
 import { startBrandSite } from './brand-site/start-brand-site.ts';
 import { addresses, agents, clientSecrets } from './demo-settings.ts';
 import { startOpenidProvider } from './openid-provider/start-openid-provider.ts';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
 }
 
 async function startBrands(): Promise<void> {
+  const chat = addresses.service.url;
   const provider = await startOpenidProvider({
     listen: { port: addresses.provider.port },
     issuer: addresses.provider.url,
@@ -54,8 +56,11 @@ async function startBrands(): Promise<void> {
         name: 'Aurora chat',
         clientSecret: clientSecrets.countersign,
         redirectUris: [`${addresses.aurora.url}/countersign/callback`],
+        backchannelLogoutUri: `${chat}/brands/aurora/connectors/aurora-id/backchannel-logout`,
+        postLogoutRedirectUris: [`${chat}/signed-out/aurora/aurora-id`],
       },
     ],
+    fetch: loopbackFetch(),
   });
   closers.unshift(() => provider.close());
   const aurora = await startBrandSite({
@@ -101,7 +106,8 @@ ${rows.join('\n')}
 
   2  Aurora            ${addresses.aurora.url}
      Sign in as ${auroraPeople[0]?.login}, password ${demoPassword}; open the chat, say hello.
-     (Code Flow: Aurora's OpenID provider is ${addresses.provider.url})
+     (Code Flow: Aurora's OpenID provider is ${addresses.provider.url};
+     sign out at ${addresses.provider.url}/signout and watch the Agent Workspace.)
 
   3  Polaris Energy    ${addresses.polaris.url}
      Sign in as ${polarisPeople[0]?.login}, password ${demoPassword}.

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { ClientMetadata, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { paths } from './faults.ts';
-import { errorPage } from './pages.ts';
+import { errorPage, type Page, signedOutPage, signOutPage } from './pages.ts';
 import type { Json, Person } from './person.ts';
 
 export type RegisteredClient = {
@@ -13,13 +13,21 @@ export type RegisteredClient = {
   readonly name?: string;
   /** `implied` for the brand's own clients, which `prompt=none` needs; `ask` shows the page. */
   readonly consent?: 'implied' | 'ask';
+  /** Told when somebody signs out here (OpenID Connect Back-Channel Logout 1.0). */
+  readonly backchannelLogoutUri?: string;
+  /** Where people who signed out for this client may be sent back to. */
+  readonly postLogoutRedirectUris?: readonly string[];
 };
+
+/** Calls those addresses, and nothing else. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 export type ConfigurationInput = {
   readonly brandName: string;
   readonly clients: readonly RegisteredClient[];
   readonly people: ReadonlyMap<string, Person>;
   readonly userInfoOnly: ReadonlySet<string>;
+  readonly fetch: Fetch;
 };
 
 export const acrOfPassword = 'urn:aurora:loa:1';
@@ -37,6 +45,8 @@ const ACCOUNT = [
 ];
 
 export function providerConfiguration(input: ConfigurationInput): Configuration {
+  // Google has none of it; it is there for clients that registered for it.
+  const hasLogout = input.clients.some((client) => client.backchannelLogoutUri !== undefined);
   return {
     clients: input.clients.map(clientMetadata),
     acrValues: [acrOfPassword, acrOfOneTimeCode],
@@ -55,11 +65,17 @@ export function providerConfiguration(input: ConfigurationInput): Configuration 
       userinfo: paths.userinfo,
       jwks: paths.certs,
       revocation: paths.revocation,
+      end_session: '/signout',
     },
     features: {
       devInteractions: { enabled: false },
       revocation: { enabled: true, allowedPolicy: ownTokensOnly },
-      rpInitiatedLogout: { enabled: false },
+      backchannelLogout: { enabled: hasLogout },
+      rpInitiatedLogout: {
+        enabled: hasLogout,
+        logoutSource: (ctx, form) => show(ctx, signOutPage({ brandName: input.brandName, form })),
+        postLogoutSuccessSource: (ctx) => show(ctx, signedOutPage(input.brandName)),
+      },
       resourceIndicators: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       dPoP: { enabled: false },
@@ -85,7 +101,7 @@ export function providerConfiguration(input: ConfigurationInput): Configuration 
     },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     jwks: { keys: [unusedSigningKey()] },
-    fetch: refuseConnection,
+    fetch: (url, init) => callClient(input, String(url), init),
   };
 }
 
@@ -101,6 +117,11 @@ function clientMetadata(client: RegisteredClient): ClientMetadata {
     grant_types: [...grants],
     token_endpoint_auth_method: 'client_secret_basic',
     id_token_signed_response_alg: 'RS256',
+    ...(client.backchannelLogoutUri && {
+      backchannel_logout_uri: client.backchannelLogoutUri,
+      backchannel_logout_session_required: true,
+    }),
+    post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? [])],
   };
 }
 
@@ -157,8 +178,11 @@ function renderError(
   brandName: string,
   out: { error: string; error_description?: string | undefined },
 ): void {
+  show(ctx, errorPage({ brandName, code: out.error, text: out.error_description ?? '' }));
+}
+
+function show(ctx: KoaContextWithOIDC, page: Page): void {
   ctx.type = 'html';
-  const page = errorPage({ brandName, code: out.error, text: out.error_description ?? '' });
   ctx.set(page.headers);
   ctx.body = page.body;
 }
@@ -169,6 +193,13 @@ function unusedSigningKey() {
   return { ...privateKey.export({ format: 'jwk' }), kty: 'RSA', use: 'sig', alg: 'RS256' };
 }
 
-function refuseConnection(): never {
-  throw new Error('this provider makes no connections');
+/** oidc-provider's own guard would refuse this machine; who may be called is a list here. */
+function callClient(
+  { clients, fetch }: ConfigurationInput,
+  url: string,
+  init: RequestInit | undefined,
+): Promise<Response> {
+  const isKnown = clients.some(({ backchannelLogoutUri }) => backchannelLogoutUri === url);
+  if (!isKnown) throw new Error('this provider calls nobody but its clients');
+  return fetch(url, init);
 }

@@ -127,6 +127,28 @@ export function errorPage(view: { brandName: string; code: string; text: string 
   });
 }
 
+/** `form` comes from oidc-provider: hidden, with its own protection against forgery. */
+export function signOutPage(view: { brandName: string; form: string }): Page {
+  return page({
+    brandName: view.brandName,
+    title: 'Sign out',
+    main: `<section class="card"><h1>Sign out of ${escaped(view.brandName)}?</h1>
+<p class="to">You will be signed out here and everywhere you used it in this browser.</p>
+${view.form}<div class="actions">
+<button class="primary" form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>
+</div></section>`,
+  });
+}
+
+export function signedOutPage(brandName: string): Page {
+  return page({
+    brandName,
+    title: 'Signed out',
+    main: `<section class="card"><h1>You are signed out</h1>
+<p class="to">You can close this page.</p></section>`,
+  });
+}
+
 function problem(text: string | undefined): string {
   return text === undefined ? '' : `<p class="problem" role="alert">${escaped(text)}</p>`;
 }

@@ -19,6 +19,7 @@ type IdToken = {
 };
 
 const LIFETIME_SECONDS = 3600;
+const LOGOUT_LIFETIME_SECONDS = 120;
 const HASHED_CLAIMS = ['c_hash', 's_hash'] as const;
 
 /**
@@ -29,6 +30,7 @@ export function signIdTokensWith(provider: Provider, shape: () => IdTokenShape):
   const prototype = provider.IdToken.prototype as unknown as IdToken;
   const issueOther = prototype.issue;
   prototype.issue = async function issue(this: IdToken, options): Promise<string> {
+    if (options.use === 'logout') return signedLogout(await this.payload(), this.client, shape());
     if (options.use !== 'idtoken') return issueOther.call(this, options);
     return signed(await shapedPayload(this, shape()), shape().key);
   };
@@ -49,13 +51,23 @@ async function shapedPayload(token: IdToken, shape: IdTokenShape): Promise<Paylo
   return payload;
 }
 
+/** Back-Channel Logout 1.0 section 2.4: signed by the same ring as the ID tokens. */
+function signedLogout(
+  claims: Payload,
+  { clientId }: IdToken['client'],
+  { issuer, nowSeconds, key }: IdTokenShape,
+): Promise<string> {
+  const times = { iat: nowSeconds, exp: nowSeconds + LOGOUT_LIFETIME_SECONDS };
+  return signed({ ...claims, iss: issuer, aud: clientId, ...times }, key, 'logout+jwt');
+}
+
 /** OpenID Connect Core 3.1.3.6: the left half of the hash of the ASCII value. */
 function halfHash(value: string): string {
   return hash('sha256', value, 'buffer').subarray(0, 16).toString('base64url');
 }
 
-function signed(payload: Payload, key: SigningKey): Promise<string> {
-  const input = [{ alg: 'RS256', kid: key.kid, typ: 'JWT' }, payload]
+function signed(payload: Payload, key: SigningKey, typ = 'JWT'): Promise<string> {
+  const input = [{ alg: 'RS256', kid: key.kid, typ }, payload]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
   return new Promise((resolve, reject) => {

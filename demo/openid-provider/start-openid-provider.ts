@@ -2,13 +2,14 @@
  * A Google-shaped OpenID provider for the demo and the tests, on oidc-provider.
  * Owns: accounts, sign-in and consent pages, codes, tokens, keys, all in memory.
  * Entry point: `startOpenidProvider`. It hands over to whoever speaks OpenID Connect with it.
- * It never imports anything of Countersign and makes no connections of its own.
+ * It never imports anything of Countersign, and calls nobody but its clients, to tell them of a
+ * sign-out.
  */
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
-import { providerConfiguration, type RegisteredClient } from './configuration.ts';
+import { type Fetch, providerConfiguration, type RegisteredClient } from './configuration.ts';
 import { type Endpoint, Faults } from './faults.ts';
 import { giveGoogleShape } from './google-shape.ts';
 import { interactionPages } from './interactions.ts';
@@ -37,6 +38,8 @@ export type OpenidProviderOptions = {
   readonly showDemoPeople?: boolean;
   /** Claims that are left out of ID tokens and come from UserInfo alone. */
   readonly userInfoOnly?: readonly string[];
+  /** How clients are told of a sign-out. */
+  readonly fetch?: Fetch;
   /** Milliseconds; sets `iat` and `exp` of ID tokens. */
   readonly now?: () => number;
 };
@@ -117,11 +120,15 @@ function buildProvider(issuer: string, options: OpenidProviderOptions): Provider
       clients: options.clients,
       people: new Map(options.people.map((person) => [person.sub, person])),
       userInfoOnly: new Set(options.userInfoOnly ?? []),
+      fetch: options.fetch ?? fetch,
     }),
   );
   // oidc-provider builds its URLs from the request. `serve` names the issuer in every one, so that
   // neither a port mapping nor a wrong Host header gets into discovery or redirects.
   provider.proxy = true;
+  provider.on('backchannel.error', (_ctx, error: Error, client) => {
+    process.stderr.write(`openid provider: ${client.clientId} was not told: ${error.message}\n`);
+  });
   provider.on('server_error', (_ctx, error: Error) => {
     process.stderr.write(`openid provider: ${error.name} ${error.stack ?? ''}\n`);
   });

@@ -154,8 +154,11 @@ async function startSites(
         clientId: 'countersign-aurora',
         clientSecret: secrets.countersign,
         redirectUris: [`${sites.aurora}/countersign/callback`],
+        backchannelLogoutUri: `${sites.service}/brands/aurora/connectors/aurora-id/backchannel-logout`,
+        postLogoutRedirectUris: [`${sites.service}/signed-out/aurora/aurora-id`],
       },
     ],
+    fetch: loopbackFetch({ ca: authority.caCertificate, hosts: chatPort }),
   });
   closers.push(() => provider.close());
   const countersign = { origin: sites.service };
