@@ -27,7 +27,7 @@ import { createDpopProofs } from './identity/dpop-proofs.ts';
 import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
 import type { Storage } from './storage/port.ts';
-import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
+import { keysFileOf, openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
 import { loadMasterKey } from './vault/load-master-key.ts';
 import { createVault, type Vault } from './vault/vault.ts';
 
@@ -61,6 +61,8 @@ export async function openFoundation(
   const file = join(settings.dataDir, 'countersign.db');
   // A new key beside an old database would leave everything in it sealed for ever.
   const ifMissing = existsSync(file) ? 'refuse' : 'make';
+  const keysFile = keysFileOf(file);
+  if (ifMissing === 'refuse' && !existsSync(keysFile)) throw new KeysMissing(keysFile);
   const masterKey = await loadMasterKey(settings.dataDir, random, { ifMissing });
   const storage = await openSqliteStorage({ file, onFailed: (cause) => endProcess(logger, cause) });
   const vault = createVault({ masterKey, storage, randomBytes: random });
@@ -69,6 +71,15 @@ export async function openFoundation(
   });
   const brandKeys = createBrandKeys({ runtime, storage, vault });
   return { runtime, logger, storage, vault, brandKeys, bus };
+}
+
+/** Made anew, the file would be empty, and all that was sealed closed for ever. */
+class KeysMissing extends Error {
+  readonly code = 'keys_missing';
+  constructor(file: string) {
+    super(`${file} is missing, but there is data that its keys open. Restore its newest copy.`);
+    this.name = 'KeysMissing';
+  }
 }
 
 /** Nothing can be stored any more, so nothing may be acknowledged: whoever runs us starts anew. */

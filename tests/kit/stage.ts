@@ -157,7 +157,7 @@ export class Stage {
   /** Every byte on disk, master key aside: what a thief of the database would have. */
   databaseBytes(): string {
     const folder = join(this.dataDir, 'data');
-    const files = readdirSync(folder).filter((name) => name.startsWith('countersign.db'));
+    const files = readdirSync(folder).filter((name) => /^(countersign|keys)\.db/.test(name));
     return files.map((name) => readFileSync(join(folder, name), 'latin1')).join('\n');
   }
 }

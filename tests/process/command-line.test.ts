@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -65,7 +65,9 @@ test('config explain names every setting and where it comes from, and no value',
 test('[K10] a first start says how to go on; the first administrator’s link comes until there is one', async () => {
   const empty = serve();
   await empty.line(/There is no brand yet. (Add one): countersign brand add/);
-  const files = ['countersign.db', 'master.key'].map((name) => join(folder, 'data', name));
+  const files = ['countersign.db', 'keys.db', 'master.key'].map((name) =>
+    join(folder, 'data', name),
+  );
   for (const file of files) assert.equal(statSync(file).mode & 0o077, 0, file);
   await empty.end('SIGTERM');
   assert.equal(empty.child.exitCode, 0, 'told to stop, it ends well');
@@ -175,4 +177,15 @@ test('[A87, K12] audit verify says what it found, and fails when records were ta
   assert.equal(tampered.code, 1);
   assert.match(tampered.output, /record 1: the record, or one before it, was changed/);
   assert.match((await run('audit', 'verify', 'canary')).output, /^Usage: .*\nNo such brand/);
+});
+
+test('[K13] without the keys of its data the service does not start, and says what to restore', async () => {
+  const [keys, aside] = ['keys.db', 'aside'].map((name) => join(folder, 'data', name));
+  assert(keys && aside);
+  renameSync(keys, aside);
+  const { code, output } = await run('keys', 'list', 'borealis');
+  renameSync(aside, keys);
+  assert.equal(code, 1);
+  assert.match(output, /keys\.db is missing.*Restore its newest copy/);
+  assert.equal((await run('keys', 'list', 'borealis')).code, 0);
 });

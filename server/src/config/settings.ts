@@ -53,7 +53,7 @@ export const settingRows: readonly Row[] = [
     variable: 'COUNTERSIGN_DATA_DIR',
     member: 'dataDir',
     fallback: './data',
-    says: 'Folder of the database and the master key. Back up both, apart from each other.',
+    says: 'Folder of the data, the keys and the master key. Back up each apart; of `keys.db` the newest copy alone.',
   },
   {
     variable: 'COUNTERSIGN_TLS_CERT_FILE',

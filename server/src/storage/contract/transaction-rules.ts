@@ -167,7 +167,10 @@ export const transactionRules: Rules = {
     await insertConsumers(storage, 'consumer');
     const secret = 'Gloria-Example-4711';
     const attempts: ReadonlyArray<(tx: Transaction) => void> = [
-      (tx) => tx.consumerKeys.insert({ consumerId: secret, wrapped: Buffer.from(secret) }),
+      (tx) => {
+        tx.consumerKeys.insert({ consumerId: secret, wrapped: Buffer.from(secret) });
+        tx.consumerKeys.insert({ consumerId: secret, wrapped: Buffer.from(secret) });
+      },
       (tx) => {
         tx.tickets.insert(ticket(secret));
         tx.tickets.insert(ticket(secret));

@@ -1,19 +1,36 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { openForReading, openForWriting } from './connection.ts';
+import { keysFileOf } from './open-sqlite-storage.ts';
 import { temporaryFile } from './testing/open-temporary.ts';
 
-test('a commit outlives a loss of power, and references are checked', async (t) => {
+test('a commit to either file outlives a loss of power, and references are checked', async (t) => {
   const { writer } = await open(t);
-  assert.equal(pragma(writer, 'journal_mode'), 'wal');
-  assert.equal(pragma(writer, 'synchronous'), 2, 'FULL: killing the process cannot show this');
+  for (const schema of ['main', 'data']) {
+    assert.equal(pragma(writer, `${schema}.journal_mode`), 'wal');
+    const full = 2;
+    assert.equal(pragma(writer, `${schema}.synchronous`), full, 'killing cannot show this');
+  }
   assert.equal(pragma(writer, 'foreign_keys'), 1);
+});
+
+test('the keys are the first file of the writer, which is the one that commits first', async (t) => {
+  const { writer } = await open(t);
+  const files = writer.prepare('PRAGMA database_list').all();
+  assert.deepEqual(
+    files.map(({ name, file }) => [name, basename(String(file))]),
+    [
+      ['main', 'keys.db'],
+      ['data', 'countersign.db'],
+    ],
+  );
 });
 
 test('the reading connection reads what was committed and cannot write', async (t) => {
   const { writer, reader } = await open(t);
-  writer.exec('CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1)');
+  writer.exec('CREATE TABLE data.a (x INTEGER) STRICT; INSERT INTO a VALUES (1)');
   writer.exec('BEGIN IMMEDIATE; INSERT INTO a VALUES (2)');
   assert.equal(reader.prepare('SELECT x FROM a').all().length, 1);
   assert.throws(() => reader.exec('INSERT INTO a VALUES (3)'), /readonly/);
@@ -23,8 +40,9 @@ test('the reading connection reads what was committed and cannot write', async (
 
 async function open(t: TestContext): Promise<Record<'writer' | 'reader', DatabaseSync>> {
   const file = await temporaryFile(t);
-  const writer = openForWriting(file);
-  const reader = openForReading(file);
+  const files = { file, keysFile: keysFileOf(file) };
+  const writer = openForWriting(files);
+  const reader = openForReading(files);
   t.after(() => {
     reader.close();
     writer.close();

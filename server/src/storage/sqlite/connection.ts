@@ -1,4 +1,4 @@
-/** Opens the database file: who may read it on the machine, and how durable a commit is. */
+/** Opens the database's files: who may read them on the machine, how durable a commit is. */
 import { chmodSync, closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,24 +10,48 @@ const readerWaitMilliseconds = 100;
 /** The log file is cut back to this size when a checkpoint has emptied it. */
 const logBytes = 64 * 1024 * 1024;
 
-export function openForWriting(file: string): DatabaseSync {
+export type DatabaseFiles = {
+  readonly file: string;
+  /** The keys of consumers, apart from everything that they open. */
+  readonly keysFile: string;
+};
+
+/**
+ * Both files on one connection. The keys are its first, and what touches both is committed there
+ * first: after a loss of power there may be a key without its consumer, never the other way round.
+ */
+export function openForWriting({ file, keysFile }: DatabaseFiles): DatabaseSync {
+  const db = openFile(keysFile);
+  prepareFile(file);
+  db.prepare('ATTACH ? AS data').run(file);
+  makeDurable(db, 'data');
+  return db;
+}
+
+/** One file alone, to bring it to its schema. */
+export function openFile(file: string): DatabaseSync {
   prepareFile(file);
   const db = new DatabaseSync(file, {
     timeout: writerWaitMilliseconds,
     enableForeignKeyConstraints: true,
   });
-  db.exec('PRAGMA journal_mode = WAL');
-  // FULL: a commit returns after the log has been flushed, so it outlives a loss of power.
-  db.exec('PRAGMA synchronous = FULL');
-  db.exec(`PRAGMA journal_size_limit = ${logBytes}`);
   db.exec('PRAGMA trusted_schema = OFF');
-  refuseWithoutWal(db);
+  makeDurable(db, 'main');
   return db;
 }
 
-export function openForReading(file: string): DatabaseSync {
+function makeDurable(db: DatabaseSync, schema: 'main' | 'data'): void {
+  db.exec(`PRAGMA ${schema}.journal_mode = WAL`);
+  // FULL: a commit returns after the log has been flushed, so it outlives a loss of power.
+  db.exec(`PRAGMA ${schema}.synchronous = FULL`);
+  db.exec(`PRAGMA ${schema}.journal_size_limit = ${logBytes}`);
+  refuseWithoutWal(db, schema);
+}
+
+export function openForReading({ file, keysFile }: DatabaseFiles): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true, timeout: readerWaitMilliseconds });
   db.exec('PRAGMA trusted_schema = OFF');
+  db.prepare('ATTACH ? AS keys').run(keysFile);
   return db;
 }
 
@@ -42,8 +66,8 @@ function prepareFile(file: string): void {
   }
 }
 
-function refuseWithoutWal(db: DatabaseSync): void {
-  const mode = db.prepare('PRAGMA journal_mode').get()?.journal_mode;
+function refuseWithoutWal(db: DatabaseSync, schema: string): void {
+  const mode = db.prepare(`PRAGMA ${schema}.journal_mode`).get()?.journal_mode;
   if (mode === 'wal') return;
   throw new Error('SQLite could not use a write-ahead log here; put the file on a local disk.');
 }

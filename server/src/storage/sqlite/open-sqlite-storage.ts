@@ -1,20 +1,23 @@
 /**
- * Storage in one SQLite file. Reads run in the calling thread on a connection that cannot write;
+ * Storage in two SQLite files, data and keys. Reads run in the calling thread on a connection that cannot write;
  * changes are recorded as plain data and committed in groups by one writer thread. Hands over to
  * nobody. Must never let the event loop wait for the disk's flush, answer before a commit returned,
  * or put a value into an error message.
  *
- *   recorder.ts → writer-queue.ts → [thread: writer/] → the file → lookups.ts → rows/
+ *   recorder.ts → writer-queue.ts → [thread: writer/] → the files → lookups.ts → rows/
  */
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Committed, type Storage, StorageError } from '../port.ts';
-import { openForReading } from './connection.ts';
+import { type DatabaseFiles, openForReading } from './connection.ts';
 import { createLookups } from './lookups.ts';
 import { record } from './recorder.ts';
 import { WriterQueue } from './writer-queue.ts';
 
 export type SqliteStorageOptions = {
-  /** Path of the database; it and its folder are made if they are missing. */
+  /**
+   * Path of the database; it and its folder are made if they are missing. The keys of consumers lie
+   * beside it, in `keys.db`.
+   */
   readonly file: string;
   /** Transactions that may wait; one more is refused with `storage_full`. */
   readonly waitingUnits?: number;
@@ -31,9 +34,10 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const { waitingUnits = 10_000, unitsPerGroup = 512, onFailed = () => {} } = options;
   const file = resolve(options.file);
   const entry = options.writer?.entry ?? new URL('./writer/writer-thread.ts', import.meta.url);
-  const data = { file, unitsPerGroup, extra: options.writer?.extra };
+  const keysFile = keysFileOf(file);
+  const data = { file, keysFile, unitsPerGroup, extra: options.writer?.extra };
   const queue = await WriterQueue.start({ entry, data, waitingUnits, onFailed });
-  const { reader, lookups } = await openReader(file).catch(async (error: unknown) => {
+  const { reader, lookups } = await openReader({ file, keysFile }).catch(async (error: unknown) => {
     await queue.close(() => {});
     throw error;
   });
@@ -49,7 +53,11 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   };
 }
 
-async function openReader(file: string) {
-  const reader = openForReading(file);
+export function keysFileOf(file: string): string {
+  return join(dirname(file), 'keys.db');
+}
+
+async function openReader(files: DatabaseFiles) {
+  const reader = openForReading(files);
   return { reader, lookups: createLookups(reader) };
 }

@@ -30,7 +30,8 @@ test('what was stored is there when the file is opened again', async (t) => {
   await first.transaction((tx) => tx.conversations.append(conversationId, { event: message('m') }));
   const before = await first.conversations.find(conversationId);
   await first.close();
-  assert.deepEqual(await readdir(dirname(file)), ['countersign.db'], 'the log is folded in');
+  const names = (await readdir(dirname(file))).sort();
+  assert.deepEqual(names, ['countersign.db', 'keys.db'], 'the logs are folded in');
   const second = await openTemporary(t, { file });
   assert.deepEqual(await second.conversations.find(conversationId), before);
   const { events } = await second.transaction((tx) =>
@@ -39,13 +40,15 @@ test('what was stored is there when the file is opened again', async (t) => {
   assert.equal(events[0]?.sequence, 2);
 });
 
-test('nobody else may read the file or its log, or look into its folder', async (t) => {
+test('nobody else may read the files or their logs, or look into their folder', async (t) => {
   const file = await temporaryFile(t);
   await insertBrand(await openTemporary(t, { file }));
   const folder = dirname(file);
   assert.equal((await stat(folder)).mode & 0o777, 0o700);
   const names = await readdir(folder);
-  assert.deepEqual(names.sort(), ['countersign.db', 'countersign.db-shm', 'countersign.db-wal']);
+  const files = ['countersign.db', 'keys.db'];
+  const expected = files.flatMap((name) => [name, `${name}-shm`, `${name}-wal`]);
+  assert.deepEqual(names.sort(), expected.sort());
   for (const name of names) {
     assert.equal((await stat(`${folder}/${name}`)).mode & 0o777, 0o600, name);
   }

@@ -73,11 +73,6 @@ CREATE TABLE consumers (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE consumer_keys (
-  consumer_id TEXT NOT NULL PRIMARY KEY REFERENCES consumers (id),
-  wrapped BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE verifications (
   id TEXT NOT NULL PRIMARY KEY,
   brand_id TEXT NOT NULL REFERENCES brands (id),

@@ -1,5 +1,5 @@
 /**
- * Brings a database to the schema this program knows: the numbered `.sql` files of this folder, in
+ * Brings a database to the schema this program knows: the numbered `.sql` files of a folder, in
  * order, all in one transaction, the reached number in `schema_version`. Never goes back, and never
  * touches a database that a newer program has written.
  */
@@ -8,10 +8,11 @@ import type { DatabaseSync } from 'node:sqlite';
 
 type Migration = { readonly version: number; readonly name: string; readonly sql: string };
 
-const here = new URL('./', import.meta.url);
+export const dataMigrations = new URL('./', import.meta.url);
+export const keyMigrations = new URL('./keys/', import.meta.url);
 
 /** @throws Error if the database's schema is newer, or a migration fails; nothing is kept then. */
-export function migrate(db: DatabaseSync, folder: URL = here): void {
+export function migrate(db: DatabaseSync, folder: URL): void {
   const migrations = readMigrations(folder);
   db.exec('BEGIN IMMEDIATE');
   try {

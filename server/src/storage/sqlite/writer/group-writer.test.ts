@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { openForWriting } from '../connection.ts';
-import { migrate } from '../migrations/migrate.ts';
+import { openFile, openForWriting } from '../connection.ts';
+import { dataMigrations, migrate } from '../migrations/migrate.ts';
+import { keysFileOf } from '../open-sqlite-storage.ts';
 import { temporaryFile } from '../testing/open-temporary.ts';
 import { GroupWriter } from './group-writer.ts';
 import type { Outcome, Unit } from './operations.ts';
@@ -22,11 +23,14 @@ test('a full disk refuses the whole group and keeps nothing of it', (t) => {
 
 test('a group is refused while another process holds the file; the next one is kept', async (t) => {
   const file = await temporaryFile(t);
-  const db = openForWriting(file);
+  const files = { file, keysFile: keysFileOf(file) };
+  const alone = openFile(file);
+  migrate(alone, dataMigrations);
+  alone.close();
+  const db = openForWriting(files);
   t.after(() => db.close());
-  migrate(db);
   db.exec('PRAGMA busy_timeout = 1');
-  const other = openForWriting(file);
+  const other = openForWriting(files);
   t.after(() => other.close());
   const writer = new GroupWriter(db);
   other.exec('BEGIN IMMEDIATE');
@@ -38,7 +42,7 @@ test('a group is refused while another process holds the file; the next one is k
 function openDatabase(t: TestContext): DatabaseSync {
   const db = new DatabaseSync(':memory:');
   t.after(() => db.close());
-  migrate(db);
+  migrate(db, dataMigrations);
   return db;
 }
 

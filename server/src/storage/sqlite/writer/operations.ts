@@ -43,6 +43,7 @@ export type Outcome =
 
 export type WriterData = {
   readonly file: string;
+  readonly keysFile: string;
   readonly unitsPerGroup: number;
   /** For the writers of tests. */
   readonly extra: unknown;

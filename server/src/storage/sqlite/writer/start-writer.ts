@@ -5,8 +5,8 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { openForWriting } from '../connection.ts';
-import { migrate } from '../migrations/migrate.ts';
+import { type DatabaseFiles, openFile, openForWriting } from '../connection.ts';
+import { dataMigrations, keyMigrations, migrate } from '../migrations/migrate.ts';
 import { GroupWriter } from './group-writer.ts';
 import type { Unit, WriterAnswer, WriterData, WriterRequest } from './operations.ts';
 
@@ -18,8 +18,8 @@ export type WriterOptions = {
 };
 
 export function startWriter({ port, data, commit }: WriterOptions): void {
-  const db = openForWriting(data.file);
-  migrate(db);
+  bringToSchema(data);
+  const db = openForWriting(data);
   const inbox = new Inbox(port, data.unitsPerGroup);
   const writer = new GroupWriter(db, commit);
   port.on('message', (request: WriterRequest) => {
@@ -30,6 +30,21 @@ export function startWriter({ port, data, commit }: WriterOptions): void {
     if (inbox.closing) close(port, db);
   });
   answer(port, { kind: 'ready' });
+}
+
+/** Each file by itself: its schema and the number that it has reached stay in it. */
+function bringToSchema({ file, keysFile }: DatabaseFiles): void {
+  for (const [path, migrations] of [
+    [keysFile, keyMigrations],
+    [file, dataMigrations],
+  ] as const) {
+    const db = openFile(path);
+    try {
+      migrate(db, migrations);
+    } finally {
+      db.close();
+    }
+  }
 }
 
 class Inbox {
