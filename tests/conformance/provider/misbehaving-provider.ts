@@ -14,7 +14,8 @@ import type { Members } from '../../kit/signing-key.ts';
 import { type KeySet, makeKeySet, signJwt } from './key-set.ts';
 import type { Scenario } from './scenario.ts';
 
-export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'token' | 'userinfo' | 'end_session';
+const served = ['jwks', 'authorize', 'par', 'token', 'userinfo', 'end_session'] as const;
+export type Endpoint = 'discovery' | (typeof served)[number];
 export type Call = {
   readonly endpoint: Endpoint | 'unknown';
   readonly method: string;
@@ -26,13 +27,7 @@ export type Call = {
 };
 
 const discoveryPath = '/.well-known/openid-configuration';
-const endpoints: ReadonlySet<string> = new Set([
-  'jwks',
-  'authorize',
-  'token',
-  'userinfo',
-  'end_session',
-]);
+const endpoints: ReadonlySet<string> = new Set(served);
 
 /** The name in the issuer's URL; the operator's settings say that it is this machine. */
 export const suiteHost = 'suite.test';
@@ -133,6 +128,7 @@ export class ScenarioRun {
   /** In the path of every endpoint, so that whoever has not read the metadata finds none. */
   readonly #random = randomBytes(6).toString('hex');
   readonly #codes = new Map<string, URLSearchParams>();
+  readonly #pushed = new Map<string, URLSearchParams>();
   readonly #accessTokens = new Set<string>();
 
   constructor({ issuer, clientId, keys, clock }: Parts, scenario: Scenario) {
@@ -161,6 +157,12 @@ export class ScenarioRun {
     return this.browse(`${this.urlOf('authorize')}?${new URLSearchParams(asked)}`);
   }
 
+  /** With response_mode=form_post: what the browser then posts to the redirect URI. */
+  async visitForForm(asked: URLSearchParams): Promise<string> {
+    const url = `${this.urlOf('authorize')}?${asked}`.replace(suiteHost, '127.0.0.1');
+    return (await fetch(url)).headers.get('x-form') ?? '';
+  }
+
   /** The browser goes to the provider, and comes back to where it is sent. */
   async browse(url: string): Promise<URL> {
     const answer = await fetch(url.replace(suiteHost, '127.0.0.1'), { redirect: 'manual' });
@@ -176,6 +178,7 @@ export class ScenarioRun {
     if (call.endpoint === 'discovery') return sendJson(response, 200, this.#metadata());
     if (call.endpoint === 'jwks') return sendJson(response, 200, { keys: this.#keySet() });
     if (call.endpoint === 'authorize') return this.#authorize(call.parameters, response);
+    if (call.endpoint === 'par') return this.#keepPushed(call.parameters, response);
     if (call.endpoint === 'end_session') return this.#endSession(call.parameters, response);
     if (call.endpoint === 'token') return sendJson(response, ...(await this.#redeem(call)));
     if (call.endpoint === 'userinfo') return this.#tell(call, response);
@@ -206,7 +209,10 @@ export class ScenarioRun {
   }
 
   /** No page and no password: the browser is sent back at once. */
-  async #authorize(asked: URLSearchParams, response: ServerResponse): Promise<void> {
+  async #authorize(sent: URLSearchParams, response: ServerResponse): Promise<void> {
+    const requestUri = sent.get('request_uri') ?? '';
+    const asked = this.#pushed.get(requestUri) ?? sent;
+    this.#pushed.delete(requestUri);
     const isCode = asked.get('response_type') === 'code';
     const state = asked.get('state');
     const answer = new URLSearchParams(state === null ? {} : { state });
@@ -218,8 +224,19 @@ export class ScenarioRun {
       answer.set('id_token', await this.#idToken(asked.get('nonce')));
     }
     this.scenario.authorizationAnswer?.(answer);
-    const location = `${asked.get('redirect_uri')}${isCode ? '?' : '#'}${answer}`;
-    response.writeHead(303, { location }).end();
+    const to = asked.get('redirect_uri');
+    if (asked.get('response_mode') === 'form_post') {
+      // The page would post itself; what a browser then sends is told in a header.
+      response.writeHead(200, { 'content-type': 'text/html', 'x-form': `${answer}` }).end();
+      return;
+    }
+    response.writeHead(303, { location: `${to}${isCode ? '?' : '#'}${answer}` }).end();
+  }
+
+  #keepPushed(asked: URLSearchParams, response: ServerResponse): void {
+    const requestUri = `urn:ietf:params:oauth:request_uri:${randomBytes(16).toString('hex')}`;
+    this.#pushed.set(requestUri, asked);
+    sendJson(response, 201, { request_uri: requestUri, expires_in: 60 });
   }
 
   /** Asks nobody whether they are sure, and sends the browser back. */

@@ -76,8 +76,8 @@ async function addWorkspace(
   service.get('/agent/*', async (_request, reply) =>
     reply.headers(headers).type('text/html; charset=utf-8').send(page),
   );
-  service.get('/agent', async (_request, reply) => reply.redirect('/agent/', 308));
-  service.get('/', async (_request, reply) => reply.redirect('/agent/', 307));
+  service.get('/agent', async (_request, reply) => reply.redirect('/agent/', 303));
+  service.get('/', async (_request, reply) => reply.redirect('/agent/', 303));
 }
 
 const staticOptions = { index: false, cacheControl: true, immutable: true, maxAge: '1y' } as const;
