@@ -81,7 +81,10 @@ test('[K7, A45] a connector that cannot work is refused when it is saved', async
   const cases: [object, RegExp][] = [
     [implicit({ keys: { keys: [] } }), /connector other-page: /],
     [implicit({ keys: { keys: [{ kty: 'oct', k: 'canary' }] } }), /connector other-page: /],
-    [implicit({ preset: 'google', keys: { keys: [jwk] } }), /another issuer/],
+    [
+      implicit({ preset: 'google', keys: { keys: [jwk] } }),
+      /the issuer is https:..accounts.google.com/,
+    ],
     [{ ...keyless, ...code }, /NO_SUCH_VARIABLE is not set/],
     [{ ...keyless, jwksUri: 'https://10.0.0.1/jwks' }, /private or special/],
     [{ ...keyless, jwksUri: 'http://login.other.test/jwks' }, /not https/],

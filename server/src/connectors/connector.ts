@@ -9,7 +9,6 @@ import {
   createTokenPolicy,
   type DecryptionGate,
   type DecryptionKeySource,
-  googleIssuer,
   importVerificationKeys,
   type KeySource,
   pastedKeys,
@@ -34,8 +33,9 @@ import {
   decryptionLimits,
 } from './decryption-gate.ts';
 import type { Outbound, OutboundLanes } from './outbound/outbound.ts';
+import { checkAgainstPreset, presetOf } from './presets/preset.ts';
 import { createMetadataCache } from './provider/metadata-cache.ts';
-import type { ProviderMetadata } from './provider/provider-metadata.ts';
+import { asksUserInfo, type ProviderMetadata } from './provider/provider-metadata.ts';
 import {
   type CodeFlowSettings,
   type ConnectorSettings,
@@ -64,6 +64,8 @@ export type Connector = {
   readonly decryptionKeys: DecryptionKeySource;
   readonly decryptionGate: DecryptionGate;
   readonly attributes: readonly DeclaredAttribute[];
+  /** If set, only members of this Google Workspace are let in, by the claim `hd`. */
+  readonly hostedDomain: string | undefined;
   /** A token with attributes that anybody on its way could read is refused. */
   readonly encryptsAttributes: boolean;
   readonly maxProofSeconds: number;
@@ -127,6 +129,7 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
 export function openConnector(deps: OpeningDependencies, record: ConnectorRecord): Connector {
   const settings = parseConnectorSettings(record.settings);
   const { name, flow, method = 'lpGetAuthenticationToken', context = '' } = settings;
+  checkAgainstPreset(settings);
   const authorization = authorizationPlanOf(settings);
   return {
     id: record.id,
@@ -143,13 +146,22 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     ...keySourceOf(deps, settings),
     decryptionKeys: deps.brandKeys.sourceFor(record.brandId),
     decryptionGate: createDecryptionGate(deps.decryptionLimits ?? decryptionLimits),
-    attributes: [...standardAttributes, ...(settings.attributes ?? [])],
+    attributes: attributesOf(settings),
+    hostedDomain: settings.hostedDomain,
     encryptsAttributes: encryptionOf(settings) === 'for_attributes',
     maxProofSeconds: settings.maxProofSeconds ?? 3600,
     page: { id: record.id, name, flow, ways: authorization.ways, method, context },
     authorization,
     code: settings.flow === 'code' ? codeFlowOf(deps, record.brandId, settings) : undefined,
   };
+}
+
+/** What the brand declares goes before the same of the preset. */
+function attributesOf(settings: ConnectorSettings): readonly DeclaredAttribute[] {
+  const { attributes: declared = [] } = settings;
+  const isDeclared = ({ name }: DeclaredAttribute) => declared.some((own) => own.name === name);
+  const ofPreset = presetOf(settings).attributes.filter((attribute) => !isDeclared(attribute));
+  return [...standardAttributes, ...ofPreset, ...declared];
 }
 
 function policyInputOf(settings: ConnectorSettings): TokenPolicyInput {
@@ -167,15 +179,12 @@ function policyInputOf(settings: ConnectorSettings): TokenPolicyInput {
 
 /** What holds for everything that the issuer signs for us. */
 function commonPolicy(settings: ConnectorSettings): TokenPolicyInput {
-  const google = settings.preset === 'google' ? googleIssuer : undefined;
-  if (google && settings.issuer !== google.issuer) {
-    throw new ConnectorError('connector_invalid', 'preset google, but another issuer');
-  }
   return {
     issuer: settings.issuer,
-    issuerAliases: google?.issuerAliases,
+    issuerAliases: presetOf(settings).issuerAliases,
     audience: settings.clientId,
     algorithms: settings.algorithms,
+    allowedAuthorizedParties: settings.authorizedParties,
   };
 }
 
@@ -232,7 +241,7 @@ function codeFlowOf(
   return {
     client: createClient(deps, brandId, settings),
     redirectUris: settings.redirectUris ?? [],
-    userInfo: settings.userInfo === false ? undefined : userInfoPolicyOf(settings),
+    userInfo: asksUserInfo(settings) ? userInfoPolicyOf(settings) : undefined,
   };
 }
 

@@ -20,6 +20,8 @@ export type IdentifyInput = {
     readonly name: string;
     readonly flow: Flow;
     readonly attributes: readonly DeclaredAttribute[];
+    /** The only Google Workspace whose members are let in, if there is one. */
+    readonly hostedDomain: string | undefined;
     /** Attributes that passed the browser readable for everybody there are refused. */
     readonly encryptsAttributes: boolean;
     /** How long a proof counts at most, whatever the ID token says. */
@@ -42,12 +44,17 @@ export type Identified = {
  * before anything is stored. The ID token's claims go before UserInfo's (OIDC Core 5.6, R16).
  *
  * @throws IdentityError `userinfo_subject_mismatch` (R15): then nothing of either is shown;
- * `attributes_not_encrypted` if every script on the page could have read them (A61)
+ * `hosted_domain_mismatch`; `attributes_not_encrypted` if every script on the page could have read
+ * them (A61)
  */
 export function identify(input: IdentifyInput): Identified {
   const { connector, token, userInfo, now } = input;
   if (userInfo && userInfo.sub !== token.subject) {
     throw new IdentityError('userinfo_subject_mismatch');
+  }
+  // The parameter of the same name is only a wish; whoever changed it is found out here.
+  if (connector.hostedDomain !== undefined && token.claims.hd !== connector.hostedDomain) {
+    throw new IdentityError('hosted_domain_mismatch');
   }
   const expiresAt = Math.min(token.expiresAt * 1000, now + connector.maxProofSeconds * 1000);
   const provenance = {

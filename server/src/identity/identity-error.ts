@@ -6,6 +6,11 @@ const table = {
     title: 'UserInfo speaks of another subject than the ID token',
     help: 'UserInfo must be about the access token’s own subject (OIDC Core 5.3.2).',
   },
+  hosted_domain_mismatch: {
+    status: 401,
+    title: 'The consumer is no member of the connector’s Google Workspace',
+    help: 'Leave `hostedDomain` out to let every Google account in.',
+  },
   attributes_not_encrypted: {
     status: 401,
     title: 'The ID token holds personal data and crossed the page without encryption',

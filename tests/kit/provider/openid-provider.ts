@@ -67,6 +67,7 @@ export class OpenidProvider {
   readonly calls: Call[] = [];
   readonly clientId: string;
   issuer = '';
+  #origin = '';
   /** Published and used for signing; a test may put others in its place. */
   keys: SigningKey[] = [makeSigningKey('RS256', 'rsa-1')];
   /** Nobody registered these. */
@@ -100,8 +101,14 @@ export class OpenidProvider {
     provider.#server.listen(0, '127.0.0.1');
     await once(provider.#server, 'listening');
     const { port } = provider.#server.address() as AddressInfo;
-    provider.issuer = `http://${options.host}:${port}`;
+    provider.#origin = `http://${options.host}:${port}`;
+    provider.issuer = provider.#origin;
     return provider;
+  }
+
+  /** From now on the issuer has this path; its endpoints stay where they are. */
+  moveIssuer(path: string): void {
+    this.issuer = this.#origin + path;
   }
 
   close(): void {
@@ -144,8 +151,10 @@ export class OpenidProvider {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = '';
     for await (const chunk of request) body += chunk;
-    const url = new URL(request.url ?? '/', this.issuer);
-    const endpoint = paths[url.pathname];
+    const url = new URL(request.url ?? '/', this.#origin);
+    const prefix = this.issuer.slice(this.#origin.length).replace(/\/$/, '');
+    const path = url.pathname;
+    const endpoint = paths[path.startsWith(`${prefix}/.`) ? path.slice(prefix.length) : path];
     const { authorization = '' } = request.headers;
     const form = new URLSearchParams(body);
     const call = { endpoint: endpoint ?? 'unknown', form, authorization, headers: request.headers };
@@ -173,14 +182,14 @@ export class OpenidProvider {
   }
 
   metadata(): Members {
-    const { issuer } = this;
+    const at = this.#origin;
     return {
-      issuer,
-      authorization_endpoint: `${issuer}/authorize`,
-      token_endpoint: `${issuer}/token`,
-      userinfo_endpoint: `${issuer}/userinfo`,
-      jwks_uri: `${issuer}/jwks`,
-      end_session_endpoint: `${issuer}/logout`,
+      issuer: this.issuer,
+      authorization_endpoint: `${at}/authorize`,
+      token_endpoint: `${at}/token`,
+      userinfo_endpoint: `${at}/userinfo`,
+      jwks_uri: `${at}/jwks`,
+      end_session_endpoint: `${at}/logout`,
     };
   }
 

@@ -1,6 +1,7 @@
 import { type SignInWay, signInWays } from '@countersign/protocol';
 import Type from 'typebox';
 import { ConnectorError } from '../connector-error.ts';
+import { presetOf } from '../presets/preset.ts';
 import type { ConnectorSettings } from '../settings/connector-settings.ts';
 
 const scopeToken = Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,200}$' });
@@ -41,7 +42,12 @@ export type AuthorizationPlan = {
 
 /** @throws ConnectorError `connector_invalid` */
 export function authorizationPlanOf(settings: ConnectorSettings): AuthorizationPlan {
-  const { ways = ['page'], scopes = ['openid'], appRedirectUris = [], responseMode } = settings;
+  const {
+    ways = ['page'],
+    scopes = presetOf(settings).scopes,
+    appRedirectUris = [],
+    responseMode,
+  } = settings;
   const invalid = (detail: string): never => {
     throw new ConnectorError('connector_invalid', detail);
   };

@@ -14,6 +14,7 @@ import { newId, type Runtime } from '../../runtime.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { ClientCertificate } from '../outbound/client-certificate.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import { clientAuthenticationOf } from '../presets/preset.ts';
 import type { ProviderMetadata } from '../provider/provider-metadata.ts';
 import type { ClientAuthentication, CodeFlowSettings } from '../settings/connector-settings.ts';
 import { readCertificate } from '../settings/read-certificate.ts';
@@ -57,18 +58,11 @@ export function createClient(
   settings: CodeFlowSettings,
 ): Client {
   const { clientId, clientCertificate } = settings;
-  const authentication = authenticationOf(settings);
+  const authentication = clientAuthenticationOf(settings);
   const certificate = clientCertificate && readCertificate(deps.env, clientCertificate);
   if (authentication.includes('tls') && !certificate) lacking('clientCertificate', authentication);
   const authenticate = { deps, brandId, settings, authentication };
   return { id: clientId, authentication, certificate, authenticate: clientAuthOf(authenticate) };
-}
-
-/** As the settings say, or as the credentials that they name suggest; never by trying. */
-function authenticationOf(settings: CodeFlowSettings): ClientAuthentication {
-  if (settings.clientAuthentication) return settings.clientAuthentication;
-  if (settings.clientSecret) return 'client_secret_basic';
-  return settings.clientCertificate ? 'tls_client_auth' : 'private_key_jwt';
 }
 
 function clientAuthOf({

@@ -1,6 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import { ConnectorError } from '../connector-error.ts';
-import type { ConnectorSettings } from '../settings/connector-settings.ts';
+import { presetOf } from '../presets/preset.ts';
+import type { CodeFlowSettings, ConnectorSettings } from '../settings/connector-settings.ts';
 
 /**
  * What we know of a provider, from its discovery document and from what was entered by hand. One
@@ -41,8 +42,12 @@ export type DiscoveryDocument = AuthorizationServer;
  */
 export function isEnteredByHand(settings: ConnectorSettings): boolean {
   if (settings.flow === 'implicit') return Boolean(settings.keys ?? settings.jwksUri);
-  const { jwksUri, tokenEndpoint, userInfoEndpoint, userInfo } = settings;
-  return Boolean(jwksUri && tokenEndpoint && (userInfo === false || userInfoEndpoint));
+  const { jwksUri, tokenEndpoint, userInfoEndpoint } = settings;
+  return Boolean(jwksUri && tokenEndpoint && (!asksUserInfo(settings) || userInfoEndpoint));
+}
+
+export function asksUserInfo(settings: CodeFlowSettings): boolean {
+  return settings.userInfo ?? presetOf(settings).userInfo;
 }
 
 /** @throws ConnectorError `discovery_incomplete`, `provider_answer_invalid`, `pkce_not_offered` */

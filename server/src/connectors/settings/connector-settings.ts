@@ -89,6 +89,10 @@ const common = {
   issuer: url,
   clientId: text,
   algorithms: Type.Optional(Type.Array(Type.Enum([...signatureAlgorithms]), { minItems: 1 })),
+  /** Who may have asked for a token for us besides us, such as an app of the same brand (`azp`). */
+  authorizedParties: Type.Optional(Type.Array(text, { minItems: 1, maxItems: 10 })),
+  /** Google: the Workspace that consumers must belong to (`hd`). */
+  hostedDomain: Type.Optional(Type.String({ pattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)+$' })),
   /** Endpoints are those of the discovery document, unless they are entered here. */
   jwksUri: Type.Optional(url),
   authorizationEndpoint: Type.Optional(url),
