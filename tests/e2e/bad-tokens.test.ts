@@ -37,7 +37,7 @@ type Case = {
 const cases: readonly Case[] = [
   {
     name: '[V2] three parts of garbage',
-    answer: async () => 'CANARY-garbage.in.parts',
+    answer: async () => 'CANARY-garbage12.inin.part',
     refusedBy: { rule: 'V2', code: 'token_malformed' },
     code: 'authentication_refused',
   },

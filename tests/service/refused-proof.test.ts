@@ -148,7 +148,7 @@ describe('[H15, H16, V20] one generic answer for the page, the exact rule for th
   }
 
   for (const [what, rule, token] of [
-    ['garbage', 'V2', 'eyJcanary.canary.canary'],
+    ['garbage', 'V2', 'eyJcanarycan.canarycanary.canarycanary'],
     ['no token at all', 'V1', 'canary canary'],
   ] as const) {
     test(`an answer that is ${what}`, async () => {
