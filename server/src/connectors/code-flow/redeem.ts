@@ -112,7 +112,11 @@ function readTokenAnswer(body: Record<string, unknown>): Pick<RawToken, 'idToken
     throw new ConnectorError('provider_answer_invalid', 'token_type');
   }
   if (typeof idToken !== 'string') throw new ConnectorError('id_token_missing');
-  return { idToken, accessToken: typeof accessToken === 'string' ? accessToken : undefined };
+  // Required (RFC 6749 5.1); without it UserInfo would silently not be asked.
+  if (typeof accessToken !== 'string' || accessToken === '') {
+    throw new ConnectorError('provider_answer_invalid', 'access_token');
+  }
+  return { idToken, accessToken };
 }
 
 /**

@@ -11,6 +11,8 @@ import { ConnectorError } from '../connector-error.ts';
  */
 const text = Type.String({ minLength: 1, maxLength: 500 });
 const url = Type.String({ minLength: 1, maxLength: 1000, pattern: '^https?://' });
+/** Neither query nor fragment (OpenID Connect Discovery 3). */
+const issuer = Type.String({ minLength: 1, maxLength: 1000, pattern: '^https?://[^?#\\s]+$' });
 const claimName = Type.String({ pattern: '^[A-Za-z0-9_.:/-]{1,100}$' });
 
 const attribute = Type.Object(
@@ -86,7 +88,7 @@ const common = {
   id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
   name: Type.String({ minLength: 1, maxLength: 60 }),
   preset: Type.Optional(Type.Enum([...presetNames])),
-  issuer: url,
+  issuer,
   clientId: text,
   algorithms: Type.Optional(Type.Array(Type.Enum([...signatureAlgorithms]), { minItems: 1 })),
   /** Who may have asked for a token for us besides us, such as an app of the same brand (`azp`). */
