@@ -199,3 +199,15 @@ test('[H22] the cookie goes before the key: another window of the browser may ha
   await one.start();
   assert.equal(one.session?.proof.state, 'verified');
 });
+
+test('[H19, A70] a network that sends bad proofs is soon not listened to; good ones are no matter', async () => {
+  const [good, bad] = [await service.consumer().start(), await service.consumer().start()];
+  const forged = bad.proof('handshakes');
+  // The first of all had no nonce yet.
+  for (let count = 1; count < 300; count += 1) {
+    assert.equal((await ask(bad, forged)).status, 401);
+  }
+  const slowed = await ask(bad, forged);
+  assert.deepEqual(refusal(slowed), [429, 'slow_down']);
+  assert.equal((await ask(good, good.proof('tickets'))).status, 200);
+});

@@ -56,6 +56,8 @@ export function networkOf(address: string): string {
 
 export const rateLimits = {
   authentications: { name: 'authentications', burst: 60, perMinute: 60 },
+  /** Proofs without a fresh nonce too, of which an honest window sends one now and then. */
+  refusedProofs: { name: 'refused-proofs', burst: 300, perMinute: 300 },
   sessions: { name: 'sessions', burst: 60, perMinute: 60 },
   handshakes: { name: 'handshakes', burst: 10, perMinute: 20 },
   tickets: { name: 'tickets', burst: 30, perMinute: 60 },

@@ -2,8 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { findSessionByAccessToken } from '../../identity/consumer-sessions.ts';
 import type { DpopProofs } from '../../identity/dpop-proofs.ts';
 import type { ConsumerSessionRecord } from '../../storage/port.ts';
-import type { ServiceDependencies } from '../edge.ts';
+import type { Edge, ServiceDependencies } from '../edge.ts';
 import { HttpError } from '../problem.ts';
+import { rateLimits } from '../rate-limit.ts';
+
+export type Door = {
+  readonly deps: ServiceDependencies;
+  readonly edge: Edge;
+};
 
 /** Who calls: a session, and the key of the window that the next access token is bound to. */
 export type Caller = { readonly session: ConsumerSessionRecord; readonly thumbprint: string };
@@ -14,14 +20,15 @@ export type Caller = { readonly session: ConsumerSessionRecord; readonly thumbpr
  * a session that lives. The cookie plays no part in it.
  */
 export async function findCaller(
-  deps: ServiceDependencies,
+  door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Caller> {
+  const { deps } = door;
   checkWindow(request, deps.origin);
   const accessToken = readAccessToken(request);
   if (accessToken === null) throw new HttpError('session_required');
-  const proof = verifyProof(deps, { request, reply, accessToken });
+  const proof = verifyProof(door, { request, reply, accessToken });
   const { thumbprint } = proof;
   const session = await findSessionByAccessToken(deps, { accessToken, thumbprint });
   deps.dpopProofs.use(proof);
@@ -45,9 +52,12 @@ export function readAccessToken(request: FastifyRequest): string | null {
   return scheme?.toLowerCase() === 'dpop' && accessToken ? accessToken : null;
 }
 
-/** Every answer brings the nonce for the next request, refusals too. */
+/**
+ * Every answer brings the nonce for the next request, refusals too. A proof costs computing before
+ * anything about its sender is known, so a network that sends bad ones is soon not listened to.
+ */
 export function verifyProof(
-  { dpopProofs }: Pick<ServiceDependencies, 'dpopProofs'>,
+  { deps: { dpopProofs }, edge }: Door,
   sent: {
     readonly request: FastifyRequest;
     readonly reply: FastifyReply;
@@ -57,10 +67,13 @@ export function verifyProof(
   const { request, reply, accessToken } = sent;
   reply.header('dpop-nonce', dpopProofs.nonce());
   const { dpop } = request.headers;
-  return dpopProofs.verify({
+  edge.limit(rateLimits.refusedProofs, request);
+  const proof = dpopProofs.verify({
     method: request.method,
     path: request.url,
     proof: Array.isArray(dpop) ? dpop.join() : dpop,
     accessToken,
   });
+  edge.giveBack(rateLimits.refusedProofs, request);
+  return proof;
 }

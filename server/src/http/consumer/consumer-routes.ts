@@ -68,7 +68,7 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
       edge.limit(rateLimits.sessions, request);
       checkWindow(request, deps.origin);
       const accessToken = readAccessToken(request);
-      const proof = verifyProof(deps, { request, reply, accessToken });
+      const proof = verifyProof({ deps, edge }, { request, reply, accessToken });
       deps.dpopProofs.use(proof);
       const { thumbprint } = proof;
       const { brandId } = request.body;
@@ -84,7 +84,7 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     '/api/consumer/handshakes',
     { schema: { body: bodies.handshake } },
     async (request, reply) => {
-      const { session } = await findCaller(deps, request, reply);
+      const { session } = await findCaller({ deps, edge }, request, reply);
       edge.limit(rateLimits.handshakes, session.id);
       try {
         const started = await startSignIn(deps, session, request.body);
@@ -101,7 +101,7 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     '/api/consumer/authentications',
     { schema: { body: bodies.authentication } },
     async (request, reply) => {
-      const { session, thumbprint } = await findCaller(deps, request, reply);
+      const { session, thumbprint } = await findCaller({ deps, edge }, request, reply);
       edge.limit(rateLimits.authentications, session.id);
       try {
         const authenticated = await authenticateConsumer(deps, { ...request.body, session });
@@ -115,7 +115,7 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
   );
 
   service.post('/api/consumer/tickets', async (request, reply): Promise<TicketAnswer> => {
-    const { session } = await findCaller(deps, request, reply);
+    const { session } = await findCaller({ deps, edge }, request, reply);
     edge.limit(rateLimits.tickets, session.id);
     return issueTicket(deps, { kind: 'consumer', sessionId: session.id });
   });

@@ -15,7 +15,7 @@ const body = Type.Object(
 /** What the window says of its page, by code: for the brand's administrator, who is elsewhere. */
 export function addPageReportRoute(service: Service, deps: ServiceDependencies, edge: Edge): void {
   service.post('/api/consumer/page-reports', { schema: { body } }, async (request, reply) => {
-    const { session } = await findCaller(deps, request, reply);
+    const { session } = await findCaller({ deps, edge }, request, reply);
     edge.limit(rateLimits.pageReports, session.id);
     const { brandId, id: sessionId } = session;
     const { connectorId } = request.body;

@@ -35,7 +35,7 @@ export async function addLogoutRoutes(
     '/api/consumer/sign-out',
     { schema: { body } },
     async (request, reply): Promise<SignOutAnswer> => {
-      const { session } = await findCaller(deps, request, reply);
+      const { session } = await findCaller({ deps, edge }, request, reply);
       const everywhere = request.body?.everywhere ?? false;
       const sessions = await signOut(deps, session, { everywhere });
       await recordAudit(deps, {
