@@ -55,7 +55,10 @@ async function startBrands(): Promise<void> {
         clientId: 'countersign-aurora',
         name: 'Aurora chat',
         clientSecret: clientSecrets.countersign,
-        redirectUris: [`${addresses.aurora.url}/countersign/callback`],
+        redirectUris: [
+          `${addresses.aurora.url}/countersign/callback`,
+          `${chat}/callback/aurora/aurora-id`,
+        ],
         backchannelLogoutUri: `${chat}/brands/aurora/connectors/aurora-id/backchannel-logout`,
         postLogoutRedirectUris: [`${chat}/signed-out/aurora/aurora-id`],
       },
@@ -108,6 +111,7 @@ ${rows.join('\n')}
      Sign in as ${auroraPeople[0]?.login}, password ${demoPassword}; open the chat, say hello.
      (Code Flow: Aurora's OpenID provider is ${addresses.provider.url};
      sign out at ${addresses.provider.url}/signout and watch the Agent Workspace.)
+     “Chat in its own window”, at the foot of each page, signs in there, without the page.
 
   3  Polaris Energy    ${addresses.polaris.url}
      Sign in as ${polarisPeople[0]?.login}, password ${demoPassword}.

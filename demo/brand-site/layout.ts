@@ -116,8 +116,15 @@ a year. <a href="/newsletter">Change</a></p>`;
 <div><h2>My ${brand.shortTitle}</h2><ul><li><a href="/account">Account</a></li>
 <li><a href="/bills">Bills</a></li><li><a href="/cart">Cart</a></li></ul></div>
 <div><h2>Help</h2><ul><li><a href="/help">Questions and answers</a></li>
-<li><a href="/search?q=bill">About bills</a></li></ul></div></nav>
+<li><a href="/search?q=bill">About bills</a></li>${ownWindow(site)}</ul></div></nav>
 <p class="legal">${brand.legal}</p></div></footer>`;
+}
+
+/** Where the chat can sign in by itself, at the brand's provider; no page's method is called. */
+function ownWindow({ countersign, providerOrigin }: Site): Html | false {
+  if (providerOrigin === undefined) return false;
+  const address = `${countersign.origin}/window/${countersign.brandId}?sign-in`;
+  return html`<li><a href="${address}" target="_blank" rel="noopener">Chat in its own window</a></li>`;
 }
 
 const sheets = ['site', 'shop', 'account'].map(

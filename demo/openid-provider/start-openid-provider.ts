@@ -57,6 +57,8 @@ export type OpenidProvider = {
   /** Puts another `iss` into ID tokens (Google's legacy alias); undefined ends it. */
   aliasIssuer(alias: string | undefined): void;
   dropAtHash(drop?: boolean): void;
+  /** Cuts its pages off from the windows that opened them, as some providers do (COOP). */
+  isolatePages(isolated?: boolean): void;
   /** Moves `iat` and `exp` of ID tokens by so many seconds. */
   skewClock(seconds: number): void;
   /** Accepts requests to the endpoint and never answers. */
@@ -74,7 +76,12 @@ export async function startOpenidProvider(options: OpenidProviderOptions): Promi
   const server = createListener(options);
   const port = await listen(server, options);
   const issuer = options.issuer.replace(/:0$/, `:${port}`);
-  const knobs = { skewSeconds: 0, withAtHash: true, alias: undefined as string | undefined };
+  const knobs = {
+    skewSeconds: 0,
+    withAtHash: true,
+    isIsolated: false,
+    alias: undefined as string | undefined,
+  };
   const now = options.now ?? Date.now;
 
   const provider = buildProvider(issuer, options);
@@ -86,7 +93,7 @@ export async function startOpenidProvider(options: OpenidProviderOptions): Promi
     nowSeconds: Math.floor(now() / 1000) + knobs.skewSeconds,
     withAtHash: knobs.withAtHash,
   }));
-  serve(server, { provider, options, log });
+  serve(server, { provider, options, log, isIsolated: () => knobs.isIsolated });
 
   return {
     issuer,
@@ -97,6 +104,9 @@ export async function startOpenidProvider(options: OpenidProviderOptions): Promi
     serveOldKeys: (old = true) => ring.freezePublished(old),
     aliasIssuer: (alias) => {
       knobs.alias = alias;
+    },
+    isolatePages: (isolated = true) => {
+      knobs.isIsolated = isolated;
     },
     dropAtHash: (drop = true) => {
       knobs.withAtHash = !drop;
@@ -139,9 +149,10 @@ type Serving = {
   readonly provider: Provider;
   readonly options: OpenidProviderOptions;
   readonly log: RequestLog;
+  readonly isIsolated: () => boolean;
 };
 
-function serve(server: Server, { provider, options, log }: Serving): void {
+function serve(server: Server, { provider, options, log, isIsolated }: Serving): void {
   const answer = provider.callback();
   const { protocol, host } = new URL(provider.issuer);
   const pages = interactionPages({
@@ -153,6 +164,7 @@ function serve(server: Server, { provider, options, log }: Serving): void {
   });
   server.on('request', async (request, response) => {
     log.record(request, response);
+    if (isIsolated()) response.setHeader('cross-origin-opener-policy', 'same-origin');
     request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     request.headers['x-forwarded-host'] = host;
     if (!(await pages(request, response))) await answer(request, response);

@@ -32,7 +32,7 @@ export class SignInPopup {
   #popup: Window | null = null;
   #asked: { authorizationUrl: string; state: string } | undefined;
   #timer: unknown;
-  #looksLeft = 0;
+  #until = 0;
 
   constructor(options: PopupOptions) {
     this.#options = options;
@@ -47,20 +47,21 @@ export class SignInPopup {
 
   show(asked: { authorizationUrl: string; state: string }): void {
     this.#asked = asked;
-    this.#looksLeft = (limits.handshakeSeconds * 1000) / lookEvery;
+    this.#until = this.#options.timers.now() + limits.handshakeSeconds * 1000;
     this.#options.scope.addEventListener('message', this.#hear);
-    const popup = this.#popup;
-    if (popup && !popup.closed) {
-      popup.location.replace(asked.authorizationUrl);
-      this.#look();
-    } else this.state.update({ isBlocked: true });
+    if (!this.#popup) {
+      this.state.update({ isBlocked: true });
+      return;
+    }
+    if (!this.#popup.closed) this.#popup.location.replace(asked.authorizationUrl);
+    this.#lookLater();
   }
 
   /** The consumer pressed the button once more: to the front, or open at last. */
   again(): void {
     if (this.state.getState().isBlocked && this.#asked) {
       this.#open(this.#asked.authorizationUrl);
-      if (this.#popup) this.#look();
+      if (this.#popup) this.#lookLater();
       this.state.update({ isBlocked: !this.#popup });
     } else this.#popup?.focus();
   }
@@ -78,10 +79,14 @@ export class SignInPopup {
     this.#popup = this.#options.scope.open(url, 'countersign-sign-in', features);
   }
 
+  #lookLater(): void {
+    this.#timer = this.#options.timers.set(() => this.#look(), lookEvery);
+  }
+
+  /** There is no event for a window that was closed. */
   #look(): void {
-    this.#looksLeft -= 1;
-    if (this.#looksLeft > 0 && !this.#popup?.closed) {
-      this.#timer = this.#options.timers.set(() => this.#look(), lookEvery);
+    if (this.#options.timers.now() < this.#until && !this.#popup?.closed) {
+      this.#lookLater();
       return;
     }
     this.close();

@@ -71,6 +71,9 @@ type BrandFile = {
 };
 
 const names = [...Object.values(sites).map((site) => new URL(site).host), 'id.aurora.test'];
+/** Where sign-ins at the provider come back to a connector of Aurora. */
+const callbackOf = (connectorId: string) => `${sites.service}/callback/aurora/${connectorId}`;
+
 const secrets = { website: 'secret-of-the-website', countersign: 'secret-of-countersign' };
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
@@ -153,9 +156,18 @@ async function startSites(
       {
         clientId: 'countersign-aurora',
         clientSecret: secrets.countersign,
-        redirectUris: [`${sites.aurora}/countersign/callback`],
+        redirectUris: [
+          `${sites.aurora}/countersign/callback`,
+          ...['id', 'popup', 'form'].map((name) => callbackOf(`aurora-${name}`)),
+        ],
         backchannelLogoutUri: `${sites.service}/brands/aurora/connectors/aurora-id/backchannel-logout`,
         postLogoutRedirectUris: [`${sites.service}/signed-out/aurora/aurora-id`],
+      },
+      {
+        clientId: 'countersign-aurora-token',
+        clientSecret: secrets.countersign,
+        responseTypes: ['id_token'],
+        redirectUris: [callbackOf('aurora-token')],
       },
     ],
     fetch: loopbackFetch({ ca: authority.caCertificate, hosts: chatPort }),

@@ -31,7 +31,7 @@ export async function readAuthorizationResponse(
   if (expected.redirectUri === null || redirectUri !== expected.redirectUri) {
     throw new ConnectorError('authorization_response_misdirected');
   }
-  checkIssuer(await connector.provider(), parameters);
+  checkIssuer(connector.flow, await connector.provider(), parameters);
   checkError(parameters);
   const ssoKey = credentialOf(connector.flow, parameters);
   const accessToken = connector.flow === 'implicit' ? parameters.get('access_token') : undefined;
@@ -47,10 +47,18 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** Before any call: a response of another provider must not get our code verifier (R8, A34). */
-function checkIssuer(provider: ProviderMetadata, parameters: Parameters): void {
+/**
+ * Before any call: a response of another provider must not get our code verifier (R8, A34). Where
+ * an ID token comes back it names its issuer itself, and providers leave the parameter out.
+ */
+function checkIssuer(
+  flow: Connector['flow'],
+  provider: ProviderMetadata,
+  parameters: Parameters,
+): void {
   const named = parameters.get('iss');
-  if (named === undefined && !provider.namesIssuerInResponses) return;
+  const isNeeded = provider.namesIssuerInResponses && flow === 'code';
+  if (named === undefined && !isNeeded) return;
   if (named !== provider.issuer) {
     const detail = named === undefined ? 'iss is missing' : 'iss is another';
     throw new ConnectorError('authorization_issuer_mismatch', detail);
