@@ -124,7 +124,13 @@ export async function startServer(
   const { env } = process;
   const parts = { runtime, storage, brandKeys, outbound, env };
   const connectors = createConnectors({ ...parts, decryptionLimits: options.decryptionLimits });
-  const doctor = createDoctor({ ...parts, connectors, origin: settings.publicUrl });
+  const pace = {
+    now: () => performance.now(),
+    wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    // Two tries, and something to spare.
+    ms: 2.4 * (options.providerAnswerMs ?? 5_000),
+  };
+  const doctor = createDoctor({ ...parts, connectors, pace, origin: settings.publicUrl });
   const deps = {
     runtime,
     storage,

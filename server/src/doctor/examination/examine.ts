@@ -1,6 +1,7 @@
 import type { DoctorStep } from '@countersign/protocol';
 import type { BrandKeys } from '../../brand-keys/brand-keys.ts';
 import type { Connector, OpeningDependencies } from '../../connectors/connector.ts';
+import { type EvenPace, failEvenly } from '../../connectors/outbound/fail-evenly.ts';
 import type { Outbound, OutboundLanes } from '../../connectors/outbound/outbound.ts';
 import type { ProviderMetadata } from '../../connectors/provider/provider-metadata.ts';
 import type { ConnectorSettings } from '../../connectors/settings/connector-settings.ts';
@@ -31,6 +32,8 @@ export type ExaminationDependencies = Omit<OpeningDependencies, 'outbound'> & {
   readonly brandKeys: Pick<BrandKeys, 'sourceFor' | 'publicKeys' | 'list'>;
   readonly findings: Findings;
   readonly ages: TokenAges;
+  /** For administrators: what can not be reached looks alike, whyever. The operator has none. */
+  readonly pace?: EvenPace | undefined;
 };
 
 /** What the steps learn, each for those after it. */
@@ -87,17 +90,20 @@ export async function* examine(
     if (isMissing) yield finished(step, skipped('The settings come first.'));
     else if (needs === 'provider' && !patient.provider) {
       yield finished(step, skipped('Discovery comes first.'));
-    } else yield finished(step, await carryOut(one.run, patient));
+    } else {
+      const { pace } = deps;
+      // From here on it is the provider that says what is called.
+      const isPaced = pace !== undefined && needs === 'provider';
+      const run = isPaced ? () => failEvenly(pace, () => one.run(patient)) : () => one.run(patient);
+      yield finished(step, await carryOut(run, patient));
+    }
   }
 }
 
 /** A refusal by its diagnosis; what nobody expected is ours to look into. */
-async function carryOut(
-  run: (patient: Patient) => Promise<Outcome>,
-  patient: Patient,
-): Promise<Outcome> {
+async function carryOut(run: () => Promise<Outcome>, patient: Patient): Promise<Outcome> {
   try {
-    return await run(patient);
+    return await run();
   } catch (error) {
     const diagnosed = diagnose(error);
     if (!diagnosed) {
