@@ -11,6 +11,7 @@ import type { Suite } from './suite.ts';
 type LogoutChange = {
   readonly claims?: (good: Members) => Members;
   readonly algorithm?: SigningAlgorithm;
+  readonly header?: Members;
 };
 
 /** 400, and the consumer stays: what the suite asks of every bad logout token. */
@@ -21,6 +22,14 @@ export async function assertLogoutRefused(suite: Suite, change: LogoutChange): P
   assert.equal(refused.headers.get('cache-control'), 'no-store');
   assert.equal((await consumer.post('tickets')).status, 200, 'still signed in');
   assert.equal((await sendLogout(suite, run)).status, 200);
+  assert.equal((await consumer.post('tickets')).status, 401);
+}
+
+/** 200, and the consumer is signed out: what a good provider may leave out or add. */
+export async function assertLogoutTaken(suite: Suite, change: LogoutChange): Promise<void> {
+  const { run, consumer } = await signedIn(suite);
+  const taken = await sendLogout(suite, run, change);
+  assert.equal(taken.status, 200, taken.text);
   assert.equal((await consumer.post('tickets')).status, 401);
 }
 
@@ -51,7 +60,7 @@ function sendLogout(suite: Suite, run: ScenarioRun, change: LogoutChange = {}): 
   const { claims = (good) => good, algorithm = 'RS256' } = change;
   const [key] = run.keys[algorithm === 'ES256' ? 'p256' : 'rsa'];
   assert(key);
-  const header = { typ: 'logout+jwt', kid: key.jwk.kid };
+  const header = { typ: 'logout+jwt', kid: key.jwk.kid, ...change.header };
   const token = signJwt({ header, claims: claims(run.logoutClaims()) }, algorithm, key.privateKey);
   const { id, codeConnector } = suite.brand;
   return suite.service

@@ -7,6 +7,6 @@ export const row: Row = {
   run: async (suite) => {
     const jwk = await suite.encryptionKey();
     const idToken = (signed: string) => encryptJwt(signed, { alg: 'RSA1_5', jwk });
-    await suite.refuses({ idToken }, { flows: ['implicit'], rule: 'V17' });
+    await suite.refuses({ idToken }, { code: { encryption: 'accepted' }, rule: 'V17' });
   },
 };

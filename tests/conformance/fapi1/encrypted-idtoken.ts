@@ -7,10 +7,10 @@ export const row: Row = {
   remark: 'RSA-OAEP-256 is accepted; RSA-OAEP, which is SHA-1, is refused on purpose',
   run: async (suite) => {
     const jwk = await suite.encryptionKey();
+    const accepted = { encryption: 'accepted' };
     const idToken = (alg: Encrypting['alg']) => (signed: string) =>
       encryptJwt(signed, { alg, jwk });
-    await suite.accepts({ idToken: idToken('RSA-OAEP-256') }, { flows: ['implicit'] });
-    const refused = { flows: ['implicit'], rule: 'V17' } as const;
-    await suite.refuses({ idToken: idToken('RSA-OAEP') }, refused);
+    await suite.accepts({ idToken: idToken('RSA-OAEP-256') }, { code: accepted });
+    await suite.refuses({ idToken: idToken('RSA-OAEP') }, { code: accepted, rule: 'V17' });
   },
 };
