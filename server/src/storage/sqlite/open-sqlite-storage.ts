@@ -1,8 +1,8 @@
 /**
- * Storage in two SQLite files, data and keys. Reads run in the calling thread on a connection that cannot write;
- * changes are recorded as plain data and committed in groups by one writer thread. Hands over to
- * nobody. Must never let the event loop wait for the disk's flush, answer before a commit returned,
- * or put a value into an error message.
+ * Storage in two SQLite files, data and keys. Reads run in the calling thread on a connection that
+ * cannot write; changes are recorded as plain data and committed in groups by one writer thread.
+ * Hands over to nobody. Must never let the event loop wait for the disk's flush, answer before a
+ * commit returned, or put a value into an error message.
  *
  *   recorder.ts → writer-queue.ts → [thread: writer/] → the files → lookups.ts → rows/
  */
