@@ -128,6 +128,11 @@ const table = {
     title: 'The token endpoint answered without an ID token',
     help: 'Ask for the scope `openid` at the authorization endpoint.',
   },
+  dpop_not_applied: {
+    status: 502,
+    title: 'The provider did not bind the access token to our key',
+    help: 'Switch DPoP on for the client at the provider, or set `dpop` to `when_offered`.',
+  },
   userinfo_refused: {
     status: 502,
     title: 'The UserInfo endpoint refused the access token',

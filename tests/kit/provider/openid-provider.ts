@@ -79,6 +79,8 @@ export class OpenidProvider {
     const basic = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString();
     return decodeURIComponent(basic) === `${clientId}:${clientSecret}`;
   };
+  /** Of the access tokens that it gives out. */
+  tokenType = 'Bearer';
   /** What UserInfo answers as `application/jwt`, if a test wants it so. */
   signUserInfo: ((claims: Members) => string | Promise<string>) | undefined;
   /** What is done to an ID token before it is given out, if a test wants it so. */
@@ -116,8 +118,10 @@ export class OpenidProvider {
     this.#server.closeAllConnections();
   }
 
-  fail(endpoint: Endpoint, fault: Fault): void {
-    this.#faults.set(endpoint, fault);
+  /** Until the test heals it, or takes the fault back with undefined. */
+  fail(endpoint: Endpoint, fault: Fault | undefined): void {
+    if (fault) this.#faults.set(endpoint, fault);
+    else this.#faults.delete(endpoint);
   }
 
   /** Does something at each call of the endpoint, before it is answered as usual. */
@@ -239,7 +243,12 @@ export class OpenidProvider {
     const idToken = this.sealIdToken ? await this.sealIdToken(signed) : signed;
     return [
       200,
-      { access_token: accessToken, token_type: 'Bearer', expires_in: 3600, id_token: idToken },
+      {
+        access_token: accessToken,
+        token_type: this.tokenType,
+        expires_in: 3600,
+        id_token: idToken,
+      },
     ];
   }
 
@@ -262,7 +271,7 @@ export class OpenidProvider {
   }
 
   async #tell(response: ServerResponse, authorization: string): Promise<void> {
-    const person = this.#people.get(authorization.replace('Bearer ', ''));
+    const person = this.#people.get(authorization.replace(/^(Bearer|DPoP) /, ''));
     if (!person) return sendJson(response, 401, { error: 'invalid_token' });
     const claims = { sub: person.sub, ...person.userInfo };
     if (!this.signUserInfo) return sendJson(response, 200, claims);

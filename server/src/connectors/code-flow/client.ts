@@ -19,6 +19,7 @@ import type { ProviderMetadata } from '../provider/provider-metadata.ts';
 import type { ClientAuthentication, CodeFlowSettings } from '../settings/connector-settings.ts';
 import { readCertificate } from '../settings/read-certificate.ts';
 import { readSecret } from '../settings/read-secret.ts';
+import { createDpop, type DpopOf } from './dpop.ts';
 
 /** Us, as the provider has registered us for one connector (R12). */
 export type Client = {
@@ -27,6 +28,9 @@ export type Client = {
   readonly authenticate: ClientAuth;
   /** Presented in every connection to the provider's endpoints, if there is one. */
   readonly certificate: ClientCertificate | undefined;
+  readonly dpop: DpopOf;
+  /** Whether an access token that is not bound to our key is refused. */
+  readonly requiresDpop: boolean;
 };
 
 export type ClientDependencies = {
@@ -58,11 +62,19 @@ export function createClient(
   settings: CodeFlowSettings,
 ): Client {
   const { clientId, clientCertificate } = settings;
+  // A certificate binds access tokens already, and no provider binds them to two keys.
+  const { dpop = clientCertificate ? 'off' : 'when_offered' } = settings;
   const authentication = clientAuthenticationOf(settings);
   const certificate = clientCertificate && readCertificate(deps.env, clientCertificate);
   if (authentication.includes('tls') && !certificate) lacking('clientCertificate', authentication);
-  const authenticate = { deps, brandId, settings, authentication };
-  return { id: clientId, authentication, certificate, authenticate: clientAuthOf(authenticate) };
+  return {
+    id: clientId,
+    authentication,
+    authenticate: clientAuthOf({ deps, brandId, settings, authentication }),
+    certificate,
+    dpop: createDpop(deps.runtime, dpop),
+    requiresDpop: dpop === 'required',
+  };
 }
 
 function clientAuthOf({

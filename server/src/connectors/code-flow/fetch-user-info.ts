@@ -4,7 +4,8 @@ import type { Runtime } from '../../runtime.ts';
 import type { Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { Outbound } from '../outbound/outbound.ts';
-import { callAsClient } from './client.ts';
+import { type CallAsClient, callAsClient } from './client.ts';
+import { asksForNonce } from './dpop.ts';
 import { readJsonObject } from './read-json-object.ts';
 import type { RawToken } from './redeem.ts';
 
@@ -34,7 +35,7 @@ export async function fetchUserInfo(
   if (!code?.userInfo || !token.accessToken) return undefined;
   const { server, client, options } = callAsClient(deps.outbound, code.client, token.provider);
   if (!server.userinfo_endpoint) return undefined;
-  const response = await userInfoRequest(server, client, token.accessToken, options);
+  const response = await askUserInfo(server, token, { client, options });
   if (response.status !== 200) {
     throw new ConnectorError('userinfo_refused', `status ${response.status}`);
   }
@@ -51,4 +52,16 @@ export async function fetchUserInfo(
     now: Math.floor(deps.runtime.now() / 1000),
   });
   return claims;
+}
+
+/** With the proof that the access token is ours to use, if it is bound to a key (R22). */
+async function askUserInfo(
+  server: CallAsClient['server'],
+  { accessToken = '', boundTo }: RawToken,
+  { client, options }: Pick<CallAsClient, 'client' | 'options'>,
+): Promise<Response> {
+  if (!boundTo) return userInfoRequest(server, client, accessToken, options);
+  const ask = () => userInfoRequest(server, client, accessToken, { ...options, DPoP: boundTo });
+  const response = await ask();
+  return (await asksForNonce(response)) ? ask() : response;
 }

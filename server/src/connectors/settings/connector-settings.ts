@@ -130,6 +130,8 @@ export const connectorForms = {
       /** For a provider whose discovery document says that it has no PKCE with S256 (R5). */
       insecureWithoutPkce: Type.Optional(Type.Boolean()),
       userInfo: Type.Optional(Type.Boolean()),
+      /** Whether access tokens are bound to a key of ours; `when_offered` without a certificate. */
+      dpop: Type.Optional(Type.Enum(['off', 'when_offered', 'required'])),
       userInfoSigned: Type.Optional(Type.Enum(['required', 'accepted'])),
       userInfoEncryption: Type.Optional(Type.Enum([...encryptions])),
       /** Of ID tokens; `refused` if not said. */
