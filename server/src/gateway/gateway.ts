@@ -11,19 +11,30 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { openAgentSocket } from './agent-socket.ts';
 import { openConsumerSocket } from './consumer-socket.ts';
 import { openLink } from './link.ts';
-import { createSessionSockets } from './session-sockets.ts';
+import { createSocketCounts } from './socket-counts.ts';
 import type { GatewayDependencies } from './socket-dependencies.ts';
 
 export type Gateway = {
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  handleUpgrade(upgrade: Upgrade): void;
   close(): Promise<void>;
 };
 
+type Upgrade = {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  /** Where the browser is, as limits count it. */
+  readonly network: string;
+};
+
 const socketsAtMost = 15_000;
+/** Of one network, sockets that have not shown a ticket yet. An office reconnects at once, too. */
+const newcomersAtMost = 64;
 const beatMs = limits.beatSeconds * 1000;
 
 export function createGateway(given: GatewayDependencies): Gateway {
-  const deps = { ...given, sockets: createSessionSockets() };
+  const sessions = createSocketCounts(limits.socketsPerSession);
+  const newcomers = createSocketCounts(newcomersAtMost);
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: limits.clientFrameBytes,
@@ -33,18 +44,25 @@ export function createGateway(given: GatewayDependencies): Gateway {
   const answered = new WeakSet<WebSocket>();
   const beats = setInterval(() => beat(server, answered), given.beatMs ?? beatMs);
   return {
-    handleUpgrade: (request, socket, head) => {
+    handleUpgrade: ({ request, socket, head, network }) => {
       const open = openerOf(request.url ?? '');
       if (!open) return refuseUpgrade(socket, '404 Not Found');
       // A foreign page must not reach us even with a stolen ticket (A64).
-      if (request.headers.origin !== deps.origin) return refuseUpgrade(socket, '403 Forbidden');
+      if (request.headers.origin !== given.origin) return refuseUpgrade(socket, '403 Forbidden');
       if (server.clients.size >= socketsAtMost) {
         return refuseUpgrade(socket, '503 Service Unavailable');
       }
+      const leave = newcomers.enter(network);
+      if (!leave) return refuseUpgrade(socket, '429 Too Many Requests');
+      socket.once('close', leave);
+      const enter = (sessionId: string): (() => void) | undefined => {
+        leave();
+        return sessions.enter(sessionId);
+      };
       server.handleUpgrade(request, socket, head, (webSocket) => {
         answered.add(webSocket);
         webSocket.on('pong', () => answered.add(webSocket));
-        open(deps, openLink(webSocket, given));
+        open({ ...given, sockets: { enter } }, openLink(webSocket, given));
       });
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import type { ConversationDependencies } from '../conversations/conversation.ts';
 import type { MaskPattern } from '../conversations/masking/mask-pattern.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
-import type { SessionSockets } from './session-sockets.ts';
+import type { SocketCounts } from './socket-counts.ts';
 
 /** What the gateway is given by main.ts. */
 export type GatewayDependencies = ConversationDependencies &
@@ -20,4 +20,4 @@ export type GatewayDependencies = ConversationDependencies &
   };
 
 /** What a socket gets: the same, and the count of its session's other sockets. */
-export type SocketDependencies = GatewayDependencies & { readonly sockets: SessionSockets };
+export type SocketDependencies = GatewayDependencies & { readonly sockets: SocketCounts };

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { HttpError } from './problem.ts';
 
 export type RateLimit = {
@@ -42,6 +43,12 @@ export function createRateLimiter(now: () => number): {
 function forgetOldest(buckets: Map<string, unknown>): void {
   const [oldest] = buckets.keys();
   if (oldest !== undefined) buckets.delete(oldest);
+}
+
+/** As Fastify's `request.ip`, where there is no Fastify: one hop, what that proxy itself added. */
+export function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {
+  const forwarded = isBehindProxy ? [request.headers['x-forwarded-for'] ?? []].flat().join() : '';
+  return forwarded.split(',').at(-1)?.trim() || (request.socket.remoteAddress ?? '');
 }
 
 /** The network a browser comes from: an IPv6 subscriber has a whole /64 to try (A83). */

@@ -4,6 +4,8 @@
  * authenticate-consumer, identity/, conversations/ and admin/. Must never decide what is verified,
  * or answer with what a presenter did not make.
  */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { addAgentRoutes } from './agent-routes.ts';
 import { addBrandKeyRoutes } from './brand-key-routes.ts';
 import { addConnectorRoutes } from './connectors/connector-routes.ts';
@@ -20,7 +22,7 @@ import { addInvitationRoutes } from './invitation-routes.ts';
 import { addLogoutRoutes } from './logout/logout-routes.ts';
 import { addPageRoutes } from './pages/page-routes.ts';
 import { HttpError, sendProblem } from './problem.ts';
-import { createRateLimiter, networkOf } from './rate-limit.ts';
+import { addressOf, createRateLimiter, networkOf } from './rate-limit.ts';
 
 export async function createService(deps: ServiceDependencies): Promise<Service> {
   const service = newFastify(deps);
@@ -55,7 +57,10 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   await addPageRoutes(service, deps);
   // Who sends headers slower than this is holding a place (A67).
   service.server.headersTimeout = 5_000;
-  service.server.on('upgrade', deps.gateway.handleUpgrade);
+  service.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const network = networkOf(addressOf(request, deps.isBehindProxy));
+    deps.gateway.handleUpgrade({ request, socket, head, network });
+  });
   return service;
 }
 
