@@ -75,7 +75,7 @@ test('[L13, L14, R25] after a sign-out on the page, the chat leads to the provid
   await signOutAtProvider(popup);
   await popup.waitForURL(`${sites.service}/signed-out/aurora/aurora-id?state=*`);
   await popup.getByRole('heading', { name: 'You are signed out' }).waitFor();
-  assert.match(await popup.locator('main').innerText(), /of the chat and at Aurora ID/);
+  assert.match(await popup.locator('main').innerText(), /Of the chat, and at Aurora ID/);
   assert.equal(await popup.evaluate(() => window.opener), null);
   assert.deepEqual(consumer.watch.faults, []);
 });

@@ -89,7 +89,7 @@ test('[L14, A37] the page to come back to says it in every case and sends nobody
     return answer.text;
   };
   const expected = await read(new URLSearchParams({ state }).toString());
-  assert.match(expected, /signed out of the chat and at Aurora ID\./);
+  assert.match(expected, /Of the chat, and at Aurora ID\./);
   const evil = encodeURIComponent('https://evil.test/');
   const others = [
     '',

@@ -7,6 +7,6 @@ export const row: Row = {
   level: 'service',
   run: async (suite) => {
     const { page } = await assertSignedOutAtProvider(suite);
-    assert.match(page, /of the chat and at Suite/);
+    assert.match(page, /Of the chat, and at Suite/);
   },
 };

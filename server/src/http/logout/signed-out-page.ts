@@ -8,7 +8,7 @@ background:light-dark(#f4f6f8,#10151c);color:light-dark(#17202b,#e6eaf0)}
 main{max-width:26rem;padding:2rem;border-radius:1rem;box-sizing:border-box;width:100%;
 background:light-dark(#fff,#1a212b);border:1px solid light-dark(#dde3ea,#2c3643)}
 h1{margin:0 0 .5rem;font-size:1.375rem;overflow-wrap:anywhere}p{margin:.5rem 0 0}
-p+p{color:light-dark(#55606e,#a3adbc)}`;
+p.soft{color:light-dark(#55606e,#a3adbc)}`;
 
 const cssHash = createHash('sha256').update(css).digest('base64');
 
@@ -25,13 +25,12 @@ export function signedOutPage(about: {
   readonly isExpected: boolean;
 }): string {
   const brand = escaped(about.brandName);
-  const also = about.isExpected ? ` of the chat and at ${escaped(about.connectorName)}` : '';
+  const where = `<p>Of the chat, and at ${escaped(about.connectorName)}.</p>`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>Signed out · ${brand}</title>
 <style>${css}</style></head><body><main><h1>You are signed out</h1>
-<p>You are signed out${also}.</p>
-<p>You can close this page and go back to ${brand}.</p></main></body></html>`;
+${about.isExpected ? where : ''}<p class="soft">You can close this page and go back to ${brand}.</p></main></body></html>`;
 }
 
 function escaped(text: string): string {
