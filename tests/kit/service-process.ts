@@ -11,10 +11,15 @@ export class ServiceProcess {
   readonly child: ChildProcess;
   /** All that it printed, errors too. */
   output = '';
+  /** Without the errors. */
+  stdout = '';
 
   constructor(words: readonly string[], env: Readonly<Record<string, string>>) {
     const path = process.env.PATH ?? '';
     this.child = spawn(process.execPath, [program, ...words], { env: { PATH: path, ...env } });
+    this.child.stdout?.on('data', (chunk) => {
+      this.stdout += String(chunk);
+    });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk) => {
         this.output += String(chunk);
@@ -26,10 +31,12 @@ export class ServiceProcess {
   static async run(
     words: readonly string[],
     env: Readonly<Record<string, string>>,
-  ): Promise<{ readonly code: number; readonly output: string }> {
+    input = '',
+  ): Promise<{ readonly code: number; readonly output: string; readonly stdout: string }> {
     const run = new ServiceProcess(words, env);
+    run.child.stdin?.on('error', () => {}).end(input);
     const [code] = await soon(words.join(' '), once(run.child, 'close'));
-    return { code: Number(code), output: run.output };
+    return { code: Number(code), output: run.output, stdout: run.stdout };
   }
 
   /** Waits until a line fits, and gives what its first group caught. */

@@ -4,6 +4,14 @@ export type CommandInput = {
   readonly args: readonly string[];
   readonly settings: Settings;
   readonly print: (line: string) => void;
+  /** Beside the output, so that this can be piped on. */
+  readonly warn: (line: string) => void;
+  /** Whether somebody reads along; else there is no colour. */
+  readonly isTerminal: boolean;
+  /** All of standard input, up to a limit. */
+  readonly readInput: (mostBytes: number) => Promise<string>;
+  /** For commands whose output is read by programs. */
+  readonly logTo: { write(line: string): void };
 };
 
 /** A call that lacks something. Its message is the usage line. */

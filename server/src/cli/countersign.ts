@@ -10,10 +10,13 @@ import { BrandFileError } from '../admin/brand.ts';
 import { readSettings, SettingsError } from '../config/settings.ts';
 import { addBrand } from './add-brand.ts';
 import { listKeys, rotateKeys } from './brand-keys.ts';
+import { runDoctor } from './doctor/run-doctor.ts';
 import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
 import { serve } from './serve.ts';
 import { signOutConnector } from './sign-out-connector.ts';
+import { checkToken } from './token/check-token.ts';
+import { mintToken } from './token/mint-token.ts';
 import { verifyAuditRecords } from './verify-audit.ts';
 
 const commands = {
@@ -36,8 +39,28 @@ const commands = {
     run: verifyAuditRecords,
     says: '[brand] [--log <file>]  find any edit, gap or cut in the audit records',
   },
+  doctor: {
+    run: runDoctor,
+    says: '[--brand <id>] [--connector <id>] [--json]  say what is wrong and how to mend it',
+  },
+  'token check': {
+    run: checkToken,
+    says: '--connector <id>  check an ID token from standard input, rule by rule',
+  },
+  'token mint': {
+    run: mintToken,
+    says: '--connector <id> --key <file>  make a test ID token with a brand’s own key',
+  },
   'config explain': { run: explainSettings, says: 'list the settings and where each comes from' },
 } as const;
+
+const surroundings = {
+  print,
+  warn: (line: string) => void process.stderr.write(`${line}\n`),
+  isTerminal: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  readInput,
+  logTo: { write: (line: string) => void process.stderr.write(line) },
+};
 
 const words = process.argv.slice(2);
 const name = Object.keys(commands).find((known) => `${words.join(' ')} `.startsWith(`${known} `));
@@ -51,7 +74,9 @@ if (!name) {
   const { run } = commands[name as keyof typeof commands];
   const args = words.slice(name.split(' ').length);
   try {
-    await run({ args, settings: readSettings(process.env), print });
+    const code = await run({ args, settings: readSettings(process.env), ...surroundings });
+    // Output that is piped on may still be on its way, so nothing ends the process by force.
+    if (typeof code === 'number') process.exitCode = code;
   } catch (error) {
     process.exitCode = 1;
     const isExplained =
@@ -66,6 +91,17 @@ if (!name) {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+async function readInput(mostBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > mostBytes) break;
+  }
+  return Buffer.concat(chunks).toString('utf8').slice(0, mostBytes);
 }
 
 function explain(error: Error & { code?: unknown }): string {

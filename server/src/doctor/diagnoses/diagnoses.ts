@@ -6,6 +6,7 @@ import type { Diagnosis, DiagnosisTable } from './diagnosis.ts';
 import { keyDiagnoses } from './key-diagnoses.ts';
 import { pageDiagnoses } from './page-diagnoses.ts';
 import { providerDiagnoses } from './provider-diagnoses.ts';
+import { serviceDiagnoses } from './service-diagnoses.ts';
 import { tokenDiagnoses } from './token-diagnoses.ts';
 
 /** Where a code of another table says it well enough, its row is taken over. */
@@ -21,6 +22,7 @@ const named = {
   ...tokenDiagnoses,
   ...keyDiagnoses,
   ...providerDiagnoses,
+  ...serviceDiagnoses,
 } as const;
 
 export type NamedDiagnosis = keyof typeof named;
