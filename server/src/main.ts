@@ -29,6 +29,8 @@ import { carryOutSignOuts } from './sign-out-consumers.ts';
 import type { Storage } from './storage/port.ts';
 import { keysFileOf, openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
 import { loadMasterKey } from './vault/load-master-key.ts';
+import { fileMasterKey } from './vault/master-key.ts';
+import { openRootKey } from './vault/root-key.ts';
 import { createVault, type Vault } from './vault/vault.ts';
 
 export type Foundation = {
@@ -65,7 +67,9 @@ export async function openFoundation(
   if (ifMissing === 'refuse' && !existsSync(keysFile)) throw new KeysMissing(keysFile);
   const masterKey = await loadMasterKey(settings.dataDir, random, { ifMissing });
   const storage = await openSqliteStorage({ file, onFailed: (cause) => endProcess(logger, cause) });
-  const vault = createVault({ masterKey, storage, randomBytes: random });
+  const keys = { storage, randomBytes: random };
+  const rootKey = await openRootKey({ ...keys, masterKey: fileMasterKey(masterKey, random) });
+  const vault = createVault({ ...keys, rootKey, now: runtime.now });
   const bus = createLocalBus({
     onError: (error) => logger.error({ error: describeError(error) }, 'a listener failed'),
   });
@@ -200,7 +204,7 @@ const checkpointMs = 300_000;
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
 function startHousekeeping(foundation: Foundation, { findings }: Doctor): () => void {
-  const { runtime, storage, brandKeys, logger } = foundation;
+  const { runtime, storage, vault, brandKeys, logger } = foundation;
   const every = (ms: number, work: () => Promise<unknown>): NodeJS.Timeout => {
     let isRunning = false;
     return setInterval(() => {
@@ -230,12 +234,14 @@ function startHousekeeping(foundation: Foundation, { findings }: Doctor): () => 
   const counts = every(lapseSweepMs, () => findings.flush());
   const oldCounts = every(expirySweepMs, () => findings.removeOld());
   const forgottenKeys = every(expirySweepMs, () => brandKeys.removeForgotten());
+  const retiredKeys = every(expirySweepMs, () => vault.rewrapRetired());
   const checkpoints = every(checkpointMs, () => signCheckpoints(foundation));
   return () => {
     clearInterval(checkpoints);
     clearInterval(counts);
     clearInterval(oldCounts);
     clearInterval(forgottenKeys);
+    clearInterval(retiredKeys);
     clearInterval(lapses);
     clearInterval(losses);
     clearInterval(signOuts);

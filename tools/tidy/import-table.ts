@@ -103,6 +103,7 @@ export const parts: readonly Part[] = [
     name: 'server/storage/port',
     paths: [
       'server/src/storage/port.ts',
+      'server/src/storage/key-port.ts',
       'server/src/storage/records.ts',
       'server/src/storage/audit-chain.ts',
       'server/src/storage/contract',

@@ -24,7 +24,8 @@ export type AuditAction =
   | 'agent.invited'
   | 'agent.joined'
   | 'brand.changed'
-  | 'brand.keys_rotated';
+  | 'brand.keys_rotated'
+  | 'vault.rotated';
 
 export async function recordAudit(
   deps: { readonly runtime: Runtime; readonly storage: Storage },

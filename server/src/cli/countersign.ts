@@ -13,6 +13,7 @@ import { listKeys, rotateKeys } from './brand-keys.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
+import { rotateBrand, rotateMaster } from './rotate-vault.ts';
 import { serve } from './serve.ts';
 import { signOutConnector } from './sign-out-connector.ts';
 import { checkToken } from './token/check-token.ts';
@@ -35,6 +36,8 @@ const commands = {
     run: rotateKeys,
     says: '<brand> [--use enc|sig]  publish new keys and retire the old ones',
   },
+  'vault rotate': { run: rotateBrand, says: '<brand>  wrap its consumers’ keys by a new one' },
+  'vault rotate-master': { run: rotateMaster, says: 'put a new master key in place of the old' },
   'audit verify': {
     run: verifyAuditRecords,
     says: '[brand] [--log <file>]  find any edit, gap or cut in the audit records',

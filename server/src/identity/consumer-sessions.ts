@@ -55,7 +55,7 @@ export async function startSession(
 ): Promise<OpenedSession> {
   const known = (await continueByCookie(deps, request)) ?? (await continueByKey(deps, request));
   if (known) return known;
-  const { consumer, key } = newConsumer(deps, { brandId: request.brandId });
+  const { consumer, key } = await newConsumer(deps, { brandId: request.brandId });
   const now = deps.runtime.now();
   const opened = newSession(deps, {
     brandId: request.brandId,
@@ -178,10 +178,10 @@ export function newSession(
   return { session, cookie };
 }
 
-export function newConsumer(
+export async function newConsumer(
   deps: Pick<SessionDependencies, 'runtime' | 'vault'>,
   fields: { brandId: string; connectorId?: string; identityKey?: string },
-): { consumer: ConsumerRecord; key: ConsumerKeyRecord } {
+): Promise<{ consumer: ConsumerRecord; key: ConsumerKeyRecord }> {
   const id = newId(deps.runtime);
   const consumer = {
     id,
@@ -190,7 +190,7 @@ export function newConsumer(
     identityKey: fields.identityKey ?? null,
     createdAt: deps.runtime.now(),
   };
-  return { consumer, key: deps.vault.newConsumerKey(id) };
+  return { consumer, key: await deps.vault.newConsumerKey(fields.brandId, id) };
 }
 
 /** Records the end of a session; the caller publishes it after the commit. */

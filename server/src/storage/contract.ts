@@ -62,6 +62,12 @@
  *       of a sign-out never fall.
  * [S42] An order to sign out a connector's consumers stands until that very order is removed.
  *
+ * [S37] A consumer's key is wrapped anew only where it is, and only if the key wraps it that was
+ *       named; once removed it is gone.
+ * [S38] A brand has one wrapping key in use. A retired one is removed only when it wraps nothing.
+ * [S39] The first root key stays. One wrapped by another master key stands beside it, until it is
+ *       removed.
+ *
  * Findings and audit records
  * [S33] Findings are counted by connector, day, kind and code, last one first.
  * [S34] Audit records of one action are listed apart.
@@ -76,6 +82,7 @@ import { auditRules } from './contract/audit-rules.ts';
 import { brandKeyRules } from './contract/brand-key-rules.ts';
 import { conversationRules } from './contract/conversation-rules.ts';
 import { findingRules } from './contract/finding-rules.ts';
+import { keyRules } from './contract/key-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
 import type { Rules } from './contract/samples.ts';
@@ -94,6 +101,7 @@ const rules: Rules = {
   ...appendRules,
   ...brandKeyRules,
   ...auditRules,
+  ...keyRules,
   ...findingRules,
   ...signOutRules,
 };

@@ -12,6 +12,7 @@
  * the epoch. Ids are 22 characters of base64url. Hashes are SHA-256 in base64url.
  */
 import type { LapseReason, ProofState } from '@countersign/protocol';
+import type { KeyLookups, KeyWrites } from './key-port.ts';
 import type {
   AgentRecord,
   AgentSessionRecord,
@@ -22,7 +23,6 @@ import type {
   BrandKeyRecord,
   BrandRecord,
   ConnectorRecord,
-  ConsumerKeyRecord,
   ConsumerRecord,
   ConsumerSessionRecord,
   ConversationRecord,
@@ -87,7 +87,7 @@ export class StorageError extends Error {
 
 // ---- Reading ---------------------------------------------------------------------------------
 
-export interface Lookups {
+export interface Lookups extends KeyLookups {
   readonly brands: {
     find(id: string): Promise<BrandRecord | undefined>;
     list(): Promise<readonly BrandRecord[]>;
@@ -115,7 +115,6 @@ export interface Lookups {
     find(id: string): Promise<ConsumerRecord | undefined>;
     findByIdentityKey(identityKey: string): Promise<ConsumerRecord | undefined>;
   };
-  readonly consumerKeys: { find(consumerId: string): Promise<ConsumerKeyRecord | undefined> };
   readonly verifications: {
     find(id: string): Promise<VerificationRecord | undefined>;
     /** Not ended, `expiresAt <= now`; oldest first, at most `limit`. */
@@ -243,7 +242,7 @@ export type ConversationChange = {
   readonly page?: Uint8Array;
 };
 
-export interface Transaction {
+export interface Transaction extends KeyWrites {
   readonly brands: {
     /** Insert, or replace name and settings. */
     put(brand: BrandRecord): void;
@@ -280,7 +279,6 @@ export interface Transaction {
     /** Guard `already_exists`: id and identity key are free. */
     insert(consumer: ConsumerRecord): void;
   };
-  readonly consumerKeys: { insert(key: ConsumerKeyRecord): void };
   readonly verifications: {
     insert(verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>): void;
     /** Guard `verification_over`: it has not ended before. */

@@ -75,7 +75,24 @@ export type ConsumerRecord = {
 };
 
 /** The consumer's data key, wrapped. Deleting it shreds all that was sealed for the consumer. */
-export type ConsumerKeyRecord = { readonly consumerId: string; readonly wrapped: Uint8Array };
+/** A consumer's data key, wrapped by a key of their brand. */
+export type ConsumerKeyRecord = {
+  readonly consumerId: string;
+  readonly wrappingKeyId: string;
+  readonly wrapped: Uint8Array;
+};
+
+/** A brand's key, which wraps the data keys of its consumers; itself wrapped by the root key. */
+export type WrappingKeyRecord = {
+  readonly id: string;
+  readonly brandId: string;
+  readonly wrapped: Uint8Array;
+  readonly createdAt: number;
+  readonly retiredAt: number | null;
+};
+
+/** The installation's root key, wrapped by this master key. Two while the master key changes. */
+export type RootKeyRecord = { readonly masterKeyId: string; readonly wrapped: Uint8Array };
 
 export type VerificationRecord = {
   readonly id: string;

@@ -43,3 +43,14 @@ export function decrypt(input: {
     return undefined;
   }
 }
+
+/** In a buffer of its own: a pooled one would take other people's bytes along to the writer. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,5 +1,5 @@
 /** The master key's file: who may read it, and how it comes to be without ever being half there. */
-import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RandomBytes } from './aead.ts';
 
@@ -36,6 +36,25 @@ export async function loadMasterKey(
   return made;
 }
 
+/**
+ * A new key beside the one in use. It counts once `take` has put it in its place; until then the
+ * old one does, and whatever happens in between, there is one whole file.
+ */
+export async function prepareMasterKey(
+  dataDirectory: string,
+  randomBytes: RandomBytes,
+): Promise<{ readonly key: Uint8Array; readonly take: () => Promise<void> }> {
+  const file = join(dataDirectory, 'master.key');
+  const draft = draftOf(file, randomBytes);
+  const key = randomBytes(keyLength);
+  await writeDurably(draft, encode(key));
+  const take = async (): Promise<void> => {
+    await rename(draft, file);
+    await flushDirectory(dataDirectory);
+  };
+  return { key, take };
+}
+
 async function read(file: string): Promise<Uint8Array | undefined> {
   const handle = await open(file, 'r').catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return undefined;
@@ -65,9 +84,9 @@ function decode(file: string, text: string): Uint8Array {
 
 /** A complete file appears under the name, or none: written aside, flushed, then linked. */
 async function make(file: string, randomBytes: RandomBytes): Promise<void> {
-  const draft = `${file}.${Buffer.from(randomBytes(8)).toString('hex')}.new`;
+  const draft = draftOf(file, randomBytes);
   try {
-    await writeDurably(draft, `${Buffer.from(randomBytes(keyLength)).toString('base64')}\n`);
+    await writeDurably(draft, encode(randomBytes(keyLength)));
     // A link never replaces what is there; a rename would, and lose the key of whoever was first.
     await link(draft, file).catch((error: unknown) => {
       if (!hasCode(error, 'EEXIST')) throw error;
@@ -76,6 +95,14 @@ async function make(file: string, randomBytes: RandomBytes): Promise<void> {
     await unlink(draft).catch(() => {});
   }
   await flushDirectory(join(file, '..'));
+}
+
+function draftOf(file: string, randomBytes: RandomBytes): string {
+  return `${file}.${Buffer.from(randomBytes(8)).toString('hex')}.new`;
+}
+
+function encode(key: Uint8Array): string {
+  return `${Buffer.from(key).toString('base64')}\n`;
 }
 
 async function writeDurably(file: string, text: string): Promise<void> {

@@ -1,12 +1,15 @@
-export type VaultErrorCode = 'shredded' | 'corrupt' | 'key_unreadable';
+export type VaultErrorCode = 'shredded' | 'corrupt' | 'key_unreadable' | 'root_key_unreadable';
 
 const help: Readonly<Record<VaultErrorCode, string>> = {
   shredded: 'The consumer’s key is gone: what was sealed for them cannot be opened by anybody.',
   corrupt:
     'Sealed bytes were changed, or were sealed as something else or under another `master.key`.',
   key_unreadable:
-    'A consumer’s key was not wrapped by this master key: put back the `master.key` that belongs ' +
-    'to this database.',
+    'A consumer’s key, or the brand’s key that wraps it, was changed or belongs to another ' +
+    'installation: put back the `keys.db` that belongs to this database.',
+  root_key_unreadable:
+    'The keys were not wrapped by this master key: put back the `master.key` that belongs to this ' +
+    '`keys.db`.',
 };
 
 export class VaultError extends Error {

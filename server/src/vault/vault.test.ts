@@ -3,15 +3,16 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import type { ConsumerKeyRecord } from '../storage/port.ts';
+import type { ConsumerKeyRecord, Transaction, WrappingKeyRecord } from '../storage/port.ts';
 import { createVault, type Vault, type VaultOptions } from './vault.ts';
 
 const anna = 'anna'.padEnd(22, '_');
 const berta = 'berta'.padEnd(22, '_');
-const masterKey = Uint8Array.from({ length: 32 }, (_, index) => index);
+const rootKey = Uint8Array.from({ length: 32 }, (_, index) => index);
+const brandId = 'aurora';
 
 test('what was sealed is opened again, whatever the text and the context', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   const wellFormed = fc.string({ unit: 'binary', maxLength: 200 });
   await fc.assert(
     fc.asyncProperty(wellFormed, wellFormed, async (text, context) => {
@@ -20,21 +21,21 @@ test('what was sealed is opened again, whatever the text and the context', async
   );
 });
 
-test('what was sealed is opened by another vault on the same storage and master key', async () => {
-  const { vault, keys } = open();
+test('what was sealed is opened by another vault on the same storage and root key', async () => {
+  const { vault, keys } = await open();
   const sealed = await vault.seal(anna, 'event', 'hello');
-  assert.equal(await open({ keys }).vault.open(sealed, 'event'), 'hello');
+  assert.equal(await (await open({ keys })).vault.open(sealed, 'event'), 'hello');
 });
 
 test('sealing the same text twice gives different bytes, and none of the text', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   const [one, two] = [await vault.seal(anna, 'c', text), await vault.seal(anna, 'c', text)];
   assert.notDeepEqual(one, two);
   assert.ok(!Buffer.from(one).includes('Musterstadt'));
 });
 
 test('a changed bit anywhere is noticed', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   const sealed = await vault.seal(anna, 'event', 'hi');
   for (let bit = 0; bit < sealed.length * 8; bit += 1) {
     const changed = sealed.slice();
@@ -48,7 +49,7 @@ test('a changed bit anywhere is noticed', async () => {
 });
 
 test('sealed bytes that were cut, lengthened or never sealed are corrupt', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   const sealed = await vault.seal(anna, 'event', 'hello');
   for (let length = 0; length < sealed.length; length += 1) {
     assert.equal(await codeOf(vault.open(sealed.subarray(0, length), 'event')), 'corrupt');
@@ -59,7 +60,7 @@ test('sealed bytes that were cut, lengthened or never sealed are corrupt', async
 });
 
 test('bytes sealed in one context cannot be opened in another', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   const sealed = await vault.seal(anna, 'display name', 'Anna');
   assert.equal(await vault.open(sealed, 'display name'), 'Anna');
   for (const context of ['page', 'display nam', 'display name ', '']) {
@@ -68,37 +69,35 @@ test('bytes sealed in one context cannot be opened in another', async () => {
 });
 
 test('bytes sealed for one consumer cannot be passed off as another’s', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   const sealed = await vault.seal(anna, 'event', 'hello');
-  vault.newConsumerKey(berta);
+  await vault.newConsumerKey(brandId, berta);
   const relabelled = sealed.slice();
   relabelled.set(Buffer.from(berta, 'latin1'), 1);
   assert.equal(await vault.open(sealed, 'event'), 'hello');
   assert.equal(await codeOf(vault.open(relabelled, 'event')), 'corrupt');
 });
 
-test('another master key opens nothing, and the error says which file to put back', async () => {
-  const { vault, keys } = open();
+test('another root key opens nothing, and the error says which file to put back', async () => {
+  const { vault, keys } = await open();
   const sealed = await vault.seal(anna, 'event', 'hello');
-  const other = open({ keys, masterKey: masterKey.toReversed() }).vault;
+  const other = (await open({ keys, rootKey: rootKey.toReversed() })).vault;
   assert.equal(await codeOf(other.open(sealed, 'event')), 'key_unreadable');
-  await assert.rejects(other.seal(anna, 'event', 'x'), { help: /put back the `master\.key`/ });
+  await assert.rejects(other.seal(anna, 'event', 'x'), { help: /put back the `keys\.db`/ });
 });
 
 test('a wrapped key that was given to another consumer is not used', async () => {
-  const { keys } = open();
-  const wrapped = keys.get(anna)?.wrapped;
-  assert.ok(wrapped);
-  keys.set(berta, { consumerId: berta, wrapped });
-  assert.equal(await codeOf(open({ keys }).vault.seal(berta, 'c', 'x')), 'key_unreadable');
-  const relabelled = wrapped.slice();
-  relabelled.set(Buffer.from(berta, 'latin1'), 1);
-  keys.set(berta, { consumerId: berta, wrapped: relabelled });
-  assert.equal(await codeOf(open({ keys }).vault.seal(berta, 'c', 'x')), 'key_unreadable');
+  const { keys } = await open();
+  const ofAnna = keys.get(anna);
+  assert.ok(ofAnna);
+  keys.set(berta, { ...ofAnna, consumerId: berta });
+  const { vault } = await open({ keys });
+  await vault.seal(anna, 'c', 'x');
+  assert.equal(await codeOf(vault.seal(berta, 'c', 'x')), 'key_unreadable');
 });
 
 test('when the key is deleted and forgotten, nothing opens or seals any more', async () => {
-  const { vault, keys } = open();
+  const { vault, keys } = await open();
   const sealed = await vault.seal(anna, 'event', 'hello');
   keys.delete(anna);
   vault.forget(anna);
@@ -107,9 +106,9 @@ test('when the key is deleted and forgotten, nothing opens or seals any more', a
 });
 
 test('a key that is forgotten while it is being loaded does not come back', async () => {
-  const { keys, vault: sealer } = open();
+  const { keys, vault: sealer } = await open();
   const sealed = await sealer.seal(anna, 'event', 'hello');
-  const { vault } = open({ keys });
+  const { vault } = await open({ keys });
   const opening = vault.open(sealed, 'event');
   vault.forget(anna);
   await opening;
@@ -118,38 +117,38 @@ test('a key that is forgotten while it is being loaded does not come back', asyn
 });
 
 test('a new key seals at once, before its record is stored', async () => {
-  const { vault, keys } = open();
-  const record = vault.newConsumerKey(berta);
+  const { vault, keys } = await open();
+  const record = await vault.newConsumerKey(brandId, berta);
   const sealed = await vault.seal(berta, 'c', 'x');
   keys.set(berta, record);
-  assert.equal(await open({ keys }).vault.open(sealed, 'c'), 'x');
+  assert.equal(await (await open({ keys })).vault.open(sealed, 'c'), 'x');
 });
 
 test('a key is loaded once for all who wait, and again after a failure', async () => {
-  const { keys, vault: sealer } = open();
+  const { keys, vault: sealer } = await open();
   const sealed = await sealer.seal(anna, 'c', 'x');
-  const { vault, loads } = open({ keys });
+  const { vault, loads } = await open({ keys });
   await Promise.all([vault.open(sealed, 'c'), vault.open(sealed, 'c'), vault.seal(anna, 'c', 'y')]);
   await vault.open(sealed, 'c');
   assert.deepEqual(loads, [anna]);
   await codeOf(vault.seal(berta, 'c', 'x'));
-  keys.set(berta, sealer.newConsumerKey(berta));
+  keys.set(berta, await sealer.newConsumerKey(brandId, berta));
   await vault.seal(berta, 'c', 'x');
   assert.deepEqual(loads, [anna, berta, berta]);
 });
 
 test('the keys used last stay in memory, at most so many', async () => {
   const names = ['a', 'b', 'c'].map((name) => name.padEnd(22, '_'));
-  const { keys, vault: maker } = open();
-  for (const name of names) keys.set(name, maker.newConsumerKey(name));
-  const { vault, loads } = open({ keys, cachedKeys: 2 });
+  const { keys, vault: maker } = await open();
+  for (const name of names) keys.set(name, await maker.newConsumerKey(brandId, name));
+  const { vault, loads } = await open({ keys, cachedKeys: 2 });
   const [a = '', b = '', c = ''] = names;
   for (const name of [a, b, a, c, a, b]) await vault.seal(name, 'x', 'x');
   assert.deepEqual(loads, [a, b, c, b]);
 });
 
 test('a cached key answers in one microtask', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   let sealed: Uint8Array | undefined;
   vault.seal(anna, 'c', 'x').then((value) => {
     sealed = value;
@@ -159,14 +158,17 @@ test('a cached key answers in one microtask', async () => {
 });
 
 test('bytes that leave the vault share no buffer with anything', async () => {
-  const { vault } = open();
-  for (const bytes of [await vault.seal(anna, 'c', 'x'), vault.newConsumerKey(berta).wrapped]) {
+  const { vault } = await open();
+  for (const bytes of [
+    await vault.seal(anna, 'c', 'x'),
+    (await vault.newConsumerKey(brandId, berta)).wrapped,
+  ]) {
     assert.equal(bytes.buffer.byteLength, bytes.byteLength);
   }
 });
 
 test('errors carry neither text nor context', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   const sealed = await vault.seal(anna, 'context-secret', text);
   const error: unknown = await vault
     .open(sealed, 'other-secret')
@@ -175,15 +177,15 @@ test('errors carry neither text nor context', async () => {
   assert.doesNotMatch(inspect(error), /secret|Musterstadt/);
 });
 
-test('a secret is opened again by another vault on the same master key, without any storage', () => {
-  const sealed = open().vault.sealSecret('key:one', text);
-  assert.equal(open({ keys: new Map() }).vault.openSecret(sealed, 'key:one'), text);
+test('a secret is opened again by another vault on the same root key, without any storage', async () => {
+  const sealed = (await open()).vault.sealSecret('key:one', text);
+  assert.equal((await open({ keys: new Keys() })).vault.openSecret(sealed, 'key:one'), text);
   assert.ok(!Buffer.from(sealed).includes('Musterstadt'));
   assert.equal(sealed.buffer.byteLength, sealed.length);
 });
 
-test('a secret in another context, changed anywhere, cut, or under another master key is corrupt', () => {
-  const { vault } = open();
+test('a secret in another context, changed anywhere, cut, or under another root key is corrupt', async () => {
+  const { vault } = await open();
   const sealed = vault.sealSecret('key:one', 'hi');
   for (const context of ['key:two', 'key:on', '']) corrupt(() => vault.openSecret(sealed, context));
   for (let bit = 0; bit < sealed.length * 8; bit += 1) {
@@ -193,12 +195,12 @@ test('a secret in another context, changed anywhere, cut, or under another maste
     corrupt(() => vault.openSecret(changed, 'key:one'));
     corrupt(() => vault.openSecret(sealed.subarray(0, byte), 'key:one'));
   }
-  const other = open({ masterKey: masterKey.toReversed() }).vault;
+  const other = (await open({ rootKey: rootKey.toReversed() })).vault;
   corrupt(() => other.openSecret(sealed, 'key:one'));
 });
 
 test('a secret cannot be passed off as a consumer’s, nor a consumer’s as a secret', async () => {
-  const { vault } = open();
+  const { vault } = await open();
   const secret = vault.sealSecret('c', text);
   assert.notEqual(await codeOf(vault.open(secret, 'c')), undefined);
   const ofAnna = await vault.seal(anna, 'c', text);
@@ -209,8 +211,8 @@ function corrupt(work: () => unknown): void {
   assert.throws(work, { name: 'VaultError', code: 'corrupt', message: 'corrupt' });
 }
 
-test('lookup keys tell purposes, parts and their borders apart', () => {
-  const { vault } = open();
+test('lookup keys tell purposes, parts and their borders apart', async () => {
+  const { vault } = await open();
   const lists: ReadonlyArray<readonly [string, ...string[]]> = [
     ['p', 'ab', 'c'],
     ['p', 'a', 'bc'],
@@ -230,42 +232,77 @@ test('lookup keys tell purposes, parts and their borders apart', () => {
   assert.throws(() => vault.lookupKey('p', ['\ud800']), TypeError);
 });
 
-test('lookup keys and derived secrets depend on the master key, and not on each other', () => {
-  const [one, other] = [open().vault, open({ masterKey: masterKey.toReversed() }).vault];
+test('lookup keys and derived secrets depend on the root key, and not on each other', async () => {
+  const [one, other] = [
+    (await open()).vault,
+    (await open({ rootKey: rootKey.toReversed() })).vault,
+  ];
   assert.notEqual(one.lookupKey('p', ['x']), other.lookupKey('p', ['x']));
   assert.notEqual(one.derive('nonce', 'x'), other.derive('nonce', 'x'));
   assert.notEqual(one.derive('nonce', 'x'), one.lookupKey('nonce', ['x']));
   assert.notEqual(one.derive('nonce', 'x'), one.derive('verifier', 'x'));
   assert.notEqual(one.derive('nonce', 'x'), one.derive('nonce', 'y'));
-  assert.equal(one.derive('nonce', 'x'), open().vault.derive('nonce', 'x'));
+  assert.equal(one.derive('nonce', 'x'), (await open()).vault.derive('nonce', 'x'));
   assert.equal(Buffer.from(one.derive('nonce', 'x'), 'base64url').length, 32);
 });
 
-test('a master key of another length and an id of another form are refused', () => {
-  assert.throws(() => open({ masterKey: masterKey.subarray(1) }), /32 bytes/);
-  assert.throws(() => open().vault.newConsumerKey('short'), TypeError);
-  assert.throws(() => open().vault.newConsumerKey('ä'.padEnd(22, '_')), TypeError);
+test('an id of another form is refused', async () => {
+  const { vault } = await open();
+  await assert.rejects(vault.newConsumerKey(brandId, 'short'), TypeError);
+  await assert.rejects(vault.newConsumerKey(brandId, 'ä'.padEnd(22, '_')), TypeError);
+});
+
+test('a key that was moved to another brand’s consumers is not used', async () => {
+  const { vault, keys } = await open();
+  const record = await vault.newConsumerKey(brandId, berta);
+  const [other] = [...keys.wrapping.values()].filter((one) => one.brandId === brandId);
+  assert.ok(other);
+  keys.set(berta, record);
+  keys.wrapping.set(other.id, { ...other, brandId: 'polaris' });
+  const moved = (await open({ keys })).vault;
+  assert.equal(await codeOf(moved.seal(berta, 'c', 'x')), 'key_unreadable');
 });
 
 const text = 'Anna, Musterstadt';
 
-type Keys = Map<string, ConsumerKeyRecord>;
+/** A storage of keys in memory. */
+class Keys extends Map<string, ConsumerKeyRecord> {
+  readonly wrapping = new Map<string, WrappingKeyRecord>();
 
-/** A vault on a storage that is a Map; the key of `anna` is there. */
-function open(options: Partial<VaultOptions> & { readonly keys?: Keys } = {}): {
-  readonly vault: Vault;
-  readonly keys: Keys;
-  readonly loads: readonly string[];
-} {
-  const { keys = new Map(), ...rest } = options;
+  async findCurrent(ofBrand: string): Promise<WrappingKeyRecord | undefined> {
+    return [...this.wrapping.values()].find(({ brandId: of }) => of === ofBrand);
+  }
+}
+
+/** A vault on a storage in memory; the key of `anna` is there. */
+async function open(
+  options: Partial<VaultOptions> & { readonly keys?: Keys } = {},
+): Promise<{ readonly vault: Vault; readonly keys: Keys; readonly loads: readonly string[] }> {
+  const { keys = new Keys(), ...rest } = options;
   const loads: string[] = [];
-  const find = async (consumerId: string) => {
-    loads.push(consumerId);
-    return keys.get(consumerId);
+  const storage = {
+    consumerKeys: {
+      find: async (consumerId: string) => {
+        loads.push(consumerId);
+        return keys.get(consumerId);
+      },
+      listByWrappingKey: async () => [],
+    },
+    wrappingKeys: {
+      find: async (id: string) => keys.wrapping.get(id),
+      findCurrent: (ofBrand: string) => keys.findCurrent(ofBrand),
+      listRetired: async () => [],
+    },
+    transaction: async (work: (tx: Transaction) => void) => {
+      const insertIfNone = (made: Omit<WrappingKeyRecord, 'retiredAt'>) =>
+        keys.wrapping.set(made.id, { ...made, retiredAt: null });
+      work({ wrappingKeys: { insertIfNone } } as unknown as Transaction);
+      return { events: [] };
+    },
   };
-  const storage = { consumerKeys: { find } };
-  const vault = createVault({ masterKey, storage, randomBytes: countingBytes(), ...rest });
-  if (!options.keys) keys.set(anna, vault.newConsumerKey(anna));
+  const made = { rootKey, storage, randomBytes: countingBytes(), now: () => 0 };
+  const vault = createVault({ ...made, ...rest });
+  if (!options.keys) keys.set(anna, await vault.newConsumerKey(brandId, anna));
   return { vault, keys, loads };
 }
 

@@ -1,23 +1,28 @@
 /**
  * The vault seals personal data, one data key for each consumer, so that deleting the key erases
- * all that was sealed for them, backups included; and the secrets of brands, under one key. Entry
- * points: createVault, loadMasterKey. The wrapped data keys lie in storage; the master key never
- * leaves this folder. Must never log, cache or put into an error what it seals or opens, nor give
- * out a key.
+ * all that was sealed for them, old copies of the data included; and the secrets of brands.
+ *
+ *   master key ─wraps─► root key ─wraps─► a brand's key ─wraps─► a consumer's data key ─► the data
+ *
+ * Entry points: loadMasterKey, openRootKey, createVault, rotateBrandKey. Wrapped keys lie in
+ * storage; none ever leaves this folder unwrapped. Must never log, cache or put into an error what
+ * it seals or opens, nor give out a key.
  */
-import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { ConsumerKeyRecord, Lookups } from '../storage/port.ts';
-import { decrypt, encrypt, type RandomBytes, sealedOverhead } from './aead.ts';
+import { createSecretKey } from 'node:crypto';
+import type { ConsumerKeyRecord, Storage } from '../storage/port.ts';
+import { decrypt, encrypt, joined, type RandomBytes, sealedOverhead } from './aead.ts';
 import { createKeyCache } from './key-cache.ts';
 import { keyedHash, subkey } from './keyed-hash.ts';
+import { rewrapRetired, rotateBrandKey } from './rotate-brand-key.ts';
 import { VaultError } from './vault-error.ts';
+import { createWrappingKeys } from './wrapping-keys.ts';
 
 export interface Vault {
   /**
    * A data key for a new consumer, wrapped, to be inserted in the transaction that inserts the
    * consumer. It can seal at once, before that transaction has settled.
    */
-  newConsumerKey(consumerId: string): ConsumerKeyRecord;
+  newConsumerKey(brandId: string, consumerId: string): Promise<ConsumerKeyRecord>;
   /**
    * Seals text (as UTF-8) for a consumer. `context` says what it is, such as `event:<id>`; it is
    * not stored, and opening needs the same one, so that sealed bytes cannot be moved elsewhere.
@@ -26,7 +31,7 @@ export interface Vault {
   seal(consumerId: string, context: string, text: string): Promise<Uint8Array>;
   /**
    * @throws VaultError `shredded` if the key is gone, `corrupt` if the bytes were changed or sealed
-   * in another context, `key_unreadable` if the key was not wrapped by this master key.
+   * in another context, `key_unreadable` if the key was not wrapped by this root key.
    */
   open(sealed: Uint8Array, context: string): Promise<string>;
   /**
@@ -36,6 +41,13 @@ export interface Vault {
   sealSecret(context: string, text: string): Uint8Array;
   /** @throws VaultError `corrupt` if the bytes were changed or sealed in another context. */
   openSecret(sealed: Uint8Array, context: string): string;
+  /**
+   * A new key for a brand, which wraps its consumers' keys from now on. What the old one wraps is
+   * left to `rewrapRetired`.
+   */
+  rotateBrandKey(brandId: string): Promise<void>;
+  /** @returns how many consumers' keys were wrapped anew; called again and again. */
+  rewrapRetired(): Promise<number>;
   /** Drops a consumer's key from memory, after its record was deleted. */
   forget(consumerId: string): void;
   /** A keyed hash for finding again what must not be stored in clear, such as a subject. */
@@ -45,10 +57,11 @@ export interface Vault {
 }
 
 export type VaultOptions = {
-  /** 32 bytes; see loadMasterKey. */
-  readonly masterKey: Uint8Array;
-  readonly storage: Pick<Lookups, 'consumerKeys'>;
+  /** 32 bytes; see openRootKey. */
+  readonly rootKey: Uint8Array;
+  readonly storage: Pick<Storage, 'consumerKeys' | 'wrappingKeys' | 'transaction'>;
   readonly randomBytes: RandomBytes;
+  readonly now: () => number;
   /** Data keys kept unwrapped in memory. */
   readonly cachedKeys?: number;
 };
@@ -62,26 +75,25 @@ const keyLength = 32;
 const secretHead = Uint8Array.of(version);
 
 export function createVault(options: VaultOptions): Vault {
-  const { masterKey, storage, randomBytes, cachedKeys = 10_000 } = options;
-  if (masterKey.length !== keyLength) throw new TypeError('A master key is 32 bytes.');
-  const wrappingKey = subkey(masterKey, 'wrap-consumer-key');
-  const lookupSecret = subkey(masterKey, 'lookup');
-  const deriveSecret = subkey(masterKey, 'derive');
-  const secretsKey = subkey(masterKey, 'seal-secret');
+  const { rootKey, storage, randomBytes, cachedKeys = 10_000 } = options;
+  const lookupSecret = subkey(rootKey, 'lookup');
+  const deriveSecret = subkey(rootKey, 'derive');
+  const secretsKey = subkey(rootKey, 'seal-secret');
+  const wrappingKeys = createWrappingKeys(options);
 
   const keys = createKeyCache(cachedKeys, async (consumerId) => {
     const found = await storage.consumerKeys.find(consumerId);
     if (found === undefined) throw new VaultError('shredded');
-    return unwrap(found, wrappingKey);
+    return createSecretKey(await wrappingKeys.unwrap(found));
   });
 
   return {
-    newConsumerKey(consumerId) {
-      const data = randomBytes(keyLength);
-      const head = headOf(consumerId);
-      const body = encrypt({ key: wrappingKey, randomBytes, data, associated: head });
-      keys.set(consumerId, createSecretKey(data));
-      return { consumerId, wrapped: joined([head, ...body]) };
+    async newConsumerKey(brandId, consumerId) {
+      checkConsumerId(consumerId);
+      const key = randomBytes(keyLength);
+      const record = await wrappingKeys.wrap({ brandId, consumerId, key });
+      keys.set(consumerId, createSecretKey(key));
+      return record;
     },
     seal: (consumerId, context, text) =>
       keys.use(consumerId, (key) => {
@@ -114,43 +126,27 @@ export function createVault(options: VaultOptions): Vault {
       if (data === undefined) throw new VaultError('corrupt');
       return data.toString('utf8');
     },
+    rotateBrandKey: (brandId) => rotateBrandKey(options, brandId),
+    rewrapRetired: () => rewrapRetired(options),
     forget: (consumerId) => keys.delete(consumerId),
     lookupKey: (purpose, parts) => keyedHash(lookupSecret, [purpose, ...parts]),
     derive: (purpose, id) => keyedHash(deriveSecret, [purpose, id]),
   };
 }
 
-function unwrap({ consumerId, wrapped }: ConsumerKeyRecord, wrappingKey: KeyObject): KeyObject {
-  const head = headOf(consumerId);
-  const isOurs = Buffer.compare(wrapped.subarray(0, headLength), head) === 0;
-  const key = isOurs
-    ? decrypt({ key: wrappingKey, data: wrapped.subarray(headLength), associated: head })
-    : undefined;
-  if (key?.length !== keyLength) throw new VaultError('key_unreadable');
-  return createSecretKey(key);
+function checkConsumerId(consumerId: string): void {
+  if (/^[A-Za-z0-9_-]{22}$/.test(consumerId)) return;
+  throw new TypeError('A consumer id is 22 characters of base64url.');
 }
 
 function headOf(consumerId: string): Buffer {
-  if (!/^[A-Za-z0-9_-]{22}$/.test(consumerId)) {
-    throw new TypeError('A consumer id is 22 characters of base64url.');
-  }
+  checkConsumerId(consumerId);
   return Buffer.from(`${String.fromCharCode(version)}${consumerId}`, 'latin1');
 }
 
 /** The head has a fixed length, so head and context cannot flow into each other. */
 function associatedWith(head: Uint8Array, context: string): Uint8Array {
   return joined([head, Buffer.from(context, 'utf8')]);
-}
-
-/** In a buffer of its own: a pooled one would take other people's bytes along to the writer. */
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function consumerIdOf(sealed: Uint8Array): string | undefined {

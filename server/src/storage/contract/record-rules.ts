@@ -10,6 +10,7 @@ import {
   connector,
   consumer,
   consumerId,
+  consumerKey,
   consumerSession,
   handshake,
   id,
@@ -19,6 +20,7 @@ import {
   type Rules,
   ticket,
   verification,
+  wrappingKey,
 } from './samples.ts';
 
 const otherBrand: BrandRecord = { ...brand, id: id('other-brand') };
@@ -101,7 +103,8 @@ export const recordRules: Rules = {
     const pooled = Buffer.from('a view on a shared pool').subarray(2, 6);
     await storage.transaction((tx) => {
       tx.consumers.insert(identified);
-      tx.consumerKeys.insert({ consumerId, wrapped: pooled });
+      tx.wrappingKeys.insertIfNone(wrappingKey('w'));
+      tx.consumerKeys.insert({ ...consumerKey(consumerId, id('w')), wrapped: pooled });
       tx.verifications.insert({ ...verification('proof'), acr: 'loa2', attributes: bytes() });
       tx.consumerSessions.insert(session);
       tx.handshakes.insert(handshake('handshake'));

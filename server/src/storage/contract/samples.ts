@@ -5,6 +5,7 @@ import type {
   BrandKeyRecord,
   BrandRecord,
   ConnectorRecord,
+  ConsumerKeyRecord,
   ConsumerRecord,
   ConsumerSessionRecord,
   ConversationChange,
@@ -16,6 +17,7 @@ import type {
   TicketRecord,
   Transaction,
   VerificationRecord,
+  WrappingKeyRecord,
 } from '../port.ts';
 
 export type Rules = Readonly<Record<string, (storage: Storage) => Promise<void>>>;
@@ -183,4 +185,12 @@ export async function change(storage: Storage, what: ConversationChange): Promis
   await storage.transaction((tx) => {
     tx.conversations.append(conversationId, { event: message(null), change: what });
   });
+}
+
+export function wrappingKey(name: string, of = brandId): Omit<WrappingKeyRecord, 'retiredAt'> {
+  return { id: id(name), brandId: of, wrapped: Uint8Array.of(1, 2), createdAt: 1 };
+}
+
+export function consumerKey(consumerId: string, wrappingKeyId: string): ConsumerKeyRecord {
+  return { consumerId, wrappingKeyId, wrapped: Uint8Array.of(3, 4) };
 }

@@ -7,6 +7,7 @@ import {
   brandId,
   connector,
   consumer,
+  consumerKey,
   conversation,
   conversationId,
   id,
@@ -168,8 +169,8 @@ export const transactionRules: Rules = {
     const secret = 'Gloria-Example-4711';
     const attempts: ReadonlyArray<(tx: Transaction) => void> = [
       (tx) => {
-        tx.consumerKeys.insert({ consumerId: secret, wrapped: Buffer.from(secret) });
-        tx.consumerKeys.insert({ consumerId: secret, wrapped: Buffer.from(secret) });
+        tx.consumerKeys.insert(consumerKey(secret, secret));
+        tx.consumerKeys.insert(consumerKey(secret, secret));
       },
       (tx) => {
         tx.tickets.insert(ticket(secret));

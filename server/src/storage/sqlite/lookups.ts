@@ -114,9 +114,7 @@ function consumers(from: Queries) {
         record.consumer,
       ),
     },
-    consumerKeys: {
-      find: from.one('SELECT * FROM consumer_keys WHERE consumer_id = ?', record.consumerKey),
-    },
+    ...keyLookups(from),
     verifications: {
       find: from.one('SELECT * FROM verifications WHERE id = ?', record.verification),
       listDue: from.page(
@@ -170,6 +168,30 @@ function liveSessions(from: Queries): LiveSessions {
     listByConsumer: (consumerId, page) =>
       (page.withoutSid ? withoutSid : byConsumer)(consumerId, page.until, page.limit),
     listByConnector: (connectorId, { until, limit }) => byConnector(connectorId, until, limit),
+  };
+}
+
+function keyLookups(from: Queries): Pick<Lookups, 'consumerKeys' | 'wrappingKeys' | 'rootKeys'> {
+  return {
+    consumerKeys: {
+      find: from.one('SELECT * FROM consumer_keys WHERE consumer_id = ?', record.consumerKey),
+      listByWrappingKey: from.page(
+        'SELECT * FROM consumer_keys WHERE wrapping_key_id = ? LIMIT ?',
+        record.consumerKey,
+      ),
+    },
+    wrappingKeys: {
+      find: from.one('SELECT * FROM wrapping_keys WHERE id = ?', record.wrappingKey),
+      findCurrent: from.one(
+        'SELECT * FROM wrapping_keys WHERE brand_id = ? AND retired_at IS NULL',
+        record.wrappingKey,
+      ),
+      listRetired: from.all(
+        'SELECT * FROM wrapping_keys WHERE retired_at IS NOT NULL ORDER BY retired_at, id',
+        record.wrappingKey,
+      ),
+    },
+    rootKeys: { list: from.all('SELECT * FROM root_keys', record.rootKey) },
   };
 }
 

@@ -40,6 +40,7 @@ function transactionOn(recorder: Recorder): Transaction {
   const { write } = recorder;
   return {
     ...directory(write),
+    ...keys(write),
     ...consumers(write),
     ...onceOnly(write),
     ...signOuts(write),
@@ -117,16 +118,37 @@ function directory(
   };
 }
 
+function keys(write: WriteCall): Pick<Transaction, 'consumerKeys' | 'wrappingKeys' | 'rootKeys'> {
+  return {
+    consumerKeys: {
+      insert: ({ consumerId, wrappingKeyId, wrapped }) =>
+        write('consumerKeys.insert', { consumerId, wrappingKeyId, wrapped }),
+      rewrap: ({ consumerId, wrappingKeyId, wrapped }, from) =>
+        write('consumerKeys.rewrap', { consumerId, wrappingKeyId, wrapped, from }),
+      remove: (consumerId) => write('consumerKeys.remove', { consumerId }),
+    },
+    wrappingKeys: {
+      insertIfNone: ({ id, brandId, wrapped, createdAt }) =>
+        write('wrappingKeys.insertIfNone', { id, brandId, wrapped, createdAt }),
+      retire: (id, at) => write('wrappingKeys.retire', { id, at }),
+      remove: (id) => write('wrappingKeys.remove', { id }),
+    },
+    rootKeys: {
+      insertIfNone: ({ masterKeyId, wrapped }) =>
+        write('rootKeys.insertIfNone', { masterKeyId, wrapped }),
+      insert: ({ masterKeyId, wrapped }) => write('rootKeys.insert', { masterKeyId, wrapped }),
+      remove: (masterKeyId) => write('rootKeys.remove', { masterKeyId }),
+    },
+  };
+}
+
 function consumers(
   write: WriteCall,
-): Pick<Transaction, 'consumers' | 'consumerKeys' | 'verifications' | 'consumerSessions'> {
+): Pick<Transaction, 'consumers' | 'verifications' | 'consumerSessions'> {
   return {
     consumers: {
       insert: ({ id, brandId, identityKey, connectorId, createdAt }) =>
         write('consumers.insert', { id, brandId, identityKey, connectorId, createdAt }),
-    },
-    consumerKeys: {
-      insert: ({ consumerId, wrapped }) => write('consumerKeys.insert', { consumerId, wrapped }),
     },
     verifications: {
       insert: ({ id, brandId, consumerId, connectorId, connectorName, issuer, flow, ...rest }) =>

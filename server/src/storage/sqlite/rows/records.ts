@@ -18,10 +18,12 @@ import type {
   FindingRecord,
   HandshakeRecord,
   InvitationRecord,
+  RootKeyRecord,
   SignOutOrderRecord,
   SignOutRecord,
   TicketRecord,
   VerificationRecord,
+  WrappingKeyRecord,
 } from '../../port.ts';
 import { Columns, isWord, type Row } from './columns.ts';
 import { isEventBody, isMembers } from './event-body.ts';
@@ -136,7 +138,27 @@ export function consumer(row: Row): ConsumerRecord {
 
 export function consumerKey(row: Row): ConsumerKeyRecord {
   const column = new Columns('consumer_keys', row);
-  return { consumerId: column.text('consumer_id'), wrapped: column.bytes('wrapped') };
+  return {
+    consumerId: column.text('consumer_id'),
+    wrappingKeyId: column.text('wrapping_key_id'),
+    wrapped: column.bytes('wrapped'),
+  };
+}
+
+export function wrappingKey(row: Row): WrappingKeyRecord {
+  const column = new Columns('wrapping_keys', row);
+  return {
+    id: column.text('id'),
+    brandId: column.text('brand_id'),
+    wrapped: column.bytes('wrapped'),
+    createdAt: column.integer('created_at'),
+    retiredAt: column.integerOrNull('retired_at'),
+  };
+}
+
+export function rootKey(row: Row): RootKeyRecord {
+  const column = new Columns('root_keys', row);
+  return { masterKeyId: column.text('master_key_id'), wrapped: column.bytes('wrapped') };
 }
 
 export function verification(row: Row): VerificationRecord {

@@ -70,8 +70,35 @@ export const writes = {
     ifTaken: 'already_exists',
   },
   'consumerKeys.insert': {
-    sql: 'INSERT INTO consumer_keys (consumer_id, wrapped) VALUES ($consumerId, $wrapped)',
+    sql: `INSERT INTO consumer_keys (consumer_id, wrapping_key_id, wrapped)
+      VALUES ($consumerId, $wrappingKeyId, $wrapped)`,
   },
+  'consumerKeys.rewrap': {
+    sql: `UPDATE consumer_keys SET wrapping_key_id = $wrappingKeyId, wrapped = $wrapped
+      WHERE consumer_id = $consumerId AND wrapping_key_id = $from`,
+  },
+  'consumerKeys.remove': { sql: 'DELETE FROM consumer_keys WHERE consumer_id = $consumerId' },
+  'wrappingKeys.insertIfNone': {
+    sql: `INSERT INTO wrapping_keys (id, brand_id, wrapped, created_at)
+      VALUES ($id, $brandId, $wrapped, $createdAt)
+      ON CONFLICT (brand_id) WHERE retired_at IS NULL DO NOTHING`,
+  },
+  'wrappingKeys.retire': {
+    sql: 'UPDATE wrapping_keys SET retired_at = $at WHERE id = $id AND retired_at IS NULL',
+    ifUnchanged: 'key_retired',
+  },
+  'wrappingKeys.remove': {
+    sql: `DELETE FROM wrapping_keys WHERE id = $id AND retired_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM consumer_keys WHERE wrapping_key_id = $id)`,
+  },
+  'rootKeys.insertIfNone': {
+    sql: `INSERT INTO root_keys (master_key_id, wrapped) SELECT $masterKeyId, $wrapped
+      WHERE NOT EXISTS (SELECT 1 FROM root_keys)`,
+  },
+  'rootKeys.insert': {
+    sql: 'INSERT INTO root_keys (master_key_id, wrapped) VALUES ($masterKeyId, $wrapped)',
+  },
+  'rootKeys.remove': { sql: 'DELETE FROM root_keys WHERE master_key_id = $masterKeyId' },
   'verifications.insert': {
     sql: `INSERT INTO verifications
       (id, brand_id, consumer_id, connector_id, connector_name, issuer, flow, acr, amr,
