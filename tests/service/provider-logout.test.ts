@@ -75,7 +75,7 @@ test('[L1] a session whose proof has lapsed by time ends too', async () => {
   assert.equal(await isOver(chat), true);
 });
 
-test('[L3, A74] every socket of it closes, and the agent sees why in transcript and card', async () => {
+test('[L3, A74, A91] every socket of it closes, and the agent sees why in transcript and card', async () => {
   const chat = await signedIn({ sid: 'seen' });
   const sockets = [chat.socket];
   for (let count = 1; count < 8; count += 1) {
