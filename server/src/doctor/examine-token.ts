@@ -42,7 +42,7 @@ export type TokenExamination = {
 
 /**
  * Verifies one ID token as a sign-in at this connector would, and says of each rule in order how
- * it went. Claims are told by their names alone. Without a nonce to compare, that rule is left open.
+ * it went. Claims are told by their names. Without a nonce to compare, that rule is left open.
  */
 export async function examineToken(
   connector: Connector,
@@ -51,7 +51,8 @@ export async function examineToken(
 ): Promise<TokenExamination> {
   try {
     const token = await verify(connector, raw, given);
-    return { steps: ofAccepted(token, given.nonce), claimNames: Object.keys(token.claims).sort() };
+    const claimNames = Object.keys(token.claims).sort();
+    return { steps: ofAccepted(token, given.nonce), claimNames };
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     return { steps: ofRefused(error, raw), claimNames: [] };

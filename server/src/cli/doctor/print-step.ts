@@ -17,7 +17,7 @@ const colours: Readonly<Record<StepState, number>> = {
   running: 90,
 };
 
-/** One line a step as it ends; below what is wrong, why, and what to change. Colour on a terminal. */
+/** One line a step as it ends; below it what is wrong, why, and what to change. */
 export function createStepPrinter(to: {
   readonly print: (line: string) => void;
   readonly isTerminal: boolean;

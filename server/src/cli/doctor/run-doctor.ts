@@ -14,7 +14,7 @@ import {
   examinePublicAddress,
   examineSettings,
   openData,
-} from './examine-service.ts';
+} from './examine-installation.ts';
 import { createStepPrinter } from './print-step.ts';
 
 const usage = 'doctor [--brand <id>] [--connector <id>] [--json]';

@@ -7,7 +7,7 @@ import { withConnector } from './with-connector.ts';
 const usage = 'token check --connector <id> [--nonce <nonce>] [--json] < token';
 const longestToken = 64 * 1024;
 
-/** Says of one ID token, read from standard input, how each rule goes. Answers 1 if it is refused. */
+/** Says of one ID token, read from standard input, how each rule goes. Answers 1 if refused. */
 export async function checkToken(input: CommandInput): Promise<number> {
   const { connector: id, nonce, json } = readArguments(input.args);
   return withConnector(input, { id, usage }, async ({ connector, foundation }) => {

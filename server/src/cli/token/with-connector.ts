@@ -10,7 +10,7 @@ export type OpenedConnector = {
   readonly foundation: Foundation;
 };
 
-/** One connector of the database, opened as the service opens it. Log lines go beside the output. */
+/** One connector of the database, opened as the service opens it. Its log goes to the side. */
 export async function withConnector<Result>(
   input: CommandInput,
   { id, usage }: { readonly id: string | undefined; readonly usage: string },
