@@ -97,6 +97,26 @@ test('the draft stays through a lapse and the sign-in after it', { skip }, async
   await context.close();
 });
 
+test('[H25] a sign-in that is not renewed by itself says when it ends, and can be renewed', {
+  skip,
+}, async () => {
+  const { page, chat, field, context } = await site.open({
+    script: "works = true; lpGetAuthenticationToken = cb => cb(works ? 'good-ends' : null)",
+    stopClock: true,
+  });
+  await chat.getByText('Signed in as ends').waitFor();
+  await field.fill('half a thought');
+  await page.evaluate('works = false');
+  await page.clock.fastForward(3_595_000);
+  await chat.getByText(/^Your sign-in ends at \d/).waitFor();
+  await page.evaluate('works = true');
+  await chat.getByRole('button', { name: 'Sign in again' }).click();
+  await chat.getByText(/^Your sign-in ends/).waitFor({ state: 'detached' });
+  await chat.getByText('Signed in as ends').waitFor();
+  assert.equal(await field.inputValue(), 'half a thought');
+  await context.close();
+});
+
 test('after a reload the conversation is there again, and the window is open', {
   skip,
 }, async () => {

@@ -181,6 +181,7 @@ test('close code 4407 with nothing left of the session asks the page, but not in
   const loseSession = async () => {
     await until(() => service.openSockets === 1);
     jar.cookie = '';
+    service.forgetTokens();
     service.closeSockets(closeCodes.sessionEnded);
     await until(() => state().connection === 'offline');
     timers.advance(1_000);

@@ -54,6 +54,7 @@ export function ChatWindow(props: ChatWindowProps) {
           canSignIn={signIn.canSignIn}
           step={step}
           signOutAt={state.signOutAt}
+          signInEndsAt={state.signInEndsAt}
         />
       )}
       <main>

@@ -2,6 +2,7 @@ import type { ConsumerProof } from '@countersign/protocol';
 import { useState } from 'preact/hooks';
 import type { ConsumerClientState } from '../../headless/index.ts';
 import { ShieldIcon } from './icons.tsx';
+import { timeFormat } from './message.tsx';
 import { OutsideText } from './outside-text.tsx';
 import type { SignInStep } from './sign-in.tsx';
 import { SignOutAt } from './signed-out.tsx';
@@ -10,18 +11,19 @@ type IdentityBarProps = {
   readonly proof: ConsumerProof;
   readonly identity: ConsumerClientState['identity'];
   readonly signOutAt: ConsumerClientState['signOutAt'];
+  readonly signInEndsAt: ConsumerClientState['signInEndsAt'];
   readonly canSignIn: boolean;
   readonly step: SignInStep;
 };
 
 /** Who the brand's agents are sure to talk to, in one line; what they see of it, on demand. */
 export function IdentityBar(props: IdentityBarProps) {
-  const { proof, identity, signOutAt, canSignIn, step } = props;
+  const { proof, identity, signOutAt, signInEndsAt, canSignIn, step } = props;
   const [isOpen, setIsOpen] = useState(false);
   const isBusy = identity === 'asking' || identity === 'away';
   const isConfirming = isBusy && !step.again;
-  const needsSignIn = proof.state !== 'verified' && canSignIn;
-  const note = step.note ? `${step.note.title}. ${step.note.text}` : noteOf(proof, identity);
+  const needsSignIn = (proof.state !== 'verified' || signInEndsAt !== null) && canSignIn;
+  const note = step.note ? `${step.note.title}. ${step.note.text}` : noteOf(props);
   return (
     <section class={`identity ${proof.state}`} aria-label="Who you are in this chat">
       <div class="identity-line">
@@ -39,9 +41,9 @@ export function IdentityBar(props: IdentityBarProps) {
             {step.again?.label ??
               (isConfirming
                 ? 'Confirming …'
-                : proof.state === 'lapsed'
-                  ? 'Sign in again'
-                  : 'Sign in')}
+                : proof.state === 'anonymous'
+                  ? 'Sign in'
+                  : 'Sign in again')}
           </button>
         )}
         {proof.state !== 'lapsed' && !(needsSignIn && isBusy) && (
@@ -119,8 +121,12 @@ function AgentsSee({ proof }: { readonly proof: ConsumerProof }) {
   );
 }
 
-function noteOf(proof: ConsumerProof, identity: ConsumerClientState['identity']): string | null {
-  if (proof.state === 'verified') return null;
+function noteOf({ proof, identity, signInEndsAt }: IdentityBarProps): string | null {
+  if (proof.state === 'verified') {
+    // A time of day stays true while it is read; minutes left would have to be counted down.
+    if (signInEndsAt === null) return null;
+    return `Your sign-in ends at ${timeFormat.format(signInEndsAt)}.`;
+  }
   if (identity === 'cancelled') return 'You were not signed in. You can still write to us.';
   if (identity === 'failed') return 'We could not confirm who you are. You can still write to us.';
   if (proof.state === 'lapsed' && identity === 'none') {
