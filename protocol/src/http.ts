@@ -73,6 +73,8 @@ export type ConsumerSessionAnswer = {
   /** Rises at each change of consumer on this browser; what belongs to a lower one is dropped. */
   readonly epoch: number;
   readonly proof: ConsumerProof;
+  /** This window's session was signed out from elsewhere; the new one is anonymous. */
+  readonly wasSignedOut?: true;
 };
 
 /** POST /api/consumer/handshakes. Without a way it is `page`. */

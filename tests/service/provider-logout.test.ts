@@ -295,3 +295,13 @@ test('[L3, C7] after it, the browser is nobody, and what it says is marked so', 
   await say(socket, 'still nobody');
   assert.equal((await desk.card(conversationId)).proof.state, 'anonymous');
 });
+
+test('[L15] a window that slept is told with its next session; a page that is loaded anew asks', async () => {
+  const [slept, loaded] = [await signedIn({ sid: 'sleeps' }), await signedIn({ sid: 'sleeps' })];
+  await provider.send({ sid: 'sleeps' });
+  const { session: told } = await slept.consumer.start();
+  assert.deepEqual([told?.wasSignedOut, told?.proof.state], [true, 'anonymous']);
+  const { session: fresh } = await loaded.consumer.reload();
+  assert.deepEqual([fresh?.wasSignedOut, fresh?.proof.state], [undefined, 'anonymous']);
+  assert.equal((await slept.consumer.start()).session?.wasSignedOut, undefined, 'it is told once');
+});

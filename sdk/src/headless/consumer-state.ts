@@ -71,15 +71,6 @@ export function lapsedNow({
   return { proof: lapsed, conversation: conversation && { ...conversation, proof: lapsed } };
 }
 
-/** After a sign-out from elsewhere there is nothing to see, until the consumer decides. */
-export const signedOut = {
-  phase: 'signed_out',
-  identity: 'none',
-  proof: { state: 'anonymous' },
-  conversation: null,
-  draft: '',
-} as const satisfies Partial<ConsumerClientState>;
-
 export function signOutAt(
   proof: ConsumerProof,
   url: string | null,

@@ -2,7 +2,7 @@ import type { ConsumerSessionAnswer, IdentityHint, SignOutRequest } from '@count
 import { closeCodes } from '@countersign/protocol';
 import type { ConsumerClient, ConsumerClientOptions } from './consumer-client.ts';
 import type { ConsumerClientState } from './consumer-state.ts';
-import { initialState, lapsedNow, signedOut, signOutAt } from './consumer-state.ts';
+import { initialState, lapsedNow, signOutAt } from './consumer-state.ts';
 import { ConversationLink } from './conversation-link.ts';
 import type { SendResult } from './outbox.ts';
 import { checkMessage } from './outbox.ts';
@@ -52,7 +52,10 @@ class Client implements ConsumerClient {
     this.#pageData = new PageData(options.makeId);
     this.#session = new ConsumerSession({
       ...options,
-      onAnswer: (answer) => this.#adopt(answer),
+      onAnswer: (answer) => {
+        if (answer.wasSignedOut && this.getState().phase === 'ready') this.#signedOutElsewhere();
+        else this.#adopt(answer);
+      },
     });
     this.#provider = providerSignInOf(options, this.#session);
     this.#link = new ConversationLink({
@@ -329,8 +332,7 @@ class Client implements ConsumerClient {
   }
 
   /** Takes over what the service says of the session. Answers that come too late end before. */
-  #adopt(answer: ConsumerSessionAnswer): void {
-    const { epoch, proof } = answer;
+  #adopt({ epoch, proof, now }: ConsumerSessionAnswer): void {
     const before = this.#store.getState();
     const isSame = epoch === before.epoch && mayBeSame(before.proof, proof);
     if (!isSame) this.#link.leave();
@@ -338,7 +340,7 @@ class Client implements ConsumerClient {
     if (!isSame && epoch <= before.epoch) this.#dropForeign(null);
     const conversation = isSame && before.conversation ? { ...before.conversation, proof } : null;
     this.#store.update({ epoch, proof, conversation, signOutAt: null });
-    this.#reauthentication.follow(answer);
+    this.#reauthentication.follow({ proof, now });
     // News without a flow of ours: another tab signed in or out, and a renewal told us.
     if (!isSame && before.phase === 'ready') this.#options.timers.set(() => this.#followEpoch(), 0);
   }
@@ -379,12 +381,10 @@ class Client implements ConsumerClient {
   /** Asking the page now would undo it, so the consumer decides how to go on. */
   #signedOutElsewhere(): void {
     this.#kept.keep(this.#store.getState());
-    this.#turn += 1;
-    this.#link.leave();
-    this.#reauthentication.stop();
+    this.end();
     this.#session.expire();
     this.#dropForeign(null);
-    this.#store.update(signedOut);
+    this.#store.update({ phase: 'signed_out', identity: 'none' });
   }
 
   #proofLost(code: number): 'reconnect' {

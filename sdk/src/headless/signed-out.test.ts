@@ -95,3 +95,19 @@ test('[L10] the wish to sign out everywhere reaches the service', async () => {
   const { body } = service.requests.find(({ path }) => path.endsWith('/sign-out'))!;
   assert.deepEqual(body, { everywhere: true });
 });
+
+test('[L15] a window that was offline hears of it when it comes back, and asks nobody', async () => {
+  const { service, client, page, timers, state } = await openOnline();
+  client.setDraft('half a');
+  service.closeSockets(1011);
+  await until(() => state().connection === 'offline');
+  service.signOutElsewhere('mara');
+  timers.advance(1_000);
+  await until(() => state().phase === 'signed_out');
+  assert.deepEqual([state().conversation, state().draft], [null, '']);
+  timers.advance(600_000);
+  assert.equal(page.asks.length, 1);
+  assert.equal(service.openSockets, 0);
+  await client.authenticate();
+  await until(() => state().phase === 'ready' && state().draft === 'half a');
+});

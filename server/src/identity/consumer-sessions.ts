@@ -32,6 +32,8 @@ export type SessionDependencies = {
 export type OpenedSession = {
   readonly session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>;
   readonly cookie: string | null;
+  /** The session before it was signed out from elsewhere, and its window may not know yet. */
+  readonly wasSignedOut?: boolean;
 };
 
 /** An access token, and the thumbprint of the key that the request was proven with. */
@@ -55,6 +57,7 @@ export async function startSession(
 ): Promise<OpenedSession> {
   const known = (await continueByCookie(deps, request)) ?? (await continueByKey(deps, request));
   if (known) return known;
+  const wasSignedOut = await isSignedOut(deps, request);
   const { consumer, key } = await newConsumer(deps, { brandId: request.brandId });
   const now = deps.runtime.now();
   const opened = newSession(deps, {
@@ -73,7 +76,16 @@ export async function startSession(
     tx.consumerKeys.insert(key);
     tx.consumerSessions.insert(opened.session);
   });
-  return opened;
+  return { ...opened, wasSignedOut };
+}
+
+/** A window that slept while it happened comes with the token of the session that ended. */
+async function isSignedOut(deps: SessionDependencies, { held }: StartRequest): Promise<boolean> {
+  const token = held && readAccessToken(deps, held);
+  const session = token && (await deps.storage.consumerSessions.find(token.sessionId));
+  if (!session?.verificationId || session.endedAt === null) return false;
+  const verification = await deps.storage.verifications.find(session.verificationId);
+  return verification?.endReason?.startsWith('signed_out') ?? false;
 }
 
 async function continueByCookie(

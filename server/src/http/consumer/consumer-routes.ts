@@ -126,7 +126,7 @@ async function answerSession(
   reply: FastifyReply,
   opened: OpenedSession & { readonly thumbprint: string },
 ): Promise<ConsumerSessionAnswer> {
-  const { session, cookie, thumbprint } = opened;
+  const { session, cookie, thumbprint, wasSignedOut } = opened;
   const now = deps.runtime.now();
   if (cookie !== null) {
     setCookie(reply, {
@@ -138,7 +138,8 @@ async function answerSession(
   }
   const proof = await readConsumerProof(deps, session);
   const accessToken = issueAccessToken(deps, session.id, thumbprint);
-  return { ...accessToken, now, epoch: session.epoch, proof };
+  const answer = { ...accessToken, now, epoch: session.epoch, proof };
+  return wasSignedOut ? { ...answer, wasSignedOut } : answer;
 }
 
 async function reportSuccess(
