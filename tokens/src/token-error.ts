@@ -34,6 +34,9 @@ export type TokenRule =
  * `help` says what to change. `detail` may name members, rules and counts and never holds a value
  * out of a token or a key, so all of it may be logged. None of it is meant for the page:
  * a page gets one generic answer (V20).
+ *
+ * It carries no stack: `rule`, `code` and `detail` say where it was refused, and collecting one
+ * costs a third of a signature, which would make some refused tokens dearer than accepted ones.
  */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
@@ -45,7 +48,10 @@ export class TokenError extends Error {
 
   constructor(rule: TokenRule, code: TokenErrorCode, detail?: string) {
     const { title, status, help } = tokenErrors[code];
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(detail === undefined ? title : `${title}: ${detail}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.rule = rule;
     this.status = status;

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accepts, happyHeader, nested, refuses } from '../../test-kit.ts';
 
@@ -6,6 +7,16 @@ const withMember = (member: string) => `{${member},${text.slice(1)}`;
 
 test('[V2] unknown members of the header are ignored', async () => {
   await accepts({ headerText: withMember('"x":{"y":["z"]},"cty":"JWT"') });
+});
+
+test('[V2] each token is read by its own header, whichever came before', async () => {
+  for (const kid of ['k1', 'k2', 'k1', 'k1', 'k2']) {
+    const attempt = { header: { kid } };
+    if (kid === 'k1') assert.equal((await accepts(attempt)).kid, 'k1');
+    else await refuses(attempt, 'V6', 'kid_unknown');
+  }
+  // What was refused is refused again.
+  for (let n = 0; n < 2; n += 1) await refuses({ headerText: '[]' }, 'V2', 'token_malformed');
 });
 
 const malformed: readonly (readonly [what: string, header: string | Buffer])[] = [

@@ -5,11 +5,21 @@ import type { JsonObject } from '../parse/strict-json.ts';
 /** The JOSE header (RFC 7515 section 4): read, and not yet believed. */
 export type Header = JsonObject;
 
+/**
+ * An issuer writes the same header into all its tokens. The last one read is kept, as bytes and
+ * frozen result: what it means depends on its bytes alone.
+ */
+let last: { readonly bytes: Buffer; readonly header: Header } | undefined;
+
 /** V2: size, encoding, duplicate members and depth of the header. */
-export function parseHeader(header: Buffer): Header {
-  return parsePart(header, {
+export function parseHeader(bytes: Buffer): Header {
+  if (last?.bytes.equals(bytes)) return last.header;
+  const header = parsePart(bytes, {
     rule: 'V2',
     maxBytes: limits.headerBytes,
     maxDepth: limits.headerDepth,
   });
+  // A copy, because the bytes of a token are a window on memory that others share.
+  last = { bytes: Buffer.from(bytes), header };
+  return header;
 }
