@@ -7,6 +7,7 @@
 import { chdir } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { prepareEnvironment } from './steps/command.ts';
+import { bench } from './tasks/bench.ts';
 import { build } from './tasks/build.ts';
 import { check } from './tasks/check.ts';
 import { countersign } from './tasks/countersign.ts';
@@ -19,6 +20,7 @@ import { test } from './tasks/test.ts';
 
 /** Each answers whether all went well. */
 const tasks: Readonly<Record<string, () => Promise<boolean>>> = {
+  bench,
   build,
   check,
   countersign,

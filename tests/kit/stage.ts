@@ -175,7 +175,7 @@ export const plainSettings: Settings = {
 };
 
 /** Stands for the built programs, which these tests do not need. */
-function emptyBrowserFiles(folder: string): { sdk: string; workspace: string } {
+export function emptyBrowserFiles(folder: string): { sdk: string; workspace: string } {
   const [sdk, workspace] = [join(folder, 'sdk'), join(folder, 'workspace')];
   mkdirSync(join(sdk, 'window'), { recursive: true });
   mkdirSync(join(workspace, 'assets'), { recursive: true });
