@@ -115,7 +115,7 @@ ${rows.join('\n')}
 
   3  Polaris Energy    ${addresses.polaris.url}
      Sign in as ${polarisPeople[0]?.login}, password ${demoPassword}.
-     (Implicit Flow, encrypted: proofs last five minutes; watch one lapse and come back.)
+     (Implicit Flow, encrypted: proofs last five minutes, and are renewed before they end.)
 
   Everybody's conversations are kept in data/demo; \`npm run demo -- --fresh\` starts anew.
   Ctrl-C ends all of it.
