@@ -60,16 +60,17 @@
  *       by connector, oldest first, up to a time.
  * [S41] What began before a sign-out of its targets is not kept after it: `signed_out`. The times
  *       of a sign-out never fall.
- * [S42] An order to sign out a connector's consumers stands until that very order is removed.
+ * [S42] An order to sign out the consumers of a connector stands until that very order is removed.
  *
- * [S37] A consumer's key is wrapped anew only where it is, and only if the key wraps it that was
- *       named; once removed it is gone.
+ * [S37] The key of a consumer is wrapped anew only where it is, and only if the key wraps it that
+ *       was named; once removed it is gone.
  * [S38] A brand has one wrapping key in use. A retired one is removed only when it wraps nothing.
  * [S39] The first root key stays. One wrapped by another master key stands beside it, until it is
  *       removed.
  *
  * Findings and audit records
- * [S33] Findings are counted by connector, day, kind and code, last one first.
+ * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
+ *       day; they are listed last one first and removed by day.
  * [S34] Audit records of one action are listed apart.
  * [S31] Audit records are read as written, of one brand only, newest first or by number.
  * [S35] Audit records of a brand are numbered 1, 2, 3 … without a gap; each has the hash over
