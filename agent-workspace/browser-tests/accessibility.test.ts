@@ -51,6 +51,19 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
     await page.getByRole('link', { name: 'Team' }).click();
     await page.getByText('Ben Okoro').waitFor();
   },
+  'the connectors': async ({ page }) => {
+    await page.getByRole('link', { name: 'Connectors' }).click();
+    await page.getByText('Aurora page').waitFor();
+  },
+  'a connector being examined': async (screen) => {
+    await screen.go('connectors/aurora-id');
+    await screen.page.getByText('Not one key can be used.').waitFor();
+    await screen.page.locator('.count-title', { hasText: 'never called' }).click();
+  },
+  'a test sign-in that waits': async (screen) => {
+    await screen.go('connectors/hostile');
+    await screen.page.getByText('Waiting for your browser').waitFor();
+  },
   'an invitation being made': async ({ page }) => {
     await page.getByRole('link', { name: 'Team' }).click();
     await page.getByRole('button', { name: 'Invite' }).click();

@@ -22,6 +22,8 @@ import {
   parseAgentFrame,
 } from '@countersign/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { openInvitation, readBody } from './fixture-bodies.ts';
+import { answerConnectors, type FixtureConnectors, someConnectors } from './fixture-connectors.ts';
 import { anna, ben, type FixtureConversation } from './fixture-data.ts';
 
 const policy = [
@@ -60,13 +62,14 @@ export async function startFixture(options: Options): Promise<Fixture> {
 export class Fixture {
   /** Frames as they came from the browser, without tickets. */
   readonly received: AgentFrame[] = [];
-  /** The next message, note, assignment or closing is refused with this. */
+  /** Of the next message, note, assignment or closing. */
   refuseNext: ErrorCode | undefined;
   /** Tickets are refused: no new connection. */
   isDown = false;
   /** Snapshots and inboxes are not answered. */
   isSilent = false;
   origin = '';
+  readonly connectors: FixtureConnectors;
   readonly #options: Options;
   readonly #conversations = new Map<string, FixtureConversation>();
   readonly #events = new Map<string, AgentConversationEvent[]>();
@@ -82,6 +85,7 @@ export class Fixture {
 
   constructor(options: Options) {
     this.#options = options;
+    this.connectors = { connectors: someConnectors(options.now()) };
     for (const one of [...(options.conversations ?? [])].reverse()) {
       this.#conversations.set(one.id, one);
       this.#inboxSequences.set(one.id, ++this.#inboxSequence);
@@ -101,9 +105,9 @@ export class Fixture {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  dropSockets(): void {
+  dropSockets = (): void => {
     for (const { socket } of this.#peers) socket.terminate();
-  }
+  };
 
   endSessions(): void {
     this.#sessions.clear();
@@ -299,7 +303,7 @@ export class Fixture {
     const body = await readBody(request);
     const answer = this.#route(route, { url, body, request });
     const isProblem = typeof answer === 'string';
-    const status = isProblem ? errorCodes[answer].status : answer === undefined ? 204 : 200;
+    const status = isProblem ? errorCodes[answer].status : answer ? 200 : 204;
     response.writeHead(status, {
       'content-type': isProblem ? 'application/problem+json' : 'application/json',
       ...(route === 'POST session' && { 'set-cookie': `agent=${[...this.#sessions].at(-1)}` }),
@@ -342,7 +346,7 @@ export class Fixture {
           expiresAt: this.#options.now() + 86_400_000,
         };
       default:
-        return this.#earlier(route, before);
+        return answerConnectors(this.connectors, route) ?? this.#earlier(route, before);
     }
   }
 
@@ -373,27 +377,16 @@ const team = [
 ];
 
 const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
+  ...{ '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' },
+  ...{ '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' },
 };
 
-function openInvitation({ token }: Record<string, unknown>): object | ErrorCode {
-  if (token !== 't'.repeat(43)) return 'invitation_invalid';
-  return { brandName: 'Aurora', login: null, name: 'Carla Rossi', roles: ['agent'] };
-}
-
-function problemOf(code: ErrorCode) {
-  const { title, status } = errorCodes[code];
-  return { type: `urn:${code}`, title, status, code, correlationId: 'correlation-1' };
-}
-
-async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text ? (JSON.parse(text) as Record<string, unknown>) : {};
-}
+const problemOf = (code: ErrorCode): object => ({
+  ...errorCodes[code],
+  type: `urn:${code}`,
+  code,
+  correlationId: 'correlation-1',
+});
 
 function send(peer: Peer, frame: FrameToAgent): void {
   peer.socket.send(JSON.stringify(frame));

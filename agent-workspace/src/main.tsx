@@ -20,6 +20,7 @@ import './consumer-card/consumer-card.css';
 import './attribute/values.css';
 import './sign-in/sign-in.css';
 import './team/team.css';
+import './connectors/connectors.css';
 
 const theme = createThemeSwitch({
   root: document.documentElement,

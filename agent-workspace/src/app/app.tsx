@@ -61,7 +61,9 @@ function Page({ parts }: { readonly parts: AppParts }) {
 /** Where the agent was before signing in: a path of ours, and nothing that leads elsewhere. */
 function readPlace(state: unknown): string {
   const place = typeof state === 'object' && state !== null && 'from' in state ? state.from : '/';
-  const isOurs = typeof place === 'string' && /^\/(conversations\/[\w-]+|team)?$/.test(place);
+  const isOurs =
+    typeof place === 'string' &&
+    /^\/(conversations\/[\w-]+|team|connectors(\/[\w-]+)?)?$/.test(place);
   return isOurs ? place : '/';
 }
 

@@ -1,4 +1,4 @@
-import type { AgentSessionAnswer } from '@countersign/protocol';
+import { type AgentSessionAnswer, isAllowed } from '@countersign/protocol';
 import { useSyncExternalStore } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Icon, type IconName } from '../look/icons.tsx';
@@ -22,8 +22,16 @@ export function Rail({ parts, session, onHelp }: Props) {
       <span className="rail-logo" title="Countersign">
         <ProofIcon state="verified" isSilent />
       </span>
-      <RailLink to="/" icon="chat" label="Conversations" isCurrent={path !== '/team'} />
+      <RailLink to="/" icon="chat" label="Conversations" isCurrent={isConversations(path)} />
       <RailLink to="/team" icon="people" label="Team" isCurrent={path === '/team'} />
+      {isAllowed(session.agent.roles, 'connector.examine') && (
+        <RailLink
+          to="/connectors"
+          icon="plug"
+          label="Connectors"
+          isCurrent={path.startsWith('/connectors')}
+        />
+      )}
       <span className="rail-space" />
       <button type="button" className="rail-item" onClick={onHelp} title="Shortcuts (?)">
         <Icon name="keyboard" />
@@ -41,6 +49,10 @@ export function Rail({ parts, session, onHelp }: Props) {
       <AccountMenu session={session} onSignOut={() => keeper.signOut()} />
     </nav>
   );
+}
+
+function isConversations(path: string): boolean {
+  return path !== '/team' && !path.startsWith('/connectors');
 }
 
 type RailLinkProps = {

@@ -1,5 +1,8 @@
+import { isAllowed } from '@countersign/protocol';
 import { useEffect, useMemo, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { ConnectorScreen } from '../connectors/connector-screen.tsx';
+import { Connectors } from '../connectors/connectors.tsx';
 import { ConversationScreen } from '../conversation/conversation.tsx';
 import { NothingSelected } from '../conversation/conversation-states.tsx';
 import { Inbox } from '../inbox/inbox.tsx';
@@ -44,6 +47,16 @@ export function Shell({ parts, signedIn }: Props) {
             <Route path="/team">
               <Team />
             </Route>
+            {isAllowed(session.agent.roles, 'connector.examine') && (
+              <Route path="/connectors">
+                <Connectors />
+              </Route>
+            )}
+            {isAllowed(session.agent.roles, 'connector.examine') && (
+              <Route path="/connectors/:id">
+                {({ id }) => <ConnectorScreen key={id} id={id} />}
+              </Route>
+            )}
             <Route path="/conversations/:id">{({ id }) => <Conversations openId={id} />}</Route>
             <Route>
               <Conversations openId={undefined} />
@@ -68,7 +81,7 @@ function Conversations({ openId }: { readonly openId: string | undefined }) {
 }
 
 function layoutOf(path: string): string {
-  if (path === '/team') return 'shell-team';
+  if (path === '/team' || path.startsWith('/connectors')) return 'shell-team';
   return path.startsWith('/conversations/') ? 'shell-open' : 'shell-inbox';
 }
 

@@ -14,6 +14,8 @@ const paths = {
   out: 'M14 4h5v16h-5M3.5 12H14M10 8l4 4-4 4',
   back: 'M14.5 5L7.5 12l7 7',
   down: 'M12 5v14M6 13l6 6 6-6',
+  plug: 'M9 3v5M15 3v5M6 8h12v3a6 6 0 01-12 0V8zM12 17v4',
+  forward: 'M9.5 5l7 7-7 7',
   close: 'M6 6l12 12M18 6L6 18',
   info: 'M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v5.5M12 7.5h.01',
   clock: 'M12 3a9 9 0 100 18 9 9 0 000-18zM12 7.5V12l3 2',

@@ -5,6 +5,8 @@
 import type {
   AcceptInvitationRequest,
   AgentSessionAnswer,
+  ConnectorAnswer,
+  ConnectorsAnswer,
   EarlierConversationsAnswer,
   EarlierItemsAnswer,
   InvitationAnswer,
@@ -13,6 +15,7 @@ import type {
   Problem,
   SignInRequest,
   TeamAnswer,
+  TestSignIn,
   TicketAnswer,
 } from '@countersign/protocol';
 
@@ -37,6 +40,11 @@ export interface AgentApi {
   earlierItems(conversationId: string, before: number): Promise<EarlierItemsAnswer>;
   earlierConversations(before: number): Promise<EarlierConversationsAnswer>;
   team(): Promise<TeamAnswer>;
+  connectors(): Promise<ConnectorsAnswer>;
+  connector(id: string): Promise<ConnectorAnswer>;
+  examine(id: string): Promise<void>;
+  testSignIn(id: string): Promise<TestSignIn>;
+  purgeKeys(id: string): Promise<void>;
   invite(request: InvitationRequest): Promise<InvitationAnswer>;
   openInvitation(token: string): Promise<InvitationOpenAnswer>;
   acceptInvitation(request: AcceptInvitationRequest): Promise<void>;
@@ -66,7 +74,7 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
       throw new ApiError();
     });
     if (!response.ok) throw await refusal(response, onSessionGone);
-    if (response.status === 204) return undefined as Answer;
+    if (response.status === 204 || response.status === 202) return undefined as Answer;
     return (await response.json().catch(() => {
       throw new ApiError();
     })) as Answer;
@@ -86,10 +94,19 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
       ask('GET', `conversations/${encodeURIComponent(conversationId)}/earlier?before=${before}`),
     earlierConversations: (before) => ask('GET', `conversations?before=${before}`),
     team: () => ask('GET', 'team'),
+    connectors: () => ask('GET', 'connectors'),
+    connector: (id) => ask('GET', connectorPath(id)),
+    examine: (id) => ask('POST', `${connectorPath(id)}/examinations`),
+    testSignIn: (id) => ask('POST', `${connectorPath(id)}/tests`),
+    purgeKeys: (id) => ask('POST', `${connectorPath(id)}/key-purges`),
     invite: (request) => ask('POST', 'invitations', request),
     openInvitation: (token) => ask('POST', 'invitations/open', { token }),
     acceptInvitation: (request) => ask('POST', 'invitations/accept', request),
   };
+}
+
+function connectorPath(id: string): string {
+  return `connectors/${encodeURIComponent(id)}`;
 }
 
 async function refusal(response: Response, onSessionGone: () => void): Promise<ApiError> {

@@ -1,0 +1,112 @@
+/**
+ * The connectors of the brand, for administrators: how each stands, and the doctor. Entry points:
+ * `Connectors` (the list), `ConnectorScreen` (one of them). Everything that came from a brand's
+ * file is drawn as text from outside.
+ */
+import type { ConnectorSummary, ConnectorsAnswer } from '@countersign/protocol';
+import { useCallback, useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import { Icon } from '../look/icons.tsx';
+import { OutsideName } from '../outside/outside-text.tsx';
+import { problemWords } from '../sign-in/problem-words.ts';
+import { useWorkspace } from '../store/workspace.ts';
+import { flowWords, keyStateWords } from './connector-words.ts';
+import { StepIcon } from './steps/step-icon.tsx';
+
+export function Connectors() {
+  const { api, session } = useWorkspace();
+  const [answer, setAnswer] = useState<ConnectorsAnswer>();
+  const [problem, setProblem] = useState<string>();
+  const load = useCallback(() => {
+    setProblem(undefined);
+    api.connectors().then(setAnswer, (error) => setProblem(problemWords(error)));
+  }, [api]);
+  useEffect(load, [load]);
+  return (
+    <main className="connectors" id="main" tabIndex={-1}>
+      <header className="connectors-header">
+        <h1>Connectors</h1>
+        <p>
+          How the consumers of <OutsideName text={session.brand.name} /> prove who they are
+        </p>
+      </header>
+      {problem && <LoadProblem problem={problem} onRetry={load} />}
+      {!answer && !problem && <p role="status">Loading the connectors …</p>}
+      {answer?.connectors.length === 0 && <NoConnectors />}
+      {answer && answer.connectors.length > 0 && (
+        <ul className="connector-list">
+          {answer.connectors.map((connector) => (
+            <li key={connector.id}>
+              <ConnectorCard connector={connector} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
+
+export function LoadProblem(props: { readonly problem: string; readonly onRetry: () => void }) {
+  return (
+    <p className="error-text" role="alert">
+      {props.problem}{' '}
+      <button type="button" className="link-button" onClick={props.onRetry}>
+        Try again
+      </button>
+    </p>
+  );
+}
+
+function NoConnectors() {
+  return (
+    <div className="connector-empty">
+      <h2>No connector yet</h2>
+      <p>
+        Consumers can chat as not verified. To verify them, add a connector to the brand’s file and
+        run <code>countersign brand add</code>.
+      </p>
+    </div>
+  );
+}
+
+function ConnectorCard({ connector }: { readonly connector: ConnectorSummary }) {
+  const { id, name, flow, issuer, refusals, warnings, trialRefusals, keys } = connector;
+  return (
+    <Link href={`/connectors/${id}`} className="connector-card">
+      <StepIcon state={refusals > 0 || keys === 'stale' ? 'warning' : 'passed'} isSilent />
+      <span className="connector-names">
+        <strong>
+          <OutsideName text={name} />
+        </strong>
+        <span className="connector-issuer">
+          <OutsideName text={issuer} />
+        </span>
+      </span>
+      <span className="connector-flow">{flowWords[flow]}</span>
+      <span className="connector-numbers">
+        <Count number={refusals} one="refused" many="refused" isWrong />
+        <Count number={warnings} one="warning" many="warnings" />
+        <Count number={trialRefusals} one="on trial" many="on trial" />
+        <span>{keyStateWords[keys]}</span>
+      </span>
+      <Icon name="forward" />
+    </Link>
+  );
+}
+
+type CountProps = {
+  readonly number: number;
+  readonly one: string;
+  readonly many: string;
+  readonly isWrong?: boolean;
+};
+
+/** Of the last seven days; nothing is said of what did not happen. */
+function Count({ number, one, many, isWrong = false }: CountProps) {
+  if (number === 0) return isWrong ? <span>None refused in 7 days</span> : null;
+  return (
+    <span className={isWrong ? 'connector-wrong' : undefined}>
+      {number.toLocaleString('en-GB')} {number === 1 ? one : many}
+    </span>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Examination } from '@countersign/protocol';
+import { ago, exactTime } from '../proof/ages.ts';
+import { useNow } from '../proof/clock.ts';
+import { StepList } from './steps/step-list.tsx';
+
+type Props = { readonly examination: Examination | null; readonly onStart: () => void };
+
+export function ExaminationSection({ examination, onStart }: Props) {
+  const isRunning = examination !== null && examination.endedAt === null;
+  return (
+    <section className="connector-box" aria-labelledby="examination">
+      <header>
+        <h2 id="examination">Examination</h2>
+        {examination?.endedAt && <Ended examination={examination} />}
+        <button type="button" className="button button-main" disabled={isRunning} onClick={onStart}>
+          {isRunning ? 'Examining …' : examination ? 'Examine again' : 'Examine'}
+        </button>
+      </header>
+      {examination ? (
+        <StepList label="Steps of the examination" steps={examination.steps} />
+      ) : (
+        <p className="connector-hint">
+          Asks the provider as a sign-in would: addresses, certificates, discovery, keys, clocks,
+          redirect URIs and our client authentication. It signs nobody in and takes a few seconds.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Ended({ examination: { steps, endedAt } }: { readonly examination: Examination }) {
+  const now = useNow(10);
+  const count = (state: string): number => steps.filter((step) => step.state === state).length;
+  const [failed, warnings] = [count('failed'), count('warning')];
+  const at = endedAt ?? 0;
+  const what =
+    failed + warnings === 0
+      ? 'Nothing wrong'
+      : `${failed} failed, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+  return (
+    <span className="connector-when" title={exactTime(at)}>
+      {what} · {ago(at, now)}
+    </span>
+  );
+}
