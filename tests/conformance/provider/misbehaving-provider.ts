@@ -129,6 +129,7 @@ export class ScenarioRun {
   readonly #random = randomBytes(6).toString('hex');
   readonly #codes = new Map<string, URLSearchParams>();
   readonly #pushed = new Map<string, URLSearchParams>();
+  readonly #refreshTokens = new Set<string>();
   readonly #accessTokens = new Set<string>();
 
   constructor({ issuer, clientId, keys, clock }: Parts, scenario: Scenario) {
@@ -252,6 +253,11 @@ export class ScenarioRun {
     const { parameters, headers } = call;
     const { knowsClient = () => headers.authorization === basic(this.clientId) } = this.scenario;
     if (!(await knowsClient(call))) return [401, { error: 'invalid_client' }];
+    if (parameters.get('grant_type') === 'refresh_token') {
+      // Each counts once, and has no nonce to give back.
+      const isKnown = this.#refreshTokens.delete(parameters.get('refresh_token') ?? '');
+      return isKnown ? [200, await this.#tokens(null)] : [400, { error: 'invalid_grant' }];
+    }
     const code = parameters.get('code') ?? '';
     const asked = this.#codes.get(code);
     this.#codes.delete(code);
@@ -262,16 +268,25 @@ export class ScenarioRun {
       parameters.get('redirect_uri') === asked?.get('redirect_uri') &&
       challenge === asked?.get('code_challenge');
     if (!isRight) return [400, { error: 'invalid_grant' }];
-    const accessToken = randomBytes(24).toString('base64url');
+    return [200, await this.#tokens(asked.get('nonce'))];
+  }
+
+  async #tokens(nonce: string | null): Promise<Members> {
+    const { scenario } = this;
+    const [accessToken, refreshToken] = [randomBytes(24), randomBytes(24)].map((bytes) =>
+      bytes.toString('base64url'),
+    ) as [string, string];
     this.#accessTokens.add(accessToken);
+    if (scenario.givesRefreshTokens) this.#refreshTokens.add(refreshToken);
     const good = {
       access_token: accessToken,
       token_type: 'Bearer',
       expires_in: 3600,
       scope: 'openid profile email phone',
-      id_token: await this.#idToken(asked.get('nonce'), accessToken),
+      id_token: await this.#idToken(nonce, accessToken),
+      ...(scenario.givesRefreshTokens && { refresh_token: refreshToken }),
     };
-    return [200, this.scenario.tokenAnswer?.(good) ?? good];
+    return scenario.tokenAnswer?.(good) ?? good;
   }
 
   async #idToken(nonce: string | null, accessToken?: string): Promise<string> {

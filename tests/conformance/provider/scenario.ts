@@ -21,6 +21,7 @@ export type Scenario = {
   readonly idToken?: (signed: string) => string | Promise<string>;
   readonly authorizationAnswer?: (good: URLSearchParams) => void;
   readonly endSessionAnswer?: (good: URLSearchParams) => void;
+  readonly givesRefreshTokens?: boolean;
   readonly tokenAnswer?: (good: Members) => Members;
   readonly userInfo?: (good: Members) => Members;
   /** Whether the token endpoint knows its caller; default by client_secret_basic. */
