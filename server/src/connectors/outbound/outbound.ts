@@ -6,11 +6,11 @@
  * `insecureHosts` names hosts of this machine, for the demo and tests: only those may be plain
  * http, use any port, and resolve to where it says. Must never follow what an answer points to.
  */
-import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { FetchBytes } from '@countersign/tokens';
 import type { Agent, Dispatcher } from 'undici';
 import { ConnectorError } from '../connector-error.ts';
+import { askNameServers } from './ask-name-servers.ts';
 import { type Allowance, checkUrl } from './check-url.ts';
 import { createCircuit } from './circuit.ts';
 import { type ClientCertificate, createAgents } from './client-certificate.ts';
@@ -22,7 +22,7 @@ export type OutboundOptions = Allowance & {
   readonly now?: (() => number) | undefined;
   /** For a whole answer, from the first byte sent to the last received. Default 5 seconds. */
   readonly answerMs?: number | undefined;
-  /** The system's way if not said. */
+  /** The machine's name servers if not said. */
   readonly lookup?: Resolve | undefined;
 };
 
@@ -77,7 +77,7 @@ export function createOutbound(options: OutboundOptions): OutboundLanes {
 }
 
 function createLane(options: OutboundOptions): Outbound & { close(): Promise<void> } {
-  const { insecureHosts, answerMs = 5_000, lookup = systemLookup } = options;
+  const { insecureHosts, answerMs = 5_000, lookup = askNameServers() } = options;
   const guarded = guardedLookup(insecureHosts, lookup);
   const agents = createAgents((presented) => ({
     connect: { lookup: guarded, timeout: answerMs, ...presented },
