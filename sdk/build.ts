@@ -2,9 +2,10 @@
  * Builds what a brand's page loads: `dist/loader.js` and `dist/window/`. Run it as
  * `node sdk/build.ts`. It must never leave source maps or anything of the tests in `dist`.
  */
-import { cp, rm } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { pageMethodErrors } from './src/page-errors.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -12,6 +13,7 @@ await rm(`${root}dist`, { recursive: true, force: true });
 await bundle({ entry: 'src/loader/loader.ts', folder: 'dist', file: 'loader' });
 await bundle({ entry: 'src/window/main.tsx', folder: 'dist/window', file: 'window' });
 await bundle({ entry: 'src/callback/callback.ts', folder: 'dist/window', file: 'callback' });
+await writeFile(`${root}dist/window/page-errors.json`, JSON.stringify(pageMethodErrors));
 await cp(`${root}src/callback/callback.html`, `${root}dist/window/callback.html`);
 await cp(`${root}src/window/index.html`, `${root}dist/window/index.html`);
 

@@ -181,7 +181,9 @@ export function emptyBrowserFiles(folder: string): { sdk: string; workspace: str
   mkdirSync(join(workspace, 'assets'), { recursive: true });
   const page = '<title>{{title}}</title><script type="application/json">{{settings}}</script>';
   writeFileSync(join(sdk, 'loader.js'), '// loader\n');
-  for (const name of ['index.html', 'callback.html', 'callback.js', 'callback.css']) {
+  for (const name of [
+    ...['index.html', 'callback.html', 'callback.js', 'callback.css', 'page-errors.json'],
+  ]) {
     writeFileSync(join(sdk, 'window', name), page);
   }
   writeFileSync(join(sdk, 'window', 'window.js'), '// window\n');

@@ -6,7 +6,7 @@ export const css =
   'background:var(--countersign-accent,#3b2f8f);color:var(--countersign-on-accent,#fff);' +
   'box-shadow:0 6px 20px #0004}' +
   'button:focus-visible{outline:3px solid;outline-offset:-6px}' +
-  'svg{width:28px;fill:currentColor;stroke:currentColor;stroke-width:2;stroke-linejoin:round}' +
+  'svg{width:28px;fill:currentColor;stroke:currentColor;stroke-width:2}' +
   'b{position:absolute;inset:-4px -4px auto auto;min-width:10px;padding:0 6px;' +
   'font:600 12px/22px system-ui;border-radius:11px;background:#b42318;color:#fff}' +
   'b:empty,[hidden]{display:none}' +

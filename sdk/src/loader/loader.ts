@@ -52,7 +52,7 @@ page.countersign = {
   close: () => show(false, true),
   newPage: arrive,
   signOut: (wish?: { everywhere?: unknown }) =>
-    post({ type: 'sign-out', everywhere: wish?.everywhere === true }),
+    post({ type: 'sign-out', everywhere: !!wish?.everywhere }),
   push: sdes.push,
   get identities() {
     return tag.identities;
@@ -207,7 +207,7 @@ function plain(added: unknown[]): unknown[] {
     try {
       return [JSON.parse(JSON.stringify(entry))];
     } catch {
-      warn('entries_ignored: not plain data');
+      warn('entries_ignored: unreadable');
       return [];
     }
   });

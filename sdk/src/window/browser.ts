@@ -1,4 +1,5 @@
 import type { ConsumerApiOptions, Platform } from '../headless/index.ts';
+import type { PageErrorCode, pageMethodErrors } from '../page-errors.ts';
 import { accentsFrom } from './accent.ts';
 
 /** The browser as parameters. */
@@ -18,6 +19,17 @@ export const browserPlatform: Platform & Pick<ConsumerApiOptions, 'fetch' | 'cry
 export function makeId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Fetched when there is something to explain: most pages make no mistakes. */
+export async function explain(code: PageErrorCode): Promise<string> {
+  try {
+    const answer = await fetch('/window/page-errors.json');
+    const { title, help } = ((await answer.json()) as typeof pageMethodErrors)[code];
+    return `${title}.\n${help}`;
+  } catch {
+    return '';
+  }
 }
 
 /** By script, because the policy forbids inline styles; the style sheet knows only the names. */

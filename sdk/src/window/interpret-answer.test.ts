@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Flow } from '@countersign/protocol';
-import type { PageErrorCode, RawAnswer } from '../page-contract.ts';
-import { pageMethodErrors } from '../page-contract.ts';
+import type { RawAnswer } from '../page-contract.ts';
+import type { PageErrorCode } from '../page-errors.ts';
+import { pageMethodErrors } from '../page-errors.ts';
 import { interpretAnswer } from './interpret-answer.ts';
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,6 +1,7 @@
 import type { Flow } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
-import type { PageErrorCode, RawAnswer } from '../page-contract.ts';
+import type { RawAnswer } from '../page-contract.ts';
+import type { PageErrorCode } from '../page-errors.ts';
 
 /** What the page's answer means. A `notice` is for the page's author; the answer counts anyway. */
 export type Interpretation =

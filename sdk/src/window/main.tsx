@@ -11,7 +11,7 @@ import type { ConsumerClient, ConsumerClientOptions } from '../headless/index.ts
 import { createConsumerClient } from '../headless/index.ts';
 import { createStore } from '../headless/store.ts';
 import { acceptPort } from './accept-port.ts';
-import { applyAccent, browserPlatform, makeId } from './browser.ts';
+import { applyAccent, browserPlatform, explain, makeId } from './browser.ts';
 import { type OwnWindow, readOwnWindow } from './own-window.ts';
 import type { PageBridge } from './page-bridge.ts';
 import { createPageBridge } from './page-bridge.ts';
@@ -59,6 +59,8 @@ function startAlone(): void {
     signIn: { way: 'window', open: (to) => location.assign(to.authorizationUrl) },
   });
   draw(opened, { canSignIn: ways.length > 0, onSignIn: () => void opened.authenticate() });
+  // Back from the provider by the browser's own button.
+  addEventListener('pageshow', ({ persisted }) => persisted && opened.cancelSignIn());
   void begin(opened, own);
 }
 
@@ -72,6 +74,7 @@ function connectPage(port: MessagePort): void {
   const bridge = createPageBridge({
     port,
     timers: browserPlatform.timers,
+    explain,
     onHint: (hint) => client?.setHint(hint),
     onMessage: (message) => {
       if (message.type === 'place') {

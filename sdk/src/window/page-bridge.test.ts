@@ -35,6 +35,7 @@ function setUp() {
   const bridge = createPageBridge({
     port: port1,
     timers,
+    explain: async () => 'Why, and what to do',
     onMessage: (message) => messages.push(message),
     onHint: (hint) => hints.push(hint),
   });

@@ -1,8 +1,8 @@
 import type { IdentityHint } from '@countersign/protocol';
 import { limits, parseIdentityHint } from '@countersign/protocol';
 import type { AskPage, PageAnswer, PageAsk, Timers } from '../headless/index.ts';
-import type { FromPage, FromWindow, PageErrorCode, RawAnswer } from '../page-contract.ts';
-import { pageMethodErrors } from '../page-contract.ts';
+import type { FromPage, FromWindow, RawAnswer } from '../page-contract.ts';
+import type { PageErrorCode } from '../page-errors.ts';
 import { interpretAnswer } from './interpret-answer.ts';
 import { parsePageMessage } from './parse-page-message.ts';
 
@@ -12,6 +12,8 @@ export type PageBridgeOptions = {
   readonly onMessage: (
     message: Extract<FromPage, { type: 'place' | 'push' | 'shown' | 'sign-out' }>,
   ) => void;
+  /** Title and help of a code; always settles. */
+  readonly explain: (code: PageErrorCode) => Promise<string>;
   readonly onHint: (hint: IdentityHint | null) => void;
 };
 
@@ -85,8 +87,9 @@ class Bridge implements PageBridge {
   }
 
   warn(code: PageErrorCode, detail = ''): void {
-    const { title, help } = pageMethodErrors[code];
-    this.#post({ type: 'warn', text: `${code}: ${title}.\n${help}${detail && `\n${detail}`}` });
+    void this.#options.explain(code).then((explanation) => {
+      this.#post({ type: 'warn', text: `${code}: ${explanation}${detail && `\n${detail}`}` });
+    });
   }
 
   /** @returns undefined if the page did not answer in time */

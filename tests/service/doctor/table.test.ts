@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tokenErrors } from '@countersign/tokens';
-import { pageMethodErrors } from '../../../sdk/src/page-contract.ts';
+import { pageMethodErrors } from '../../../sdk/src/page-errors.ts';
 import { connectorErrors } from '../../../server/src/connectors/connector-error.ts';
 import { diagnoses, diagnosisOf } from '../../../server/src/doctor/diagnoses/diagnoses.ts';
 import { identityErrors } from '../../../server/src/identity/identity-error.ts';

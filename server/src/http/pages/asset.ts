@@ -15,6 +15,7 @@ export type Asset = {
 const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
 };
 
 /** Brands' pages of any site may load these. */

@@ -39,6 +39,7 @@ async function addWindow(
     '/loader.js': readAsset(join(deps.sdkFiles, 'loader.js')),
     '/window/window.js': readAsset(join(deps.sdkFiles, 'window', 'window.js')),
     '/window/window.css': readAsset(join(deps.sdkFiles, 'window', 'window.css')),
+    '/window/page-errors.json': readAsset(join(deps.sdkFiles, 'window', 'page-errors.json')),
   };
   for (const [path, asset] of Object.entries(files)) {
     service.get(path, async (request, reply) => sendAsset(request, reply, asset));
