@@ -19,7 +19,7 @@ type Numbered = { readonly sequence: number; readonly at: number };
 
 export type IdentityChange = 'verified' | 'reverified' | 'lapsed' | Exclude<LapseReason, 'expired'>;
 
-/** What stands in the transcript, oldest first. */
+/** What stands in the transcript, oldest first. An erased text is empty. */
 export type AgentTranscriptItem =
   | (Numbered & {
       readonly type: 'message';
@@ -27,6 +27,7 @@ export type AgentTranscriptItem =
       readonly from: 'consumer';
       readonly text: string;
       readonly proof: MessageProof;
+      readonly erased?: true;
     })
   | (Numbered & {
       readonly type: 'message';
@@ -34,12 +35,14 @@ export type AgentTranscriptItem =
       readonly from: 'agent';
       readonly agent: AgentReference;
       readonly text: string;
+      readonly erased?: true;
     })
   | (Numbered & {
       readonly type: 'note';
       readonly id: string;
       readonly agent: AgentReference;
       readonly text: string;
+      readonly erased?: true;
     })
   | (Numbered & {
       readonly type: 'identity';
@@ -47,12 +50,16 @@ export type AgentTranscriptItem =
       readonly proof: Proof;
     })
   | (Numbered & { readonly type: 'assigned'; readonly agent: AgentReference })
-  | (Numbered & { readonly type: 'closed'; readonly by: AgentReference | 'consumer' | 'system' });
+  | (Numbered & { readonly type: 'closed'; readonly by: AgentReference | 'consumer' | 'system' })
+  /** All that was personal is gone for ever, from here and from every copy. */
+  | (Numbered & { readonly type: 'erased' });
 
 /** A numbered change of a conversation, as an agent receives it. */
 export type AgentConversationEvent =
-  | Exclude<AgentTranscriptItem, { type: 'identity' }>
-  | (Extract<AgentTranscriptItem, { type: 'identity' }> & { readonly card: ConsumerCard })
+  | Exclude<AgentTranscriptItem, { type: 'identity' | 'erased' }>
+  | (Extract<AgentTranscriptItem, { type: 'identity' | 'erased' }> & {
+      readonly card: ConsumerCard;
+    })
   /** The card changed without a mark in the transcript: page data, or a proof renewed in time. */
   | (Numbered & { readonly type: 'card'; readonly card: ConsumerCard })
   | (Numbered & {
@@ -97,6 +104,11 @@ export function applyToAgentConversation(
       const { card, ...item } = event;
       return withItem({ ...next, card }, item);
     }
+    case 'erased': {
+      const { card, ...item } = event;
+      const transcript = state.transcript.map(withoutText);
+      return withItem({ ...next, card, transcript, status: 'closed' }, item);
+    }
     case 'assigned':
       return withItem({ ...next, assignedTo: event.agent }, event);
     case 'closed':
@@ -104,6 +116,10 @@ export function applyToAgentConversation(
     default:
       return withItem(next, event);
   }
+}
+
+function withoutText(item: AgentTranscriptItem): AgentTranscriptItem {
+  return 'text' in item ? { ...item, text: '', erased: true } : item;
 }
 
 function withItem(state: AgentConversation, item: AgentTranscriptItem): AgentConversation {

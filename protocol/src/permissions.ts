@@ -8,6 +8,7 @@ export const permissions = {
   'team.invite': ['administrator'],
   'connector.examine': ['administrator'],
   'connector.sign_out_all': ['supervisor', 'administrator'],
+  'consumer.erase': ['privacy-officer'],
 } as const satisfies Record<string, readonly AgentRole[]>;
 
 export type Permission = keyof typeof permissions;

@@ -16,6 +16,7 @@ export type Part = {
 const ports = ['server/storage/port', 'server/bus/port'];
 
 const features = [
+  'server/privacy',
   'server/brand-keys',
   'server/connectors',
   'server/identity',
@@ -185,9 +186,15 @@ export const parts: readonly Part[] = [
         'openPageAttributes',
         'proofOf',
         'readDisplayName',
+        'openDisplayName',
         'visitorName',
       ],
     },
+  },
+  {
+    name: 'server/privacy',
+    paths: ['server/src/privacy/'],
+    mayImport: ['protocol', 'server/vault', 'server/audit', ...ports],
   },
   {
     name: 'server/gateway',

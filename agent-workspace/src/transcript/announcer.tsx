@@ -32,5 +32,6 @@ function wordsFor(item: AgentTranscriptItem, name: string): string {
     const line = identityWords(item.change, item.proof);
     return line.before + visibleString(line.name) + line.after;
   }
+  if (item.type === 'erased') return 'All personal data of this consumer was erased';
   return item.type === 'closed' ? 'The conversation was closed' : '';
 }

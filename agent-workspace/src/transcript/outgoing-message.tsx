@@ -8,10 +8,10 @@ import { MessageText } from './message-text.tsx';
 export function OutgoingMessage({ item }: { readonly item: OutgoingItem }) {
   const { store } = useWorkspace();
   const isOnline = useWorkspaceState(({ link }) => link === 'online');
-  const { id, kind, state, code, text, at } = item;
+  const { id, kind, state, code, at } = item;
   return (
     <li className={`message ${kind === 'note' ? 'is-note' : 'is-agent'} is-${state}`}>
-      <MessageText text={text} />
+      <MessageText item={item} />
       {state === 'failed' ? (
         <span className="message-meta is-problem" role="alert">
           Not sent{code ? `: ${errorCodes[code].title}` : ''}

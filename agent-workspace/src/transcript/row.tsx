@@ -26,6 +26,8 @@ export const Row = memo(
         return <Assigned row={row} />;
       case 'closed':
         return <Closed row={row} />;
+      case 'erased':
+        return <Erased row={row} />;
       default:
         return <OutgoingMessage item={row.item} />;
     }
@@ -46,7 +48,7 @@ function FromConsumer({ row: { item, proofWords } }: Of<'consumer'>) {
   return (
     <li className="message" data-proof-of-message={item.proof.state}>
       <span className="only-read">Consumer: </span>
-      <MessageText text={item.text} />
+      <MessageText item={item} />
       <span className={`message-meta meta-${item.proof.state}`}>
         <ProofIcon state={item.proof.state} isSilent />
         <span>
@@ -62,7 +64,7 @@ function FromAgent({ row: { item, endsRun, isSeen } }: Of<'agent'>) {
   return (
     <li className="message is-agent">
       <span className="only-read">Answer: </span>
-      <MessageText text={item.text} />
+      <MessageText item={item} />
       {endsRun && (
         <span className="message-meta">
           <span>
@@ -81,7 +83,7 @@ function Note({ row: { item } }: Of<'note'>) {
   return (
     <li className="message is-note">
       <span className="only-read">Internal note: </span>
-      <MessageText text={item.text} />
+      <MessageText item={item} />
       <span className="message-meta">
         <span>
           <Time at={item.at} /> · internal note ·
@@ -129,6 +131,14 @@ function Closed({ row: { item } }: Of<'closed'>) {
           by <Who agent={by} ownId={session.agent.id} isObject />
         </>
       )}
+    </li>
+  );
+}
+
+function Erased({ row: { item } }: Of<'erased'>) {
+  return (
+    <li className="day">
+      <Time at={item.at} /> · all personal data erased
     </li>
   );
 }

@@ -26,6 +26,7 @@ export type TranscriptRow =
   | { readonly kind: 'identity'; readonly key: string; readonly item: Of<'identity'> }
   | { readonly kind: 'assigned'; readonly key: string; readonly item: Of<'assigned'> }
   | { readonly kind: 'closed'; readonly key: string; readonly item: Of<'closed'> }
+  | { readonly kind: 'erased'; readonly key: string; readonly item: Of<'erased'> }
   | { readonly kind: 'outgoing'; readonly key: string; readonly item: OutgoingItem };
 
 type Around = {

@@ -25,7 +25,8 @@ export type AuditAction =
   | 'agent.joined'
   | 'brand.changed'
   | 'brand.keys_rotated'
-  | 'vault.rotated';
+  | 'vault.rotated'
+  | 'consumer.erased';
 
 export async function recordAudit(
   deps: { readonly runtime: Runtime; readonly storage: Storage },

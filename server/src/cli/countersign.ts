@@ -11,6 +11,7 @@ import { readSettings, SettingsError } from '../config/settings.ts';
 import { addBrand } from './add-brand.ts';
 import { listKeys, rotateKeys } from './brand-keys.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
+import { eraseConsumerOf } from './erase-consumer.ts';
 import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
 import { rotateBrand, rotateMaster } from './rotate-vault.ts';
@@ -35,6 +36,10 @@ const commands = {
   'keys rotate': {
     run: rotateKeys,
     says: '<brand> [--use enc|sig]  publish new keys and retire the old ones',
+  },
+  'consumer erase': {
+    run: eraseConsumerOf,
+    says: '<brand> <consumer id>  delete all that is personal, for ever',
   },
   'vault rotate': { run: rotateBrand, says: '<brand>  wrap its consumers’ keys by a new one' },
   'vault rotate-master': { run: rotateMaster, says: 'put a new master key in place of the old' },

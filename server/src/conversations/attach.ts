@@ -39,6 +39,10 @@ export async function attach(
   return {
     conversationId: conversation.id,
     record: (tx) => {
+      // What was written before is sealed for the visitor: whoever erases the one erases the other.
+      if (conversation.consumerId !== consumer.id) {
+        tx.consumers.join(conversation.consumerId, consumer.id);
+      }
       appendIdentity(tx, { conversation, admission, displayName, body });
       if (closesAnonymous) closeAnonymous(tx, anonymous, admission);
     },

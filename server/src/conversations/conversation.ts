@@ -54,9 +54,9 @@ export function messageProof(
   };
 }
 
-/** The text of a message or note; empty for events that have none. */
-export async function openText(vault: Vault, record: EventRecord): Promise<string> {
+/** The text of a message or note; undefined if it was erased. */
+export async function openText(vault: Vault, record: EventRecord): Promise<string | undefined> {
   const { text, clientId, conversationId } = record;
-  if (!text || clientId === null) return '';
-  return vault.open(text, sealingContext.text(conversationId, clientId));
+  if (!text || clientId === null) return undefined;
+  return vault.openUnlessErased(text, sealingContext.text(conversationId, clientId));
 }

@@ -20,7 +20,9 @@ export type PresenterDependencies = {
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
 };
 
-const transcriptTypes = ['message', 'note', 'identity', 'assigned', 'closed'] as const;
+const transcriptTypes = [
+  ...(['message', 'note', 'identity', 'assigned', 'closed', 'erased'] as const),
+] as const;
 
 /** The whole of a conversation as an agent sees it now. */
 export async function presentSnapshotForAgent(
@@ -64,13 +66,15 @@ export async function presentEarlierForAgent(
   return { items, hasEarlier };
 }
 
+const changesTheCard = new Set<EventRecord['body']['type']>(['identity', 'card', 'erased']);
+
 /** New events as an agent receives them. Events that change the card bring the card of now. */
 export async function presentEventsForAgent(
   deps: PresenterDependencies,
   conversation: ConversationRecord,
   records: readonly EventRecord[],
 ): Promise<readonly AgentConversationEvent[]> {
-  const changesCard = records.some(({ body }) => body.type === 'identity' || body.type === 'card');
+  const changesCard = records.some(({ body }) => changesTheCard.has(body.type));
   const card = changesCard ? await deps.cardOf(conversation) : undefined;
   const events: AgentConversationEvent[] = [];
   for (const record of records) {
@@ -81,8 +85,9 @@ export async function presentEventsForAgent(
       if (card) events.push({ type: 'card', sequence, at, card });
     } else {
       const item = await presentItem(deps, record);
-      if (item?.type !== 'identity') events.push(...(item ? [item] : []));
-      else if (card) events.push({ ...item, card });
+      if (item?.type === 'identity' || item?.type === 'erased') {
+        if (card) events.push({ ...item, card });
+      } else if (item) events.push(item);
     }
   }
   return events;
@@ -98,20 +103,23 @@ async function presentItem(
     case 'message':
     case 'note': {
       const id = record.clientId ?? String(sequence);
-      const text = await openText(deps.vault, record);
+      const opened = await openText(deps.vault, record);
+      const said = opened === undefined ? ({ text: '', erased: true } as const) : { text: opened };
       if (body.from === 'consumer') {
-        return { ...numbered, type: 'message', id, from: 'consumer', text, proof: body.proof };
+        return { ...numbered, type: 'message', id, from: 'consumer', ...said, proof: body.proof };
       }
       const agent = await deps.agentOf(body.agentId);
       return body.type === 'note'
-        ? { ...numbered, type: 'note', id, agent, text }
-        : { ...numbered, type: 'message', id, from: 'agent', agent, text };
+        ? { ...numbered, type: 'note', id, agent, ...said }
+        : { ...numbered, type: 'message', id, from: 'agent', agent, ...said };
     }
     case 'identity': {
       const verification = await deps.storage.verifications.find(body.verificationId);
       const proof = proofAtTheTime(proofOf(verification, at), body.change);
       return { ...numbered, type: 'identity', change: body.change, proof };
     }
+    case 'erased':
+      return { ...numbered, type: 'erased' };
     case 'assigned':
       return { ...numbered, type: 'assigned', agent: await deps.agentOf(body.agentId) };
     case 'closed': {

@@ -86,7 +86,7 @@ async function presentItem(
   switch (body.type) {
     case 'message': {
       const id = record.clientId ?? String(sequence);
-      const text = await openText(deps.vault, record);
+      const text = (await openText(deps.vault, record)) ?? '';
       if (body.from === 'consumer') {
         return { ...numbered, type: 'message', id, from: 'consumer', text };
       }

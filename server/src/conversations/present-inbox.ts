@@ -1,5 +1,6 @@
 import type { AgentReference, ConversationSummary, Inbox, InboxEvent } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
+import { openDisplayName } from '../identity/consumer-card.ts';
 import type { ConversationRow, Lookups } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -59,14 +60,13 @@ async function presentSummary(
   record: ConversationRow,
 ): Promise<ConversationSummary> {
   const { preview, lastMessageFrom: from, lastMessageAt: at, assignedAgentId } = record;
-  const lastMessage =
-    preview && from && at !== null
-      ? { from, at, preview: await deps.vault.open(preview, sealingContext.preview(record.id)) }
-      : null;
+  const said =
+    preview && (await deps.vault.openUnlessErased(preview, sealingContext.preview(record.id)));
+  const lastMessage = said && from && at !== null ? { from, at, preview: said } : null;
   return {
     id: record.id,
     inboxSequence: record.inboxSequence,
-    displayName: await deps.vault.open(record.displayName, sealingContext.displayName(record.id)),
+    displayName: await openDisplayName(deps.vault, record),
     proofState: record.proofState,
     status: record.status,
     assignedTo: assignedAgentId === null ? null : await deps.agentOf(assignedAgentId),

@@ -21,6 +21,7 @@ import {
 import { addInvitationRoutes } from './invitation-routes.ts';
 import { addLogoutRoutes } from './logout/logout-routes.ts';
 import { addPageRoutes } from './pages/page-routes.ts';
+import { addPrivacyRoutes } from './privacy-routes.ts';
 import { HttpError, sendProblem } from './problem.ts';
 import { addressOf, createRateLimiter, networkOf } from './rate-limit.ts';
 
@@ -50,6 +51,7 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   addConsumerRoutes(service, deps, edge);
   addAgentRoutes(service, deps, edge);
   addInvitationRoutes(service, deps, edge);
+  addPrivacyRoutes(service, deps, edge);
   addConnectorRoutes(service, deps, edge);
   addPageReportRoute(service, deps, edge);
   await addLogoutRoutes(service, deps, edge);

@@ -1,8 +1,8 @@
 import { newId } from '../runtime.ts';
 import type {
   ConsumerKeyRecord,
-  ConsumerRecord,
   ConsumerSessionRecord,
+  NewConsumerRecord,
   Transaction,
   VerificationRecord,
 } from '../storage/port.ts';
@@ -21,7 +21,7 @@ import type { VerifiedIdentity } from './verified-identity.ts';
 /** A verified consumer with a new session, not yet on disk. */
 export type Admission = OpenedSession & {
   readonly previous: ConsumerSessionRecord;
-  readonly consumer: ConsumerRecord;
+  readonly consumer: NewConsumerRecord;
   readonly verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>;
   readonly displayName: string | null;
   /** True if the previous session was another verified consumer's: nothing of it goes along. */
@@ -92,7 +92,7 @@ function nextEpoch(deps: SessionDependencies, previous: ConsumerSessionRecord): 
 async function findOrMakeConsumer(
   deps: SessionDependencies,
   identity: VerifiedIdentity,
-): Promise<{ consumer: ConsumerRecord; key: ConsumerKeyRecord | undefined }> {
+): Promise<{ consumer: NewConsumerRecord; key: ConsumerKeyRecord | undefined }> {
   const { brandId, connectorId } = identity.fields;
   const identityKey = subjectTarget(deps.vault, identity.fields);
   const known = await deps.storage.consumers.findByIdentityKey(identityKey);

@@ -28,10 +28,7 @@ export async function readConsumerCard(
   const page = await openPageAttributes(deps.vault, conversation.page);
   return {
     consumerId: conversation.consumerId,
-    displayName: await deps.vault.open(
-      conversation.displayName,
-      sealingContext.displayName(conversation.id),
-    ),
+    displayName: await openDisplayName(deps.vault, conversation),
     proof: proofOf(verification, deps.runtime.now()),
     verified,
     page,
@@ -90,24 +87,33 @@ export async function readDisplayName(
   return displayNameOf(verified) ?? visitorName(of.consumerId);
 }
 
+const erasedName = 'Erased consumer';
+
+/** The name under which a conversation stands. */
+export async function openDisplayName(
+  vault: Vault,
+  { id, displayName }: Pick<ConversationRecord, 'id' | 'displayName'>,
+): Promise<string> {
+  if (displayName.length === 0) return erasedName;
+  return (await vault.openUnlessErased(displayName, sealingContext.displayName(id))) ?? erasedName;
+}
+
 export async function openPageAttributes(
   vault: Vault,
   sealed: Uint8Array | null,
 ): Promise<readonly PageAttribute[]> {
-  if (!sealed) return [];
-  return JSON.parse(await vault.open(sealed, sealingContext.page)) as PageAttribute[];
+  const text = sealed && (await vault.openUnlessErased(sealed, sealingContext.page));
+  return text ? (JSON.parse(text) as PageAttribute[]) : [];
 }
 
 async function openVerifiedAttributes(
   vault: Vault,
   verification: VerificationRecord | undefined,
 ): Promise<readonly VerifiedAttribute[]> {
-  if (!verification) return [];
-  const text = await vault.open(
-    verification.attributes,
-    sealingContext.verification(verification.id),
-  );
-  return JSON.parse(text) as VerifiedAttribute[];
+  if (!verification || verification.attributes.length === 0) return [];
+  const context = sealingContext.verification(verification.id);
+  const text = await vault.openUnlessErased(verification.attributes, context);
+  return text === undefined ? [] : (JSON.parse(text) as VerifiedAttribute[]);
 }
 
 async function findVerification(

@@ -9,8 +9,8 @@ import { limits } from '@countersign/protocol';
 import { hashSecret, newId, newSecret, type Runtime } from '../runtime.ts';
 import type {
   ConsumerKeyRecord,
-  ConsumerRecord,
   ConsumerSessionRecord,
+  NewConsumerRecord,
   Storage,
   Transaction,
 } from '../storage/port.ts';
@@ -193,7 +193,7 @@ export function newSession(
 export async function newConsumer(
   deps: Pick<SessionDependencies, 'runtime' | 'vault'>,
   fields: { brandId: string; connectorId?: string; identityKey?: string },
-): Promise<{ consumer: ConsumerRecord; key: ConsumerKeyRecord }> {
+): Promise<{ consumer: NewConsumerRecord; key: ConsumerKeyRecord }> {
   const id = newId(deps.runtime);
   const consumer = {
     id,

@@ -67,6 +67,8 @@
  * [S38] A brand has one wrapping key in use. A retired one is removed only when it wraps nothing.
  * [S39] The first root key stays. One wrapped by another master key stands beside it, until it is
  *       removed.
+ * [S43] Of an erased consumer nothing personal is left, nor of their conversations; a consumer is
+ *       erased once: `consumer_erased`.
  *
  * Findings and audit records
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and

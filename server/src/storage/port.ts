@@ -33,6 +33,7 @@ import type {
   HandshakeRecord,
   InvitationRecord,
   NewAuditRecord,
+  NewConsumerRecord,
   SignOutOrderRecord,
   SignOutRecord,
   TicketRecord,
@@ -70,6 +71,7 @@ export type StorageErrorCode =
   | 'session_over'
   | 'signed_out'
   | 'verification_over'
+  | 'consumer_erased'
   | 'conversation_not_open'
   | 'conversation_moved'
   | 'storage_full'
@@ -114,6 +116,8 @@ export interface Lookups extends KeyLookups {
   readonly consumers: {
     find(id: string): Promise<ConsumerRecord | undefined>;
     findByIdentityKey(identityKey: string): Promise<ConsumerRecord | undefined>;
+    /** Anonymous ones whose conversations became this one's. */
+    listJoined(id: string): Promise<readonly ConsumerRecord[]>;
   };
   readonly verifications: {
     find(id: string): Promise<VerificationRecord | undefined>;
@@ -150,6 +154,11 @@ export interface Lookups extends KeyLookups {
     findOpenByConsumer(consumerId: string): Promise<ConversationRecord | undefined>;
     /** Status of the newest conversation whatever it is; for a consumer who comes back. */
     findNewestByConsumer(consumerId: string): Promise<ConversationRecord | undefined>;
+    /** `inboxSequence < before`, largest first; at most `limit`. */
+    listByConsumer(
+      consumerId: string,
+      page: { readonly before: number; readonly limit: number },
+    ): Promise<readonly ConversationRow[]>;
     /** `inboxSequence > after`, smallest first; at most `limit`. */
     listChanged(
       brandId: string,
@@ -277,7 +286,10 @@ export interface Transaction extends KeyWrites {
   };
   readonly consumers: {
     /** Guard `already_exists`: id and identity key are free. */
-    insert(consumer: ConsumerRecord): void;
+    insert(consumer: NewConsumerRecord): void;
+    join(id: string, to: string): void;
+    /** Attributes, page and identity key go; once: `consumer_erased`. Keys are `consumerKeys`'. */
+    erase(id: string, at: number): void;
   };
   readonly verifications: {
     insert(verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>): void;
@@ -328,6 +340,8 @@ export interface Transaction extends KeyWrites {
     removeExpired(now: number): void;
   };
   readonly conversations: {
+    /** Empties texts, preview, name and page attributes; what happened, and when, stays. */
+    erase(id: string): void;
     /**
      * `sequence` and `inboxSequence` begin at 0, counters and last message empty; the first
      * append gives them numbers. Guard `already_exists`: the consumer has no open conversation.

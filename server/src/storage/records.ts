@@ -65,13 +65,19 @@ export type InvitationRecord = {
   readonly expiresAt: number;
 };
 
-export type ConsumerRecord = {
+export type NewConsumerRecord = {
   readonly id: string;
   readonly brandId: string;
   /** Keyed hash of (brand, connector, issuer, subject); null for an anonymous consumer. */
   readonly identityKey: string | null;
   readonly connectorId: string | null;
   readonly createdAt: number;
+};
+
+export type ConsumerRecord = NewConsumerRecord & {
+  /** Of an anonymous one whose conversation became a verified one's: that one. */
+  readonly joinedTo: string | null;
+  readonly erasedAt: number | null;
 };
 
 /** The consumer's data key, wrapped. Deleting it shreds all that was sealed for the consumer. */
@@ -202,6 +208,7 @@ export type EventBody =
       readonly verificationId: string;
     }
   | { readonly type: 'card' }
+  | { readonly type: 'erased' }
   | { readonly type: 'assigned'; readonly agentId: string }
   | { readonly type: 'closed'; readonly by: 'consumer' | 'system' | { readonly agentId: string } }
   | { readonly type: 'read'; readonly by: 'agent' | 'consumer'; readonly upTo: number };

@@ -1,6 +1,7 @@
 /**
  * Unwrapped data keys, the ones used last, at most so many. A key is loaded once however many wait
- * for it, and one that is here is used without waiting.
+ * for it, and one that is here is used without waiting, for some seconds: then it is looked up
+ * again, because another process may have erased the consumer.
  */
 import type { KeyObject } from 'node:crypto';
 
@@ -11,17 +12,21 @@ export interface KeyCache {
   delete(consumerId: string): void;
 }
 
-export function createKeyCache(
-  limit: number,
-  load: (consumerId: string) => Promise<KeyObject>,
-): KeyCache {
-  const keys = new Map<string, KeyObject>();
+const keptMs = 10_000;
+
+export function createKeyCache(options: {
+  readonly limit: number;
+  readonly now: () => number;
+  readonly load: (consumerId: string) => Promise<KeyObject>;
+}): KeyCache {
+  const { limit, now, load } = options;
+  const keys = new Map<string, { readonly key: KeyObject; readonly until: number }>();
   const loads = new Map<string, Promise<KeyObject>>();
 
-  const set = (consumerId: string, key: KeyObject) => {
+  const set = (consumerId: string, key: KeyObject, until = now() + keptMs) => {
     // A Map keeps the order of insertion; deleting first moves the key to the young end.
     keys.delete(consumerId);
-    keys.set(consumerId, key);
+    keys.set(consumerId, { key, until });
     if (keys.size <= limit) return;
     const [oldest] = keys.keys();
     if (oldest !== undefined) keys.delete(oldest);
@@ -42,9 +47,12 @@ export function createKeyCache(
 
   return {
     use(consumerId, work) {
-      const key = keys.get(consumerId);
-      if (key === undefined) return (loads.get(consumerId) ?? loadAndKeep(consumerId)).then(work);
-      set(consumerId, key);
+      const kept = keys.get(consumerId);
+      if (kept === undefined || kept.until <= now()) {
+        return (loads.get(consumerId) ?? loadAndKeep(consumerId)).then(work);
+      }
+      const { key, until } = kept;
+      set(consumerId, key, until);
       // What `work` throws rejects; what it returns is there in one microtask.
       return new Promise((done) => done(work(key)));
     },

@@ -105,6 +105,18 @@ test('when the key is deleted and forgotten, nothing opens or seals any more', a
   assert.equal(await codeOf(vault.seal(anna, 'event', 'more')), 'shredded');
 });
 
+test('a key that another process deleted is not used for more than some seconds', async () => {
+  let time = 0;
+  const { vault, keys } = await open({ now: () => time });
+  const sealed = await vault.seal(anna, 'event', 'hello');
+  keys.delete(anna);
+  time = 9_999;
+  assert.equal(await vault.openUnlessErased(sealed, 'event'), 'hello');
+  time = 10_000;
+  assert.equal(await vault.openUnlessErased(sealed, 'event'), undefined);
+  assert.equal(await codeOf(vault.seal(anna, 'event', 'more')), 'shredded');
+});
+
 test('a key that is forgotten while it is being loaded does not come back', async () => {
   const { keys, vault: sealer } = await open();
   const sealed = await sealer.seal(anna, 'event', 'hello');

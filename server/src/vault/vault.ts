@@ -8,7 +8,7 @@
  * storage; none ever leaves this folder unwrapped. Must never log, cache or put into an error what
  * it seals or opens, nor give out a key.
  */
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { ConsumerKeyRecord, Storage } from '../storage/port.ts';
 import { decrypt, encrypt, joined, type RandomBytes, sealedOverhead } from './aead.ts';
 import { createKeyCache } from './key-cache.ts';
@@ -34,6 +34,8 @@ export interface Vault {
    * in another context, `key_unreadable` if the key was not wrapped by this root key.
    */
   open(sealed: Uint8Array, context: string): Promise<string>;
+  /** The same, but undefined if the key is gone: the consumer was erased. */
+  openUnlessErased(sealed: Uint8Array, context: string): Promise<string | undefined>;
   /**
    * Seals what belongs to no consumer, such as a brand's private key. `context` counts as above;
    * these bytes and those of a consumer can never be taken for one another.
@@ -81,11 +83,23 @@ export function createVault(options: VaultOptions): Vault {
   const secretsKey = subkey(rootKey, 'seal-secret');
   const wrappingKeys = createWrappingKeys(options);
 
-  const keys = createKeyCache(cachedKeys, async (consumerId) => {
+  const load = async (consumerId: string): Promise<KeyObject> => {
     const found = await storage.consumerKeys.find(consumerId);
     if (found === undefined) throw new VaultError('shredded');
     return createSecretKey(await wrappingKeys.unwrap(found));
-  });
+  };
+  const keys = createKeyCache({ limit: cachedKeys, now: options.now, load });
+
+  const open: Vault['open'] = (sealed, context) => {
+    const consumerId = consumerIdOf(sealed);
+    if (consumerId === undefined) return Promise.reject(new VaultError('corrupt'));
+    return keys.use(consumerId, (key) => {
+      const associated = associatedWith(sealed.subarray(0, headLength), context);
+      const data = decrypt({ key, data: sealed.subarray(headLength), associated });
+      if (data === undefined) throw new VaultError('corrupt');
+      return data.toString('utf8');
+    });
+  };
 
   return {
     async newConsumerKey(brandId, consumerId) {
@@ -102,16 +116,12 @@ export function createVault(options: VaultOptions): Vault {
         const associated = associatedWith(head, context);
         return joined([head, ...encrypt({ key, randomBytes, data, associated })]);
       }),
-    open(sealed, context) {
-      const consumerId = consumerIdOf(sealed);
-      if (consumerId === undefined) return Promise.reject(new VaultError('corrupt'));
-      return keys.use(consumerId, (key) => {
-        const associated = associatedWith(sealed.subarray(0, headLength), context);
-        const data = decrypt({ key, data: sealed.subarray(headLength), associated });
-        if (data === undefined) throw new VaultError('corrupt');
-        return data.toString('utf8');
-      });
-    },
+    open,
+    openUnlessErased: (sealed, context) =>
+      open(sealed, context).catch((error: unknown) => {
+        if (error instanceof VaultError && error.code === 'shredded') return undefined;
+        throw error;
+      }),
     sealSecret(context, text) {
       const data = Buffer.from(text, 'utf8');
       const associated = associatedWith(secretHead, context);

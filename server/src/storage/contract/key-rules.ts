@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict';
 import type { ConsumerKeyRecord, Storage } from '../port.ts';
-import { brandId, consumerKey, id, type Rules, wrappingKey } from './samples.ts';
+import {
+  brandId,
+  bytes,
+  consumer,
+  consumerId,
+  consumerKey,
+  consumerSession,
+  conversationId,
+  id,
+  message,
+  openConversation,
+  type Rules,
+  verification,
+  wrappingKey,
+} from './samples.ts';
 
 const [first, second] = [wrappingKey('first'), wrappingKey('second')];
 const [anna, berta] = [id('anna'), id('berta')];
@@ -61,6 +75,53 @@ export const keyRules: Rules = {
       await storage.transaction((tx) => tx.rootKeys.remove('one'));
       assert.deepEqual(await storage.rootKeys.list(), [root('two')]);
     },
+
+  '[S43] of an erased consumer nothing personal is left, nor of their conversations; once': async (
+    storage,
+  ) => {
+    await openConversation(storage);
+    const page = bytes(1);
+    await storage.transaction((tx) => {
+      tx.consumers.insert({ ...consumer('known', 'identity key'), connectorId: id('connector') });
+      tx.consumers.join(consumerId, id('known'));
+      tx.verifications.insert({ ...verification('proof'), attributes: bytes(1) });
+      tx.consumerSessions.insert({ ...consumerSession('session', id('proof')), page });
+      tx.conversations.append(conversationId, {
+        event: message('m'),
+        change: { page, lastMessage: { from: 'consumer', at: 1, preview: bytes(2) } },
+      });
+    });
+    const joined = await storage.consumers.listJoined(id('known'));
+    assert.deepEqual(
+      joined.map((one) => one.id),
+      [consumerId],
+    );
+    await storage.transaction((tx) => {
+      tx.consumers.erase(consumerId, 8);
+      tx.consumers.erase(id('known'), 8);
+      tx.conversations.erase(conversationId);
+    });
+    assert.equal(await storage.consumers.findByIdentityKey('identity key'), undefined);
+    assert.equal((await storage.consumers.find(id('known')))?.erasedAt, 8);
+    assert.equal((await storage.verifications.find(id('proof')))?.attributes.length, 0);
+    assert.equal((await storage.consumerSessions.find(id('session')))?.page, null);
+    const left = await storage.conversations.find(conversationId);
+    assert.deepEqual([left?.preview, left?.page, left?.displayName.length], [null, null, 0]);
+    const events = await storage.events.listAfter(conversationId, { after: 0, limit: 9 });
+    assert.deepEqual(
+      events.map(({ text }) => text),
+      [null],
+    );
+    const again = storage.transaction((tx) => tx.consumers.erase(consumerId, 9));
+    await assert.rejects(again, { code: 'consumer_erased' });
+    const of = { before: Number.MAX_SAFE_INTEGER, limit: 9 };
+    const listed = await storage.conversations.listByConsumer(consumerId, of);
+    assert.deepEqual(
+      listed.map((one) => one.id),
+      [conversationId],
+    );
+    assert.deepEqual(await storage.conversations.listByConsumer(id('known'), of), []);
+  },
 };
 
 /** Two consumers, whose keys the retired one of two keys of the brand wraps. */

@@ -110,8 +110,9 @@ export const recordRules: Rules = {
       tx.handshakes.insert(handshake('handshake'));
       tx.tickets.insert({ ...ticket('ticket'), kind: 'agent' });
     });
-    assert.deepEqual(await storage.consumers.find(identified.id), identified);
-    assert.deepEqual(await storage.consumers.findByIdentityKey('identity key'), identified);
+    const found = { ...identified, joinedTo: null, erasedAt: null };
+    assert.deepEqual(await storage.consumers.find(identified.id), found);
+    assert.deepEqual(await storage.consumers.findByIdentityKey('identity key'), found);
     assert.deepEqual(plain((await storage.consumerKeys.find(consumerId))?.wrapped), [...pooled]);
     assert.deepEqual(await storage.verifications.find(id('proof')), {
       ...{ ...verification('proof'), acr: 'loa2', attributes: bytes() },

@@ -6,12 +6,12 @@ import type {
   BrandRecord,
   ConnectorRecord,
   ConsumerKeyRecord,
-  ConsumerRecord,
   ConsumerSessionRecord,
   ConversationChange,
   EventBody,
   HandshakeRecord,
   InvitationRecord,
+  NewConsumerRecord,
   NewEvent,
   Storage,
   TicketRecord,
@@ -75,7 +75,7 @@ export function invitation(name: string, expiresAt = 100): InvitationRecord {
   return { tokenHash: name, brandId, login: null, name: 'Bo', roles: ['agent'], expiresAt };
 }
 
-export function consumer(name: string, identityKey: string | null = null): ConsumerRecord {
+export function consumer(name: string, identityKey: string | null = null): NewConsumerRecord {
   return { id: id(name), brandId, identityKey, connectorId: null, createdAt: 1 };
 }
 

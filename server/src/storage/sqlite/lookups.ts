@@ -113,6 +113,10 @@ function consumers(from: Queries) {
         'SELECT * FROM consumers WHERE identity_key = ?',
         record.consumer,
       ),
+      listJoined: from.all(
+        'SELECT * FROM consumers WHERE joined_to = ? ORDER BY created_at, id',
+        record.consumer,
+      ),
     },
     ...keyLookups(from),
     verifications: {
@@ -200,6 +204,9 @@ function conversationLookups(from: Queries): Lookups['conversations'] {
   const page = (rest: string) =>
     from.page(`${conversationRows} WHERE ${rest} LIMIT ?`, record.conversationRow);
   const changed = page('c.brand_id = ? AND c.inbox_sequence > ? ORDER BY c.inbox_sequence');
+  const ofConsumer = page(
+    'c.consumer_id = ? AND c.inbox_sequence < ? ORDER BY c.inbox_sequence DESC',
+  );
   const newest = page('c.brand_id = ? AND c.inbox_sequence < ? ORDER BY c.inbox_sequence DESC');
   return {
     find: one('c.id = ?'),
@@ -207,6 +214,7 @@ function conversationLookups(from: Queries): Lookups['conversations'] {
     findNewestByConsumer: one(
       'c.consumer_id = ? ORDER BY c.started_at DESC, c.inbox_sequence DESC LIMIT 1',
     ),
+    listByConsumer: (consumerId, { before, limit }) => ofConsumer(consumerId, before, limit),
     listChanged: (brandId, { after, limit }) => changed(brandId, after, limit),
     listNewest: (brandId, { before, limit }) => newest(brandId, before ?? infinity, limit),
     listByVerification: from.all(

@@ -149,6 +149,12 @@ function consumers(
     consumers: {
       insert: ({ id, brandId, identityKey, connectorId, createdAt }) =>
         write('consumers.insert', { id, brandId, identityKey, connectorId, createdAt }),
+      join: (id, to) => write('consumers.join', { id, to }),
+      erase(id, at) {
+        write('consumers.erase', { id, at });
+        write('verifications.blank', { consumerId: id });
+        write('consumerSessions.blank', { consumerId: id });
+      },
     },
     verifications: {
       insert: ({ id, brandId, consumerId, connectorId, connectorName, issuer, flow, ...rest }) =>
@@ -233,6 +239,11 @@ function conversations(recorder: Recorder): Transaction['conversations'] {
         ...{ id, brandId, consumerId, startedAt, proofState, verificationId, displayName },
       });
       if (page !== null) recorder.write('conversationPages.put', { conversationId: id, page });
+    },
+    erase(id) {
+      recorder.write('conversations.blank', { id });
+      recorder.write('conversations.blankEvents', { id });
+      recorder.write('conversations.removePage', { id });
     },
     append(conversationId, { event, change = {}, ...guards }) {
       const { at, clientId, body, text } = event;

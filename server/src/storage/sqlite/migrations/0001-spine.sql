@@ -70,8 +70,11 @@ CREATE TABLE consumers (
   brand_id TEXT NOT NULL REFERENCES brands (id),
   identity_key TEXT UNIQUE,
   connector_id TEXT,
+  joined_to TEXT,
+  erased_at INTEGER,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX consumers_by_joined_to ON consumers (joined_to) WHERE joined_to IS NOT NULL;
 
 CREATE TABLE verifications (
   id TEXT NOT NULL PRIMARY KEY,

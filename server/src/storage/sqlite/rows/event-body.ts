@@ -21,6 +21,7 @@ const checks: Readonly<Record<EventBody['type'], (body: Members) => boolean>> = 
   note: isFromAgent,
   identity: (body) => isWord(body.change, changes) && typeof body.verificationId === 'string',
   card: () => true,
+  erased: () => true,
   assigned: (body) => typeof body.agentId === 'string',
   closed: ({ by }) =>
     by === 'consumer' || by === 'system' || (isMembers(by) && typeof by.agentId === 'string'),

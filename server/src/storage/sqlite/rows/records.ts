@@ -133,6 +133,8 @@ export function consumer(row: Row): ConsumerRecord {
     identityKey: column.textOrNull('identity_key'),
     connectorId: column.textOrNull('connector_id'),
     createdAt: column.integer('created_at'),
+    joinedTo: column.textOrNull('joined_to'),
+    erasedAt: column.integerOrNull('erased_at'),
   };
 }
 

@@ -69,6 +69,25 @@ export const writes = {
       VALUES ($id, $brandId, $identityKey, $connectorId, $createdAt)`,
     ifTaken: 'already_exists',
   },
+  'consumers.join': { sql: 'UPDATE consumers SET joined_to = $to WHERE id = $id' },
+  'consumers.erase': {
+    sql: `UPDATE consumers SET identity_key = NULL, erased_at = $at
+      WHERE id = $id AND erased_at IS NULL`,
+    ifUnchanged: 'consumer_erased',
+  },
+  'verifications.blank': {
+    sql: `UPDATE verifications SET attributes = x'' WHERE consumer_id = $consumerId`,
+  },
+  'consumerSessions.blank': {
+    sql: 'UPDATE consumer_sessions SET page = NULL WHERE consumer_id = $consumerId',
+  },
+  'conversations.blank': {
+    sql: `UPDATE conversations SET preview = NULL, display_name = x'' WHERE id = $id`,
+  },
+  'conversations.blankEvents': {
+    sql: 'UPDATE events SET text = NULL WHERE conversation_id = $id AND text IS NOT NULL',
+  },
+  'conversations.removePage': { sql: 'DELETE FROM conversation_pages WHERE conversation_id = $id' },
   'consumerKeys.insert': {
     sql: `INSERT INTO consumer_keys (consumer_id, wrapping_key_id, wrapped)
       VALUES ($consumerId, $wrappingKeyId, $wrapped)`,

@@ -1,0 +1,103 @@
+/**
+ * Privacy: what a consumer may ask for, and a privacy officer does. Owns erasure. Entry point:
+ * eraseConsumer. Hands over to storage and the bus. Must never read what it erases.
+ */
+import type { Bus } from '../bus/port.ts';
+import type { Runtime } from '../runtime.ts';
+import type { ConversationRow, NewAuditRecord, Storage, Transaction } from '../storage/port.ts';
+import type { Vault } from '../vault/vault.ts';
+
+export type ErasureDependencies = {
+  readonly runtime: Runtime;
+  readonly storage: Storage;
+  readonly vault: Pick<Vault, 'forget'>;
+  readonly bus: Bus;
+};
+
+export type Erasure = {
+  readonly brandId: string;
+  readonly consumerId: string;
+  /** Who erases, for the audit: `agent:<id>` or `operator`. */
+  readonly actor: string;
+  readonly correlationId: string | null;
+};
+
+/** Of one consumer, by page. */
+const conversationsAtOnce = 100;
+const sessionsAtOnce = 100;
+
+/**
+ * Deletes the keys under which everything of this consumer is sealed, here and in every copy of the
+ * data; then clears what the keys had opened. Sessions end, conversations close. Whoever signs in
+ * again as the same subject is a new consumer.
+ *
+ * Other processes notice within seconds, when their vaults look a key up again.
+ *
+ * @returns false if the brand has no such consumer, or they were erased before
+ */
+export async function eraseConsumer(deps: ErasureDependencies, erasure: Erasure): Promise<boolean> {
+  const { storage, runtime } = deps;
+  const consumer = await storage.consumers.find(erasure.consumerId);
+  if (consumer?.brandId !== erasure.brandId || consumer.erasedAt !== null) return false;
+  // What they wrote before they signed in is sealed for the visitor that they were then.
+  const persons = [consumer, ...(await storage.consumers.listJoined(consumer.id))];
+  await storage.transaction((tx) => {
+    for (const { id, erasedAt } of persons) {
+      if (erasedAt !== null) continue;
+      tx.consumerKeys.remove(id);
+      tx.consumers.erase(id, runtime.now());
+    }
+    tx.auditRecords.insert(auditOf(erasure, runtime.now()));
+  });
+  for (const { id } of persons) {
+    deps.vault.forget(id);
+    await endSessions(deps, id);
+    await clearConversations(deps, id);
+  }
+  return true;
+}
+
+async function endSessions(deps: ErasureDependencies, consumerId: string): Promise<void> {
+  const { storage, runtime } = deps;
+  const page = { until: runtime.now(), limit: sessionsAtOnce };
+  for (;;) {
+    const sessions = await storage.consumerSessions.listByConsumer(consumerId, page);
+    for (const { id } of sessions) {
+      await storage.transaction((tx) => tx.consumerSessions.end(id, runtime.now()));
+      const hint = { kind: 'ended', reason: 'signed_out_elsewhere' } as const;
+      deps.bus.publish(`consumer-session:${id}`, hint);
+    }
+    if (sessions.length < sessionsAtOnce) return;
+  }
+}
+
+async function clearConversations(deps: ErasureDependencies, consumerId: string): Promise<void> {
+  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    const page = { before, limit: conversationsAtOnce };
+    const conversations = await deps.storage.conversations.listByConsumer(consumerId, page);
+    for (const conversation of conversations) await clear(deps, conversation);
+    const last = conversations.at(-1);
+    if (!last) return;
+    before = last.inboxSequence;
+  }
+}
+
+async function clear(deps: ErasureDependencies, { id, brandId }: ConversationRow): Promise<void> {
+  const committed = await deps.storage.transaction((tx: Transaction) => {
+    tx.conversations.erase(id);
+    tx.conversations.append(id, {
+      event: { at: deps.runtime.now(), clientId: null, body: { type: 'erased' }, text: null },
+      change: { status: 'closed', waitingSince: null, unread: 'recount' },
+      whenClosed: 'append',
+    });
+  });
+  const sequence = committed.events.at(-1)?.sequence ?? 0;
+  deps.bus.publish(`conversation:${id}`, { kind: 'changed', sequence });
+  deps.bus.publish(`inbox:${brandId}`, { kind: 'changed' });
+}
+
+function auditOf(erasure: Erasure, at: number): NewAuditRecord {
+  const { brandId, actor, consumerId, correlationId } = erasure;
+  const action = 'consumer.erased';
+  return { at, brandId, actor, action, subject: consumerId, correlationId, detail: {} };
+}
