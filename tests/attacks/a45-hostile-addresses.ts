@@ -17,9 +17,9 @@ const places = [
 ];
 
 export const attack: Attack = {
-  name: '[A45, N1] of 221 hostile addresses none is saved, none is called, none is asked for',
+  name: '[A45, N1] of 222 hostile addresses none is saved, none is called, none is asked for',
   run: async (service) => {
-    assert.equal(hostileUrls.length, 221);
+    assert.equal(hostileUrls.length, 222);
     const mallory = new TestBrand('hostile-addresses', service.clock, service.provider);
     const file = mallory.file(service.dataDir);
     const [code] = file.connectors;

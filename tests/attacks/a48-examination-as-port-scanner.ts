@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConnectorAnswer, DoctorStep } from '@countersign/protocol';
 import type { TestAgent } from '../kit/agent.ts';
+import { connectionsDuring } from '../kit/network/socket-spy.ts';
 import { faults } from '../kit/provider/faults.ts';
 import { type Attack, putMallory } from './attack.ts';
 
@@ -28,8 +29,12 @@ export const attack: Attack = {
       });
     });
     const names = Object.keys(addresses);
-    for (const name of names) await begin(agent, `mallory-${name}`);
-    await service.server.doctor.examinations.settled();
+    const attempts = await connectionsDuring(async () => {
+      for (const name of names) await begin(agent, `mallory-${name}`);
+      await service.server.doctor.examinations.settled();
+    }, [service.port]);
+    // To the provider, which is on this machine by the operator's word, and nowhere else.
+    for (const { host } of attempts) assert.equal(host, 'id.aurora.test');
     const steps = await Promise.all(names.map((name) => keyStep(agent, `mallory-${name}`)));
     provider.heal();
     const [first] = steps;

@@ -168,6 +168,7 @@ const names = [
   'metadata.google.internal.',
   'instance-data.ec2.internal',
   'kubernetes',
+  'kubernetes.default.svc',
   'kubernetes.default.svc.cluster.local',
   'redis',
   'db.internal',

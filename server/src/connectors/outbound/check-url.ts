@@ -56,7 +56,7 @@ function checkHost(hostname: string): void {
 
 /** RFC 6761, RFC 6762, RFC 8375, RFC 9476, and those that routers and clusters use. */
 const localNames =
-  /\.(localhost|local|localdomain|internal|intranet|private|corp|home|lan|home\.arpa|onion|alt|invalid)$/;
+  /\.(localhost|local|localdomain|internal|intranet|private|corp|home|lan|home\.arpa|svc|onion|alt|invalid)$/;
 
 function refused(detail: string): ConnectorError {
   return new ConnectorError('url_refused', detail);

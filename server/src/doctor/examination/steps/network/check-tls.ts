@@ -19,6 +19,8 @@ export async function checkTls({ deps, settings, outbound }: Patient): Promise<O
   const details: string[] = [];
   let daysLeast = Number.POSITIVE_INFINITY;
   for (const origin of secure) {
+    // A name is looked at when it is resolved, but an address as such is resolved by nobody.
+    outbound.check(origin.href);
     const seen = await shakeHands(origin, outbound.lookup);
     if ('fault' in seen) return failed(...faultOf(seen.fault, origin.host));
     const days = Math.floor((Date.parse(seen.certificate.valid_to) - deps.runtime.now()) / dayMs);
