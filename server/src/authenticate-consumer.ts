@@ -26,6 +26,7 @@ import { consumeHandshake, startOf } from './identity/handshakes.ts';
 import { identify } from './identity/identify.ts';
 import { IdentityError } from './identity/identity-error.ts';
 import type { VerifiedIdentity } from './identity/verified-identity.ts';
+import { keepRefreshToken } from './refresh/keep-refresh-token.ts';
 import { type ConsumerSessionRecord, StorageError } from './storage/port.ts';
 
 export type AuthenticationDependencies = ConversationDependencies & {
@@ -109,7 +110,9 @@ async function authenticateAt(
     now: deps.runtime.now(),
   });
   const begunAt = startOf(handshake);
-  const admission = await admitAndAttach(deps, session, { identity, begunAt });
+  const keep = (proven: Admission['verification']) =>
+    keepRefreshToken(deps, proven, { raw, token, nonce: handshake.nonce });
+  const admission = await admitAndAttach(deps, session, { identity, begunAt, keep });
   await tellTheOthers(deps, admission);
   return {
     ...admission,
@@ -129,15 +132,21 @@ const attempts = 3;
 async function admitAndAttach(
   deps: AuthenticationDependencies,
   session: ConsumerSessionRecord,
-  proven: { readonly identity: VerifiedIdentity; readonly begunAt: number },
+  proven: {
+    readonly identity: VerifiedIdentity;
+    readonly begunAt: number;
+    readonly keep: (proven: Admission['verification']) => ReturnType<typeof keepRefreshToken>;
+  },
 ): Promise<Admission> {
   for (let attempt = 1; ; attempt += 1) {
     const admission = await admit(deps, session, proven);
     const attachment = await attach(deps, admission);
+    const keep = await proven.keep(admission.verification);
     try {
       const committed = await deps.storage.transaction((tx) => {
         admission.record(tx);
         attachment.record(tx);
+        keep(tx);
       });
       publishChanges(deps.bus, session.brandId, committed);
       return admission;

@@ -24,6 +24,7 @@ import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
 import { readConsumerCard } from './identity/consumer-card.ts';
 import { createDpopProofs } from './identity/dpop-proofs.ts';
+import { type RefreshDependencies, refreshDueProofs } from './refresh/refresh-due-proofs.ts';
 import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
 import type { Storage } from './storage/port.ts';
@@ -172,7 +173,7 @@ export async function startServer(
     sdkFiles: options.browserFiles?.sdk ?? folder('../../sdk/dist'),
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });
-  const stopHousekeeping = startHousekeeping(foundation, doctor);
+  const stopHousekeeping = startHousekeeping(deps, { ...foundation, doctor });
   const close = async (): Promise<void> => {
     stopHousekeeping();
     await gateway.close();
@@ -203,7 +204,11 @@ const expirySweepMs = 60_000;
 const checkpointMs = 300_000;
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
-function startHousekeeping(foundation: Foundation, { findings }: Doctor): () => void {
+function startHousekeeping(
+  refreshing: RefreshDependencies,
+  { doctor, ...foundation }: Foundation & { readonly doctor: Doctor },
+): () => void {
+  const { findings } = doctor;
   const { runtime, storage, vault, brandKeys, logger } = foundation;
   const every = (ms: number, work: () => Promise<unknown>): NodeJS.Timeout => {
     let isRunning = false;
@@ -218,6 +223,7 @@ function startHousekeeping(foundation: Foundation, { findings }: Doctor): () => 
     }, ms);
   };
   const lapses = every(lapseSweepMs, () => endDueVerifications(foundation));
+  const refreshes = every(lapseSweepMs, () => refreshDueProofs(refreshing));
   const losses = every(lossSweepMs, () => endLostSessions(foundation));
   const signOuts = every(lapseSweepMs, () => carryOutSignOuts(foundation));
   const expiries = every(expirySweepMs, () =>
@@ -243,6 +249,7 @@ function startHousekeeping(foundation: Foundation, { findings }: Doctor): () => 
     clearInterval(forgottenKeys);
     clearInterval(retiredKeys);
     clearInterval(lapses);
+    clearInterval(refreshes);
     clearInterval(losses);
     clearInterval(signOuts);
     clearInterval(expiries);

@@ -79,6 +79,7 @@ export const parts: readonly Part[] = [
       'server/connectors',
       'server/identity',
       'server/conversations',
+      'server/refresh',
       'server/config',
       'server/doctor',
       ...ports,
@@ -164,6 +165,20 @@ export const parts: readonly Part[] = [
       'server/identity': ['IdentityError', 'identityErrors'],
       'server/storage/port': [],
     },
+  },
+  {
+    name: 'server/refresh',
+    paths: ['server/src/refresh/'],
+    mayImport: [
+      'protocol',
+      'tokens',
+      'server/connectors',
+      'server/identity',
+      'server/conversations',
+      'server/vault',
+      'server/audit',
+      ...ports,
+    ],
   },
   {
     name: 'server/identity',

@@ -13,6 +13,8 @@ export type AuditAction =
   | 'consumer.hint_differs'
   | 'logout.accepted'
   | 'logout.refused'
+  | 'consumer.refreshed'
+  | 'consumer.refresh_refused'
   | 'connector.sign_out_ordered'
   | 'connector.signed_out'
   | 'connector.examined'

@@ -79,6 +79,8 @@ export type CodeFlow = {
   readonly client: Client;
   /** The first is used when the page names none. */
   readonly redirectUris: readonly string[];
+  /** What a refreshed ID token must be; undefined if the brand has not opted in (R19). */
+  readonly refreshed: TokenPolicy | undefined;
   /** Undefined if UserInfo is not asked for. */
   readonly userInfo: UserInfoPolicy | undefined;
 };
@@ -241,8 +243,15 @@ function codeFlowOf(
   return {
     client: createClient(deps, brandId, settings),
     redirectUris: settings.redirectUris ?? [],
+    refreshed: settings.refresh ? refreshedPolicyOf(settings) : undefined,
     userInfo: asksUserInfo(settings) ? userInfoPolicyOf(settings) : undefined,
   };
+}
+
+/** It need not repeat the nonce (OIDC Core 12.2); if it does, it is compared all the same. */
+function refreshedPolicyOf(settings: CodeFlowSettings): TokenPolicy {
+  const lax = { requireNonce: false, insecureAcceptMissingNonce: true };
+  return createTokenPolicy({ ...policyInputOf(settings), ...lax });
 }
 
 function userInfoPolicyOf(settings: CodeFlowSettings): UserInfoPolicy {

@@ -115,3 +115,32 @@ function closeAnonymous(
     change: { status: 'closed', waitingSince: null },
   });
 }
+
+/**
+ * Renewed proof → the conversations that stand on it. As at every renewal in time, the card is
+ * brought up to date and the transcript has no mark.
+ */
+export async function markRenewal(
+  deps: ConversationDependencies,
+  verificationId: string,
+): Promise<{ readonly record: (tx: Transaction) => void }> {
+  const conversations = await deps.storage.conversations.listByVerification(verificationId);
+  const event = {
+    at: deps.runtime.now(),
+    clientId: null,
+    body: { type: 'card' },
+    text: null,
+  } as const;
+  return {
+    record: (tx) => {
+      for (const { id } of conversations) {
+        tx.conversations.append(id, {
+          event,
+          change: {},
+          whenClosed: 'append',
+          ofVerification: verificationId,
+        });
+      }
+    },
+  };
+}

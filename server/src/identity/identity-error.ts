@@ -6,6 +6,11 @@ const table = {
     title: 'UserInfo speaks of another subject than the ID token',
     help: 'UserInfo must be about the access token’s own subject (OIDC Core 5.3.2).',
   },
+  refreshed_for_another: {
+    status: 401,
+    title: 'A refresh brought an ID token of another sign-in',
+    help: 'OIDC Core 12.2: a refreshed ID token keeps `sub` and `auth_time`, and has a later `iat`.',
+  },
   hosted_domain_mismatch: {
     status: 401,
     title: 'The consumer is no member of the connector’s Google Workspace',

@@ -61,6 +61,8 @@
  * [S41] What began before a sign-out of its targets is not kept after it: `signed_out`. The times
  *       of a sign-out never fall.
  * [S42] An order to sign out the consumers of a connector stands until that very order is removed.
+ * [S43] What renews a verification is kept until it ends or is forgotten; only one who asks when
+ *       it is due may use it.
  *
  * [S37] The key of a consumer is wrapped anew only where it is, and only if the key wraps it that
  *       was named; once removed it is gone.
@@ -88,6 +90,7 @@ import { findingRules } from './contract/finding-rules.ts';
 import { keyRules } from './contract/key-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
+import { refreshRules } from './contract/refresh-rules.ts';
 import type { Rules } from './contract/samples.ts';
 import { signOutRules } from './contract/sign-out-rules.ts';
 import { transactionRules } from './contract/transaction-rules.ts';
@@ -107,6 +110,7 @@ const rules: Rules = {
   ...keyRules,
   ...findingRules,
   ...signOutRules,
+  ...refreshRules,
 };
 
 /** How many rules are checked at the same time: most of each is waiting for the disk. */

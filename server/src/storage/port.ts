@@ -34,10 +34,12 @@ import type {
   InvitationRecord,
   NewAuditRecord,
   NewConsumerRecord,
+  RefreshRecord,
   SignOutOrderRecord,
   SignOutRecord,
   TicketRecord,
   VerificationRecord,
+  VerificationRenewal,
 } from './records.ts';
 
 export type * from './records.ts';
@@ -123,6 +125,8 @@ export interface Lookups extends KeyLookups {
     find(id: string): Promise<VerificationRecord | undefined>;
     /** Not ended, `expiresAt <= now`; oldest first, at most `limit`. */
     listDue(now: number, limit: number): Promise<readonly VerificationRecord[]>;
+    /** Not ended, `refreshAt <= now`; oldest first, at most `limit`. */
+    listToRefresh(now: number, limit: number): Promise<readonly RefreshRecord[]>;
   };
   readonly consumerSessions: {
     find(id: string): Promise<ConsumerSessionRecord | undefined>;
@@ -295,6 +299,13 @@ export interface Transaction extends KeyWrites {
     insert(verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>): void;
     /** Guard `verification_over`: it has not ended before. */
     end(id: string, end: { readonly at: number; readonly reason: LapseReason | 'replaced' }): void;
+    /** Guard `verification_over`: not ended. */
+    setRefresh(refresh: RefreshRecord): void;
+    forgetRefresh(id: string): void;
+    /** Guard `verification_over`: not ended, and due at `from` still. */
+    claimRefresh(id: string, claim: { readonly from: number; readonly to: number }): void;
+    /** Guard `verification_over`: not ended. */
+    renew(id: string, renewed: VerificationRenewal): void;
   };
   readonly consumerSessions: {
     insert(session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>): void;
@@ -302,6 +313,8 @@ export interface Transaction extends KeyWrites {
     markUsed(id: string, at: number): void;
     /** Guard `session_over`: not ended. */
     setPage(id: string, page: Uint8Array): void;
+    /** Guard `session_over`: not ended. */
+    extend(id: string, expiresAt: number): void;
     /** Guard `session_over`: not ended before. */
     end(id: string, at: number): void;
   };

@@ -118,6 +118,19 @@ export type VerificationRecord = {
   readonly endReason: LapseReason | 'replaced' | null;
 };
 
+/** What a refresh changes of a verification. */
+export type VerificationRenewal = Pick<
+  VerificationRecord,
+  'acr' | 'amr' | 'verifiedAt' | 'expiresAt' | 'attributes'
+>;
+
+/** What renews a verification without its consumer, sealed, and when to use it. */
+export type RefreshRecord = {
+  readonly verificationId: string;
+  readonly sealed: Uint8Array;
+  readonly refreshAt: number;
+};
+
 export type ConsumerSessionRecord = {
   readonly id: string;
   readonly brandId: string;

@@ -4,6 +4,7 @@ export const sealingContext = {
   preview: (conversationId: string): string => `preview:${conversationId}`,
   displayName: (conversationId: string): string => `display-name:${conversationId}`,
   verification: (verificationId: string): string => `verification:${verificationId}`,
+  refresh: (verificationId: string): string => `refresh:${verificationId}`,
   brandKey: (brandId: string, kid: string): string => `brand-key:${brandId}:${kid}`,
   auditKey: (kid: string): string => `audit-key:${kid}`,
   /** Goes along from the session to the conversation, so it names neither. */

@@ -79,6 +79,9 @@ export class OpenidProvider {
     const basic = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString();
     return decodeURIComponent(basic) === `${clientId}:${clientSecret}`;
   };
+  /** Gives refresh tokens, each good once, if set; this is changed of the ID tokens they bring. */
+  refreshed: TokenChange | undefined;
+  readonly #refreshable = new Map<string, Authorization>();
   /** Of the access tokens that it gives out. */
   tokenType = 'Bearer';
   /** What UserInfo answers as `application/jwt`, if a test wants it so. */
@@ -226,6 +229,7 @@ export class OpenidProvider {
   }
 
   async #redeem(form: URLSearchParams): Promise<[status: number, body: Members]> {
+    if (form.get('grant_type') === 'refresh_token') return this.#refresh(form);
     const code = form.get('code') ?? '';
     const asked = this.#codes.get(code);
     this.#codes.delete(code);
@@ -237,19 +241,33 @@ export class OpenidProvider {
       form.get('redirect_uri') === asked?.redirectUri &&
       challenge === asked.codeChallenge;
     if (!isRight) return [400, { error: 'invalid_grant' }];
+    return [200, await this.#tokensFor(asked)];
+  }
+
+  async #refresh(form: URLSearchParams): Promise<[status: number, body: Members]> {
+    const used = form.get('refresh_token') ?? '';
+    const asked = this.#refreshable.get(used);
+    this.#refreshable.delete(used);
+    if (!asked) return [400, { error: 'invalid_grant' }];
+    const claims = { nonce: undefined, ...this.refreshed?.claims };
+    const tokens = await this.#tokensFor({ ...asked, token: { ...this.refreshed, claims } });
+    return [200, tokens];
+  }
+
+  async #tokensFor(asked: Authorization): Promise<Members> {
     const accessToken = randomBytes(16).toString('base64url');
     this.#people.set(accessToken, asked.person);
     const signed = this.#idToken(asked, accessToken);
     const idToken = this.sealIdToken ? await this.sealIdToken(signed) : signed;
-    return [
-      200,
-      {
-        access_token: accessToken,
-        token_type: this.tokenType,
-        expires_in: 3600,
-        id_token: idToken,
-      },
-    ];
+    const refreshToken = `canary-refresh-${randomBytes(16).toString('base64url')}`;
+    if (this.refreshed) this.#refreshable.set(refreshToken, asked);
+    return {
+      access_token: accessToken,
+      token_type: this.tokenType,
+      expires_in: 3600,
+      id_token: idToken,
+      ...(this.refreshed && { refresh_token: refreshToken }),
+    };
   }
 
   #idToken({ nonce, person, token }: Authorization, accessToken: string): string {

@@ -65,11 +65,16 @@ export function authorizationPlanOf(settings: ConnectorSettings): AuthorizationP
     ways,
     clientId: settings.clientId,
     responseType: settings.flow === 'code' ? 'code' : 'id_token',
-    scopes,
+    scopes: asksOffline(settings) ? [...new Set([...scopes, 'offline_access'])] : scopes,
     responseMode,
     prompt: settings.prompt,
     acrValues: settings.acrValues ?? [],
     maxAuthAgeSeconds: settings.maxAuthAgeSeconds,
     appRedirectUris,
   };
+}
+
+/** A refresh token is given for this scope (OIDC Core 11). */
+function asksOffline(settings: ConnectorSettings): boolean {
+  return settings.flow === 'code' && settings.refresh === true;
 }

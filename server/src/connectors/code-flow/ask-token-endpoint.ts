@@ -10,6 +10,7 @@ import { readJsonObject } from './read-json-object.ts';
 export type TokenAnswer = {
   readonly idToken: string;
   readonly accessToken: string;
+  readonly refreshToken: string | undefined;
   /** What the access token is bound to; undefined if whoever has it may use it. */
   readonly boundTo: DPoPHandle | undefined;
 };
@@ -96,7 +97,13 @@ function readAnswer(
   if (typeof accessToken !== 'string' || accessToken === '') {
     throw new ConnectorError('provider_answer_invalid', 'access_token');
   }
-  return { idToken, accessToken, boundTo: type === 'dpop' ? dpop : undefined };
+  const { refresh_token: refreshToken } = body;
+  return {
+    idToken,
+    accessToken,
+    refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
+    boundTo: type === 'dpop' ? dpop : undefined,
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { limits } from '@countersign/protocol';
 import type { Credential } from '../authorization/read-answer.ts';
-import type { Connector } from '../connector.ts';
+import type { CodeFlow, Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { ProviderMetadata } from '../provider/provider-metadata.ts';
@@ -10,6 +10,8 @@ import { askTokenEndpoint, type TokenAnswer } from './ask-token-endpoint.ts';
 export type RawToken = Pick<TokenAnswer, 'idToken' | 'boundTo'> & {
   readonly flow: Connector['flow'];
   readonly accessToken: string | undefined;
+  /** Only where the brand has opted in; else nothing of the provider outlives the sign-in. */
+  readonly refreshToken: string | undefined;
   /** The provider as this sign-in knows it; every later step uses the same. */
   readonly provider: ProviderMetadata;
 };
@@ -36,16 +38,34 @@ export async function redeem(
     const looksLikeCode = !isToken && /^[\w./~+%-]{1,512}$/.test(ssoKey) && !ssoKey.includes('.');
     if (looksLikeCode) throw new ConnectorError('code_in_implicit_flow');
     const provider = await connector.provider();
-    return { flow: 'implicit', idToken: ssoKey, accessToken, boundTo: undefined, provider };
+    const none = { refreshToken: undefined, boundTo: undefined };
+    return { flow: 'implicit', idToken: ssoKey, accessToken, ...none, provider };
   }
   if (isToken) throw new ConnectorError('token_in_code_flow');
   if (ssoKey.length > limits.authorizationCodeCharacters) {
     throw new ConnectorError('page_answer_too_long');
   }
   const provider = await connector.provider();
-  const { client } = connector.code;
+  const { client, refreshed } = connector.code;
   const sent = { code: ssoKey, redirect_uri: redirectUri, code_verifier: codeVerifier };
   const asked = { outbound, client, provider };
   const given = await askTokenEndpoint(asked, 'authorization_code', sent);
-  return { flow: 'code', ...given, provider };
+  const refreshToken = refreshed && given.refreshToken;
+  return { flow: 'code', ...given, refreshToken, provider };
+}
+
+/**
+ * Refresh token → RawToken, without the page and without the consumer (OIDC Core 12). The provider
+ * may give another refresh token in its place, and must give an ID token.
+ *
+ * @throws ConnectorError
+ */
+export async function redeemRefreshToken(
+  outbound: Outbound,
+  { client }: CodeFlow,
+  { refreshToken, provider }: Required<Pick<RawToken, 'refreshToken' | 'provider'>>,
+): Promise<RawToken> {
+  const sent = { refresh_token: refreshToken ?? '' };
+  const given = await askTokenEndpoint({ outbound, client, provider }, 'refresh_token', sent);
+  return { flow: 'code', ...given, refreshToken: given.refreshToken ?? refreshToken, provider };
 }

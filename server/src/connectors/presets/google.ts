@@ -19,5 +19,6 @@ export const google: Preset = {
       claim: 'hd',
     },
   ],
-  lacks: ['endSessionEndpoint', 'pushedAuthorizationRequestEndpoint'],
+  // It gives refresh tokens for another parameter than the standard scope.
+  lacks: ['endSessionEndpoint', 'pushedAuthorizationRequestEndpoint', 'refresh'],
 };

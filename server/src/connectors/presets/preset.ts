@@ -34,7 +34,8 @@ export type Preset = {
 export type PresetMember =
   | 'endSessionEndpoint'
   | 'pushedAuthorizationRequestEndpoint'
-  | 'hostedDomain';
+  | 'hostedDomain'
+  | 'refresh';
 
 const presets = { generic, google, auth0, okta, entra, keycloak } as const satisfies Record<
   string,

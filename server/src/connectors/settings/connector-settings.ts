@@ -132,6 +132,8 @@ export const connectorForms = {
       userInfo: Type.Optional(Type.Boolean()),
       /** Whether access tokens are bound to a key of ours; `when_offered` without a certificate. */
       dpop: Type.Optional(Type.Enum(['off', 'when_offered', 'required'])),
+      /** Renews proofs without the page, by a refresh token that is kept sealed meanwhile. */
+      refresh: Type.Optional(Type.Boolean()),
       userInfoSigned: Type.Optional(Type.Enum(['required', 'accepted'])),
       userInfoEncryption: Type.Optional(Type.Enum([...encryptions])),
       /** Of ID tokens; `refused` if not said. */

@@ -126,6 +126,11 @@ function consumers(from: Queries) {
           ORDER BY expires_at LIMIT ?`,
         record.verification,
       ),
+      listToRefresh: from.page(
+        `SELECT id, refresh, refresh_at FROM verifications WHERE refresh_at <= ?
+          ORDER BY refresh_at LIMIT ?`,
+        record.refresh,
+      ),
     },
     consumerSessions: {
       find: session('id = ?'),

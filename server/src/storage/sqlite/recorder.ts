@@ -167,6 +167,15 @@ function consumers(
           attributes: rest.attributes,
         }),
       end: (id, { at, reason }) => write('verifications.end', { id, at, reason }),
+      setRefresh: ({ verificationId, sealed, refreshAt }) =>
+        write('verifications.setRefresh', { verificationId, sealed, refreshAt }),
+      forgetRefresh: (id) => write('verifications.forgetRefresh', { id }),
+      claimRefresh: (id, { from, to }) => write('verifications.claimRefresh', { id, from, to }),
+      renew: (id, { acr, amr, verifiedAt, expiresAt, attributes }) =>
+        write('verifications.renew', {
+          ...{ id, acr, verifiedAt, expiresAt, attributes },
+          amr: JSON.stringify(amr),
+        }),
     },
     consumerSessions: {
       insert: ({ id, brandId, consumerId, verificationId, epoch, cookieHash, ...rest }) =>
@@ -180,6 +189,7 @@ function consumers(
         }),
       markUsed: (id, at) => write('consumerSessions.markUsed', { id, at }),
       setPage: (id, page) => write('consumerSessions.setPage', { id, page }),
+      extend: (id, expiresAt) => write('consumerSessions.extend', { id, expiresAt }),
       end: (id, at) => write('consumerSessions.end', { id, at }),
     },
   };

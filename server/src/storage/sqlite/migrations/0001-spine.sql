@@ -91,9 +91,14 @@ CREATE TABLE verifications (
   attributes BLOB NOT NULL,
   ended_at INTEGER,
   end_reason TEXT,
-  CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+  refresh BLOB,
+  refresh_at INTEGER,
+  CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
+  CHECK ((refresh IS NULL) = (refresh_at IS NULL)),
+  CHECK (ended_at IS NULL OR refresh IS NULL)
 ) STRICT;
 CREATE INDEX verifications_due ON verifications (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX verifications_to_refresh ON verifications (refresh_at) WHERE refresh_at IS NOT NULL;
 
 CREATE TABLE consumer_sessions (
   id TEXT NOT NULL PRIMARY KEY,

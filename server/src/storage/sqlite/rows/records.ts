@@ -18,6 +18,7 @@ import type {
   FindingRecord,
   HandshakeRecord,
   InvitationRecord,
+  RefreshRecord,
   RootKeyRecord,
   SignOutOrderRecord,
   SignOutRecord,
@@ -161,6 +162,15 @@ export function wrappingKey(row: Row): WrappingKeyRecord {
 export function rootKey(row: Row): RootKeyRecord {
   const column = new Columns('root_keys', row);
   return { masterKeyId: column.text('master_key_id'), wrapped: column.bytes('wrapped') };
+}
+
+export function refresh(row: Row): RefreshRecord {
+  const column = new Columns('verifications', row);
+  return {
+    verificationId: column.text('id'),
+    sealed: column.bytes('refresh'),
+    refreshAt: column.integer('refresh_at'),
+  };
 }
 
 export function verification(row: Row): VerificationRecord {

@@ -126,7 +126,27 @@ export const writes = {
         $verifiedAt, $expiresAt, $attributes)`,
   },
   'verifications.end': {
-    sql: `UPDATE verifications SET ended_at = $at, end_reason = $reason
+    sql: `UPDATE verifications SET ended_at = $at, end_reason = $reason, refresh = NULL,
+        refresh_at = NULL
+      WHERE id = $id AND ended_at IS NULL`,
+    ifUnchanged: 'verification_over',
+  },
+  'verifications.setRefresh': {
+    sql: `UPDATE verifications SET refresh = $sealed, refresh_at = $refreshAt
+      WHERE id = $verificationId AND ended_at IS NULL`,
+    ifUnchanged: 'verification_over',
+  },
+  'verifications.forgetRefresh': {
+    sql: 'UPDATE verifications SET refresh = NULL, refresh_at = NULL WHERE id = $id',
+  },
+  'verifications.claimRefresh': {
+    sql: `UPDATE verifications SET refresh_at = $to
+      WHERE id = $id AND refresh_at = $from AND ended_at IS NULL`,
+    ifUnchanged: 'verification_over',
+  },
+  'verifications.renew': {
+    sql: `UPDATE verifications SET acr = $acr, amr = $amr, verified_at = $verifiedAt,
+        expires_at = $expiresAt, attributes = $attributes
       WHERE id = $id AND ended_at IS NULL`,
     ifUnchanged: 'verification_over',
   },
@@ -144,6 +164,10 @@ export const writes = {
   },
   'consumerSessions.setPage': {
     sql: 'UPDATE consumer_sessions SET page = $page WHERE id = $id AND ended_at IS NULL',
+    ifUnchanged: 'session_over',
+  },
+  'consumerSessions.extend': {
+    sql: 'UPDATE consumer_sessions SET expires_at = $expiresAt WHERE id = $id AND ended_at IS NULL',
     ifUnchanged: 'session_over',
   },
   'consumerSessions.end': {

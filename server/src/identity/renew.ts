@@ -1,0 +1,59 @@
+import type { ConsumerSessionRecord, Transaction, VerificationRecord } from '../storage/port.ts';
+import { sealingContext } from '../vault/sealing-context.ts';
+import { lapsedGraceSeconds, type SessionDependencies } from './consumer-sessions.ts';
+import { IdentityError } from './identity-error.ts';
+import { subjectTarget, targetsOf } from './sign-out-targets.ts';
+import type { VerifiedIdentity } from './verified-identity.ts';
+
+export type Renewal = {
+  readonly expiresAt: number;
+  /** Writes all of it, in the caller's transaction. */
+  readonly record: (tx: Transaction) => void;
+};
+
+type Renewed = {
+  readonly verification: VerificationRecord;
+  readonly sessions: readonly ConsumerSessionRecord[];
+  readonly begunAt: number;
+};
+
+/**
+ * VerifiedIdentity of a refresh → the same verification with a new end and new attributes. The
+ * sessions stay as they are, because the browser had no part in it: so it must be the very same
+ * consumer (R19). Means that the provider does not repeat are those of the sign-in.
+ *
+ * The transaction fails with `token_replayed`, `verification_over`, `session_over` or `signed_out`,
+ * as that of a sign-in does.
+ *
+ * @throws IdentityError `refreshed_for_another`
+ */
+export async function renew(
+  deps: SessionDependencies,
+  { fields }: VerifiedIdentity,
+  { verification, sessions, begunAt }: Renewed,
+): Promise<Renewal> {
+  const { id, consumerId } = verification;
+  const consumer = await deps.storage.consumers.find(consumerId);
+  if (!consumer || consumer.identityKey !== subjectTarget(deps.vault, fields)) {
+    throw new IdentityError('refreshed_for_another');
+  }
+  const { verifiedAt, expiresAt, tokenDigest } = fields;
+  const text = JSON.stringify(fields.attributes);
+  const attributes = await deps.vault.seal(consumerId, sealingContext.verification(id), text);
+  const acr = fields.acr ?? verification.acr;
+  const amr = fields.amr.length > 0 ? fields.amr : verification.amr;
+  const sessionsExpireAt = expiresAt + lapsedGraceSeconds * 1000;
+  return {
+    expiresAt,
+    record: (tx) => {
+      tx.signOuts.checkNone(targetsOf(deps.vault, fields), begunAt);
+      tx.usedTokens.insert({
+        connectorId: fields.connectorId,
+        digest: tokenDigest,
+        expiresAt: sessionsExpireAt,
+      });
+      tx.verifications.renew(id, { acr, amr, verifiedAt, expiresAt, attributes });
+      for (const session of sessions) tx.consumerSessions.extend(session.id, sessionsExpireAt);
+    },
+  };
+}
