@@ -71,6 +71,7 @@ test('[R24] sub alone or sid alone is enough, a typ may be missing', async () =>
   assert.equal((await verify({ claims: { sid: undefined } })).sid, undefined);
   assert.equal((await verify({ claims: { sub: undefined } })).subject, undefined);
   await verify({ header: { typ: undefined } });
+  await verify({ claims: { sid: 's'.repeat(255), jti: 'j'.repeat(255) } });
   await verify({ header: { typ: 'application/logout+JWT' } });
   await verify({ claims: { events: { [event]: {}, 'https://a.example/other': {} } } });
 });

@@ -112,7 +112,7 @@ test('[R15] a second audience and a second spelling are what the policy says the
   const claims = { aud: [audience, 'api'] };
   const { audience: both } = await verify({ claims, policy: { allowedAudiences: ['api'] } });
   assert.deepEqual(both, claims.aud);
-  await verify({ claims: { exp: now - 59 } });
+  await verify({ claims: { exp: now - 59, iat: now + 60, nbf: now + 60 } });
   const policy = { clockToleranceSeconds: 10 };
   await refusalOf(() => verify({ claims: { exp: now - 59 }, policy }), 'V11', 'expired');
 });

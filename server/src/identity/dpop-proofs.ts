@@ -49,10 +49,14 @@ const proofsOfOneNonce = 100_000;
 export function createDpopProofs(deps: Dependencies): DpopProofs {
   const used = new Map<string, Set<string>>();
   const most = deps.proofsMost ?? proofsOfOneNonce;
+  let known: { readonly minute: number; readonly nonces: readonly [string, string] } | undefined;
+  // Asked for several times in each request, and the same for a minute.
   const nonces = (): readonly [string, string] => {
     const minute = Math.floor(deps.runtime.now() / 1000 / limits.dpopNonceSeconds);
+    if (known?.minute === minute) return known.nonces;
     const nonceOf = (number: number): string => deps.vault.derive('dpop-nonce', String(number));
-    return [nonceOf(minute), nonceOf(minute - 1)];
+    known = { minute, nonces: [nonceOf(minute), nonceOf(minute - 1)] };
+    return known.nonces;
   };
   return {
     nonce: () => nonces()[0],
@@ -62,7 +66,7 @@ export function createDpopProofs(deps: Dependencies): DpopProofs {
     },
     use: ({ thumbprint, id, nonce }) => {
       const living = nonces();
-      for (const known of used.keys()) if (!living.includes(known)) used.delete(known);
+      for (const old of used.keys()) if (!living.includes(old)) used.delete(old);
       const seen = used.get(nonce) ?? new Set();
       used.set(nonce, seen);
       const digest = createHash('sha256').update(`${thumbprint} ${id}`).digest('base64url');

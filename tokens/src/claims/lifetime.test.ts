@@ -35,6 +35,7 @@ const refused: Readonly<Record<string, readonly (readonly [what: string, times: 
     ['with exp in milliseconds', { exp: (now + 300) * 1000 }],
     ['with exp and iat in milliseconds', { exp: (now + 300) * 1000, iat: now * 1000 }],
     ['with nbf in milliseconds', { nbf: now * 1000 }],
+    ['with exp at the end of what seconds can mean', { exp: 1e11 }],
   ],
   expired: [
     ['that expired 60 s ago', { exp: now - 60, iat: now - 300 }],
@@ -48,6 +49,7 @@ const refused: Readonly<Record<string, readonly (readonly [what: string, times: 
     ['that ends before it begins', { iat: now + 30, exp: now + 10 }],
   ],
   lifetime_too_long: [
+    ['with exp that is no time in any unit', { exp: 1e14 }],
     ['that lives a second too long', { iat: now, exp: now + 86_401 }],
     ['that lives ten years', { exp: now + 10 * 365 * 86_400 }],
     ['with the exp 9516236522 that was seen in the wild', { exp: 9516236522 }],

@@ -23,6 +23,7 @@ const accepted: readonly Row[] = [
     { azp: 'aurora-android' },
     { allowedAuthorizedParties: ['aurora-android'] },
   ],
+  ['as many audiences as allowed', { aud: Array(32).fill(audience), azp: audience }],
   ['a sub of 255 characters', { sub: 's'.repeat(255) }],
 ];
 for (const [what, claims, policy = {}] of accepted) {
