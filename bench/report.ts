@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { arch, cpus, platform, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 
 export type Section = {
   readonly title: string;
@@ -28,7 +28,8 @@ export function asMarkdown(sections: readonly Section[]): string {
 
 Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}. Every number is a ratio inside
 one run or a rate per second of processor time, all threads counted, the median of interleaved
-rounds. Rates move with the machine; ratios hardly do.
+rounds. Rates move with the machine; ratios less so, but a busy one (see its load) makes the work around
+a signature look dearer.
 
 ${machine()}
 ${sections.map(sectionAsMarkdown).join('\n')}`;
@@ -50,6 +51,8 @@ function machine(): string {
     System: `${platform()} ${arch()}`,
     Node: `${process.version} with OpenSSL ${process.versions.openssl}`,
     '`openssl speed`': opensslVersion() ?? 'not installed',
+    // Neighbours cost caches and clock speed even where only processor time is counted.
+    'Load of the last 5 minutes': `${(loadavg()[1] ?? 0).toFixed(1)} on ${processors.length} cores`,
   };
   const rows = Object.entries(facts).map(([name, value]) => `| ${name} | ${value} |`);
   return ['| machine | |', '|---|---|', ...rows, ''].join('\n');

@@ -7,7 +7,7 @@ import { Consumers, type Flow } from './consumers.ts';
 import { ServiceRun } from './service-run.ts';
 
 const rounds = 3;
-const perRound = 400;
+const perRound = 800;
 
 type Measured = { readonly cpuMicroseconds: number; readonly perSecond: number };
 type Kind = 'handshake' | Flow | 'code with UserInfo';
