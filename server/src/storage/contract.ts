@@ -61,7 +61,7 @@
  * [S41] What began before a sign-out of its targets is not kept after it: `signed_out`. The times
  *       of a sign-out never fall.
  * [S42] An order to sign out the consumers of a connector stands until that very order is removed.
- * [S43] What renews a verification is kept until it ends or is forgotten; only one who asks when
+ * [S48] What renews a verification is kept until it ends or is forgotten; only one who asks when
  *       it is due may use it.
  *
  * [S37] The key of a consumer is wrapped anew only where it is, and only if the key wraps it that

@@ -34,13 +34,11 @@ import type {
   InvitationRecord,
   NewAuditRecord,
   NewConsumerRecord,
-  RefreshRecord,
   SignOutOrderRecord,
   SignOutRecord,
   TicketRecord,
-  VerificationRecord,
-  VerificationRenewal,
 } from './records.ts';
+import type { VerificationLookups, VerificationWrites } from './verification-port.ts';
 
 export type * from './records.ts';
 
@@ -121,13 +119,7 @@ export interface Lookups extends KeyLookups {
     /** Anonymous ones whose conversations became this one's. */
     listJoined(id: string): Promise<readonly ConsumerRecord[]>;
   };
-  readonly verifications: {
-    find(id: string): Promise<VerificationRecord | undefined>;
-    /** Not ended, `expiresAt <= now`; oldest first, at most `limit`. */
-    listDue(now: number, limit: number): Promise<readonly VerificationRecord[]>;
-    /** Not ended, `refreshAt <= now`; oldest first, at most `limit`. */
-    listToRefresh(now: number, limit: number): Promise<readonly RefreshRecord[]>;
-  };
+  readonly verifications: VerificationLookups;
   readonly consumerSessions: {
     find(id: string): Promise<ConsumerSessionRecord | undefined>;
     findByCookie(cookieHash: string): Promise<ConsumerSessionRecord | undefined>;
@@ -295,18 +287,7 @@ export interface Transaction extends KeyWrites {
     /** Attributes, page and identity key go; once: `consumer_erased`. Keys are `consumerKeys`'. */
     erase(id: string, at: number): void;
   };
-  readonly verifications: {
-    insert(verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>): void;
-    /** Guard `verification_over`: it has not ended before. */
-    end(id: string, end: { readonly at: number; readonly reason: LapseReason | 'replaced' }): void;
-    /** Guard `verification_over`: not ended. */
-    setRefresh(refresh: RefreshRecord): void;
-    forgetRefresh(id: string): void;
-    /** Guard `verification_over`: not ended, and due at `from` still. */
-    claimRefresh(id: string, claim: { readonly from: number; readonly to: number }): void;
-    /** Guard `verification_over`: not ended. */
-    renew(id: string, renewed: VerificationRenewal): void;
-  };
+  readonly verifications: VerificationWrites;
   readonly consumerSessions: {
     insert(session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>): void;
     /** Guard `session_over`: not ended. The first time stays. */

@@ -15,7 +15,7 @@ const kept = (name: string, refreshAt: number) => {
 };
 
 export const refreshRules: Rules = {
-  '[S43] what renews a verification is listed when it is due, oldest first, until it ends': async (
+  '[S48] what renews a verification is listed when it is due, oldest first, until it ends': async (
     storage,
   ) => {
     await insertProofs(storage, 'a', 'b', 'late', 'plain');
@@ -35,7 +35,7 @@ export const refreshRules: Rules = {
     assert.deepEqual(await listDue(storage), []);
   },
 
-  '[S43] of many who would use it when it is due, one may': async (storage) => {
+  '[S48] of many who would use it when it is due, one may': async (storage) => {
     await insertProofs(storage, 'a');
     await storage.transaction((tx) => tx.verifications.setRefresh(kept('a', 49)));
     const claims = [60, 61, 62].map((to) =>
@@ -45,7 +45,7 @@ export const refreshRules: Rules = {
     assert.deepEqual(await listDue(storage), []);
   },
 
-  '[S43] a renewal changes what it names, and nothing that is over': async (storage) => {
+  '[S48] a renewal changes what it names, and nothing that is over': async (storage) => {
     await insertProofs(storage, 'a');
     const session = consumerSession('s', id('a'));
     const renewed = {
