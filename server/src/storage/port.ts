@@ -11,7 +11,7 @@
  * Sealed bytes come from the vault; storage never sees what is inside. Times are milliseconds since
  * the epoch. Ids are 22 characters of base64url. Hashes are SHA-256 in base64url.
  */
-import type { LapseReason, ProofState } from '@countersign/protocol';
+import type { ProofState } from '@countersign/protocol';
 import type { KeyLookups, KeyWrites } from './key-port.ts';
 import type {
   AgentRecord,
