@@ -46,12 +46,13 @@ test('[X8] agents without the role see no connectors, by the rail or by the addr
   skip,
 }, async () => {
   await using screen = await Screen.open({
-    prepare: (page) =>
-      page.route('**/api/agent/session', async (route) => {
+    prepare: async (page) => {
+      await page.route('**/api/agent/session', async (route) => {
         const response = await route.fetch();
         const body = await response.text();
         await route.fulfill({ response, body: body.replace(',"administrator"', '') });
-      }),
+      });
+    },
   });
   const { page } = screen;
   assert.equal(await page.getByRole('link', { name: 'Connectors' }).count(), 0);

@@ -97,6 +97,11 @@ for (const [name, spoil] of Object.entries(damages)) {
   test(`[R22] ${name} is refused as damaged`, () => refuses({ spoil }, 'dpop_malformed'));
 }
 
+test('[R22] a proof that is sound but longer than 4 KiB is refused for its length alone', () => {
+  refuses({ claims: { filling: 'x'.repeat(3000) } }, 'dpop_malformed', /larger/);
+  assert.equal(verify({ claims: { filling: 'x'.repeat(1000) } }).nonce, nonce);
+});
+
 test('[R22] a member that stands twice, or demands an extension, is refused', () => {
   const headerText = `{"typ":"JWT",${JSON.stringify({ typ: 'dpop+jwt', alg: 'ES256' }).slice(1)}`;
   refuses({ headerText }, 'dpop_malformed', /duplicate/);
