@@ -90,7 +90,6 @@ import { findingRules } from './contract/finding-rules.ts';
 import { keyRules } from './contract/key-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
-import { refreshRules } from './contract/refresh-rules.ts';
 import type { Rules } from './contract/samples.ts';
 import { signOutRules } from './contract/sign-out-rules.ts';
 import { transactionRules } from './contract/transaction-rules.ts';
@@ -110,7 +109,6 @@ const rules: Rules = {
   ...keyRules,
   ...findingRules,
   ...signOutRules,
-  ...refreshRules,
 };
 
 /** How many rules are checked at the same time: most of each is waiting for the disk. */
