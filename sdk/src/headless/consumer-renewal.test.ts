@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { until } from '../../fixture/manual-timers.ts';
-import { closeAll, openOnline, pathsOf, signedInAs } from '../../fixture/open-window.ts';
+import {
+  closeAll,
+  openOnline,
+  openWindow,
+  pathsOf,
+  signedInAs,
+} from '../../fixture/open-window.ts';
 
 afterEach(closeAll);
 
@@ -96,4 +102,30 @@ test('[H25] a consumer who signs in at the provider is told in time, and the pag
   timers.advance(3_480_000);
   assert.ok(state().signInEndsAt! - timers.now() > 115_000);
   assert.deepEqual(page.asks, []);
+});
+
+test('[H24] of two windows of one browser one asks, and the other goes on with its proof', async () => {
+  const { service, page, timers, jar, state } = await openOnline();
+  const other = openWindow(service, { jar });
+  await other.client.open();
+  await other.online();
+  await until(() => state().connection === 'offline');
+  timers.advance(1_000);
+  await until(() => state().connection === 'online');
+  timers.advance(1_000_000);
+  const before = state().proof;
+  other.timers.advance(nearTheEnd);
+  await until(() => other.page.asks.length === 2);
+  await until(() => {
+    timers.advance(100);
+    return state().proof !== before && state().connection === 'online';
+  });
+  // Past the end of the former proof, and far from that of the new one.
+  timers.advance(2_600_000);
+  await until(() => {
+    timers.advance(100);
+    return state().connection === 'online';
+  });
+  assert.equal(page.asks.length, 1);
+  assert.equal(pathsOf(service).filter((path) => path === 'handshakes').length, 3);
 });
