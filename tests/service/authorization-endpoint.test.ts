@@ -171,6 +171,29 @@ test('[W6, R8] a provider that announces `iss` and leaves it out is not believed
   assert.equal((await consumer.comeBack(named, good)).status, 200);
 });
 
+test('[W18, A44] a provider whose endpoints change while the consumer is there does not get the code', async (t) => {
+  const own = await startStage(t);
+  const { provider: other, clock } = own;
+  await (await own.consumer().start()).begin('popup');
+  // Near the end of the hour for which a reading of the metadata is kept.
+  clock.advance(3_500);
+  const consumer = await own.consumer().start();
+  const begun = await consumer.begin('popup');
+  const thief = `${other.issuer}/thief`;
+  other.fail('discovery', faults.answer({ ...other.metadata(), token_endpoint: thief }));
+  clock.advance(200);
+  await consumer.start();
+  const good = { state: begun.state, code: consumer.codeOf(begun, mara) };
+  const answer = await consumer.comeBack(begun, good);
+  assert.equal(answer.json.code, 'authentication_failed');
+  assert.equal((await own.audit())[0]?.detail.code, 'provider_changed');
+  const called = other.calls.map(({ endpoint }) => endpoint);
+  assert.deepEqual(
+    called.filter((endpoint) => endpoint !== 'discovery'),
+    [],
+  );
+});
+
 test('[W7, R9, A40] access_denied is told as cancelled; what the provider writes beside it is nowhere', async () => {
   const consumer = await service.consumer().start();
   const begun = await consumer.begin('popup');

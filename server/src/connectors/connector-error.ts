@@ -58,6 +58,11 @@ const table = {
       '`detail` is its standard code. invalid_client: the client’s credentials. invalid_request: ' +
       'register the connector’s redirect URI and `scopes`.',
   },
+  provider_changed: {
+    status: 400,
+    title: 'The provider’s endpoints changed while the consumer was there',
+    help: 'Try again: the next sign-in uses the new ones. If you did not change them, find out who did.',
+  },
   authorization_refused: {
     status: 400,
     title: 'The authorization endpoint answered with an error',

@@ -173,6 +173,8 @@ export type HandshakeRecord = {
   readonly way: SignInWay;
   /** Where the provider's answer must come back to; null where the page is asked. */
   readonly redirectUri: string | null;
+  /** A digest of what was known of the provider then; null where the page is asked. */
+  readonly providerDigest: string | null;
   readonly expiresAt: number;
 };
 

@@ -10,6 +10,12 @@ import type { Outbound } from '../outbound/outbound.ts';
 import type { ProviderMetadata } from '../provider/provider-metadata.ts';
 import { pushRequest } from './push-request.ts';
 
+/** A connector, and what is known of its provider for this sign-in. */
+export type AtProvider = {
+  readonly connector: Connector;
+  readonly provider: ProviderMetadata;
+};
+
 export type AuthorizationAsk = {
   readonly redirectUri: string;
   readonly state: string;
@@ -25,10 +31,9 @@ export type AuthorizationAsk = {
  */
 export async function authorizationUrl(
   outbound: Outbound,
-  connector: Connector,
+  { connector, provider }: AtProvider,
   ask: AuthorizationAsk,
 ): Promise<string> {
-  const provider = await connector.provider();
   const { authorizationEndpoint } = provider;
   if (!authorizationEndpoint) {
     throw new ConnectorError('discovery_incomplete', 'authorization_endpoint');

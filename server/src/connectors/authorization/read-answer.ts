@@ -1,6 +1,7 @@
 import type { SignInWay } from '@countersign/protocol';
 import type { Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
+import type { ProviderMetadata } from '../provider/provider-metadata.ts';
 import {
   type AuthorizationResponse,
   type Expected,
@@ -17,6 +18,8 @@ export type Credential = {
   readonly redirectUri: string | undefined;
   /** Came beside an ID token, which must then vouch for it. */
   readonly accessToken?: string | undefined;
+  /** As the sign-in began with it; a page's answer begins here. */
+  readonly provider?: ProviderMetadata | undefined;
 };
 
 /**

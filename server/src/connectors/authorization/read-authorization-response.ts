@@ -3,13 +3,18 @@ import type { Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { ProviderMetadata } from '../provider/provider-metadata.ts';
 import { parseResponse } from './parse-response.ts';
+import { providerDigest } from './provider-digest.ts';
 import type { Credential } from './read-answer.ts';
 
 /** What a provider sent back, as it crossed the network, and where it arrived. */
 export type AuthorizationResponse = { readonly response: string; readonly redirectUri: string };
 
 /** What the handshake knows of the response that it waits for. */
-export type Expected = { readonly state: string; readonly redirectUri: string | null };
+export type Expected = {
+  readonly state: string;
+  readonly redirectUri: string | null;
+  readonly providerDigest: string | null;
+};
 
 type Parameters = ReadonlyMap<string, string>;
 
@@ -31,11 +36,15 @@ export async function readAuthorizationResponse(
   if (expected.redirectUri === null || redirectUri !== expected.redirectUri) {
     throw new ConnectorError('authorization_response_misdirected');
   }
-  checkIssuer(connector.flow, await connector.provider(), parameters);
+  const provider = await connector.provider();
+  checkIssuer(connector.flow, provider, parameters);
   checkError(parameters);
+  if (providerDigest(provider) !== expected.providerDigest) {
+    throw new ConnectorError('provider_changed');
+  }
   const ssoKey = credentialOf(connector.flow, parameters);
   const accessToken = connector.flow === 'implicit' ? parameters.get('access_token') : undefined;
-  return { ssoKey, redirectUri, accessToken };
+  return { ssoKey, redirectUri, accessToken, provider };
 }
 
 /** Digests have one length, which the comparison in constant time asks for (A82). */

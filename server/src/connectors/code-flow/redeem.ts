@@ -37,7 +37,7 @@ export async function redeem(
   if (!connector.code) {
     const looksLikeCode = !isToken && /^[\w./~+%-]{1,512}$/.test(ssoKey) && !ssoKey.includes('.');
     if (looksLikeCode) throw new ConnectorError('code_in_implicit_flow');
-    const provider = await connector.provider();
+    const provider = answer.provider ?? (await connector.provider());
     const none = { refreshToken: undefined, boundTo: undefined };
     return { flow: 'implicit', idToken: ssoKey, accessToken, ...none, provider };
   }
@@ -45,7 +45,7 @@ export async function redeem(
   if (ssoKey.length > limits.authorizationCodeCharacters) {
     throw new ConnectorError('page_answer_too_long');
   }
-  const provider = await connector.provider();
+  const provider = answer.provider ?? (await connector.provider());
   const { client, refreshed } = connector.code;
   const sent = { code: ssoKey, redirect_uri: redirectUri, code_verifier: codeVerifier };
   const asked = { outbound, client, provider };

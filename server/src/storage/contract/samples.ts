@@ -126,6 +126,7 @@ export function handshake(name: string, expiresAt = 100): HandshakeRecord {
     sessionId: id('session'),
     way: 'popup',
     redirectUri: 'https://chat.example/callback/aurora/aurora-id',
+    providerDigest: 'digest',
     expiresAt,
   };
 }

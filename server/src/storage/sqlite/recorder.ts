@@ -198,7 +198,16 @@ function consumers(
 function onceOnly(write: WriteCall): Pick<Transaction, 'handshakes' | 'usedTokens' | 'tickets'> {
   return {
     handshakes: {
-      insert: ({ id, brandId, connectorId, sessionId, way, redirectUri, expiresAt }) =>
+      insert: ({
+        id,
+        brandId,
+        connectorId,
+        sessionId,
+        way,
+        redirectUri,
+        providerDigest,
+        expiresAt,
+      }) =>
         write('handshakes.insert', {
           id,
           brandId,
@@ -206,6 +215,7 @@ function onceOnly(write: WriteCall): Pick<Transaction, 'handshakes' | 'usedToken
           sessionId,
           way,
           redirectUri,
+          providerDigest,
           expiresAt,
         }),
       consume: (id, now) => write('handshakes.consume', { id, now }),

@@ -148,6 +148,7 @@ CREATE TABLE handshakes (
   session_id TEXT NOT NULL,
   way TEXT NOT NULL,
   redirect_uri TEXT,
+  provider_digest TEXT,
   expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX handshakes_by_expiry ON handshakes (expires_at);

@@ -239,6 +239,7 @@ export function handshake(row: Row): HandshakeRecord {
     sessionId: column.text('session_id'),
     way: column.word('way', ways),
     redirectUri: column.textOrNull('redirect_uri'),
+    providerDigest: column.textOrNull('provider_digest'),
     expiresAt: column.integer('expires_at'),
   };
 }

@@ -195,8 +195,9 @@ export const writes = {
   },
   'handshakes.insert': {
     sql: `INSERT INTO handshakes
-        (id, brand_id, connector_id, session_id, way, redirect_uri, expires_at)
-      VALUES ($id, $brandId, $connectorId, $sessionId, $way, $redirectUri, $expiresAt)`,
+        (id, brand_id, connector_id, session_id, way, redirect_uri, provider_digest, expires_at)
+      VALUES ($id, $brandId, $connectorId, $sessionId, $way, $redirectUri, $providerDigest,
+        $expiresAt)`,
   },
   'handshakes.consume': {
     sql: 'DELETE FROM handshakes WHERE id = $id AND expires_at > $now',
