@@ -10,7 +10,12 @@ export const portMessage = 'countersign-port';
 export type PagePlace = { readonly url: string; readonly title: string };
 
 /** What came out of the page's method: a value, or why there is none. No `value`: `undefined`. */
-export type RawAnswer = { readonly value?: unknown; readonly fault?: PageFault };
+/** `length` is that of the function: how many parameters it declares. */
+export type RawAnswer = {
+  readonly length?: number | undefined;
+  readonly value?: unknown;
+  readonly fault?: PageFault;
+};
 
 /** Faults that only the loader can see. */
 export type PageFault =
@@ -28,6 +33,8 @@ export type FromPage =
       readonly place: PagePlace;
       /** From `data-connector`; without it the brand's first. */
       readonly connectorId: string | undefined;
+      /** Of an administrator's test sign-in, from the page's address. */
+      readonly mark?: string | undefined;
     }
   | { readonly type: 'push'; readonly entries: readonly unknown[] }
   | { readonly type: 'shown'; readonly shown: boolean; readonly focus: boolean }

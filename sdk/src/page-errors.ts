@@ -55,6 +55,14 @@ const table = {
     title: 'The answer is longer than any code or ID token we take',
     help: 'Codes: 2,048 characters, ID tokens: 16,384. Send fewer claims.',
   },
+  null_although_signed_in: {
+    title: 'The method answered `null`, but an identity function says that somebody is signed in',
+    help: 'Answer a code or ID token whenever an identity function answers an identity.',
+  },
+  page_customer_id_unverified: {
+    title: 'The page sends a customer number, and nobody has proven whose it is',
+    help: 'Agents see it as not verified. Put it into the ID token to have it verified.',
+  },
   answer_repeated: {
     title: 'The method answered the same code or ID token as before',
     help: 'Both are good once. Get a fresh one from your authorization server at every call.',

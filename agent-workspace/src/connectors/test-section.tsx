@@ -50,15 +50,15 @@ function Waiting(props: { readonly test: TestSignIn; readonly origins: readonly 
   return (
     <div className="test-waiting">
       <p className="connector-hint">
-        Open a page with the chat in this browser, with <code>?countersign-test={mark}</code> at the
-        end of its address, sign in there and open the chat. For one browser,{' '}
+        Open a page with the chat in this browser, with <code>?countersign={mark}</code> at the end
+        of its address, sign in there and open the chat. For one browser,{' '}
         <span title={exactTime(expiresAt)}>{stopwatch(Math.max(0, expiresAt - now))} left</span>.
       </p>
       {props.origins.map((origin) => (
         <CopyValue
           key={origin}
           label="the test’s address"
-          value={`${origin}/?countersign-test=${mark}`}
+          value={`${origin}/?countersign=${mark}`}
         />
       ))}
     </div>

@@ -30,7 +30,7 @@ export type Examination = {
   readonly steps: readonly DoctorStep[];
 };
 
-/** `mark` goes into the address of a page of the brand, as `?countersign-test=…`. */
+/** `mark` goes into the address of a page of the brand, as `?countersign=…`. */
 export type TestSignIn = {
   readonly mark: string;
   readonly expiresAt: number;

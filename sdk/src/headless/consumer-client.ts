@@ -1,4 +1,9 @@
-import type { IdentityHint, SignOutRequest, WindowConnector } from '@countersign/protocol';
+import type {
+  IdentityHint,
+  PageReport,
+  SignOutRequest,
+  WindowConnector,
+} from '@countersign/protocol';
 import type { ConsumerClientState } from './consumer-state.ts';
 import type { SendResult } from './outbox.ts';
 import type { PagePlace } from './page-data.ts';
@@ -50,6 +55,8 @@ export interface ConsumerClient extends Store<ConsumerClientState> {
   setHint(hint: IdentityHint | null): void;
   /** @returns how many entries were of a form that can be sent */
   pushEntries(entries: readonly unknown[]): number;
+  /** What went wrong on the page, by its code: for the brand's administrator. */
+  report(report: PageReport): void;
   /** The network is back, or the consumer looks at the window again. */
   wake(): void;
   end(): void;

@@ -1,5 +1,5 @@
-import type { ConsumerSessionAnswer, IdentityHint, SignOutRequest } from '@countersign/protocol';
-import { closeCodes } from '@countersign/protocol';
+import type { PageReport, SignOutRequest } from '@countersign/protocol';
+import { type ConsumerSessionAnswer, closeCodes, type IdentityHint } from '@countersign/protocol';
 import type { ConsumerClient, ConsumerClientOptions } from './consumer-client.ts';
 import type { ConsumerClientState } from './consumer-state.ts';
 import { initialState, lapsedNow, signOutAt } from './consumer-state.ts';
@@ -126,9 +126,9 @@ class Client implements ConsumerClient {
     });
   }
 
-  continueUnverified(): Promise<void> {
-    return this.#flow((isCurrent) => this.#becomeNobody(isCurrent));
-  }
+  readonly continueUnverified = () => this.#flow((isCurrent) => this.#becomeNobody(isCurrent));
+
+  readonly report = (report: PageReport): void => this.#session.report(report);
 
   signOut(wish: SignOutRequest = {}): Promise<void> {
     this.#store.update({ draft: '', outbox: [] });

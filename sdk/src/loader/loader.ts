@@ -130,14 +130,16 @@ function handOver(): void {
   frame?.contentWindow?.postMessage({ type: 'countersign-port' }, origin, [channel.port2]);
   arrive();
   // No more than the window can use.
-  post({ type: 'push', entries: plain(Array.from(sdes)).slice(-60) });
+  post({ type: 'push', entries: plain([...sdes]).slice(-60) });
   post({ type: 'shown', shown: isShown(), focus: root.activeElement === frame });
 }
 
 /** Where the consumer is. Query and fragment stay here: they may hold secrets of the page. */
 function arrive(): void {
   const place = { url: location.origin + location.pathname, title: document.title };
-  post({ type: 'place', place, connectorId: connector });
+  // Of an administrator's test sign-in; the window takes its ten characters and no more.
+  const mark = location.search.split('countersign=')[1];
+  post({ type: 'place', place, connectorId: connector, mark });
   askIdentities();
 }
 
@@ -153,7 +155,9 @@ function receive(message: FromWindow): void {
 
 /** Calls the page's method as the page has it now. The first answer counts, however it comes. */
 function ask({ id, context, method, codeChallenge, nonce }: Ask) {
-  const answer = (raw: RawAnswer) => post({ type: 'answer', id, ...raw });
+  let called: unknown;
+  const answer = (raw: RawAnswer) =>
+    post({ type: 'answer', id, length: (called as Callback | undefined)?.length, ...raw });
   const fail = (fault: PageFault) => answer({ fault });
   const callback: Callback = (value, error) =>
     error == null ? answer(readable(value)) : fail('failed_by_page');
@@ -162,7 +166,7 @@ function ask({ id, context, method, codeChallenge, nonce }: Ask) {
     let holder: unknown = page;
     for (const name of context.split('.')) if (name) holder = (holder as Page)?.[name];
     if (holder == null) return fail('context_not_found');
-    const called = (holder as Page)[method];
+    called = (holder as Page)[method];
     if (typeof called !== 'function') return fail('method_not_found');
     const result = called.call(holder, callback, codeChallenge, { nonce });
     // An async method may use the callback and return nothing.
@@ -201,14 +205,13 @@ function readable(value: unknown): RawAnswer {
   }
 }
 
-/** Entries as plain data; what cannot be copied is left out. */
+/** Entries as plain data. What cannot be copied is null, of which the window says so. */
 function plain(added: unknown[]): unknown[] {
-  return added.flat().flatMap((entry) => {
+  return added.flat().map((entry) => {
     try {
-      return [JSON.parse(JSON.stringify(entry))];
+      return JSON.parse(JSON.stringify(entry));
     } catch {
-      warn('entries_ignored: unreadable');
-      return [];
+      return null;
     }
   });
 }

@@ -10,6 +10,7 @@ import { render } from 'preact';
 import type { ConsumerClient, ConsumerClientOptions } from '../headless/index.ts';
 import { createConsumerClient } from '../headless/index.ts';
 import { createStore } from '../headless/store.ts';
+import type { FromPage } from '../page-contract.ts';
 import { acceptPort } from './accept-port.ts';
 import { applyAccent, browserPlatform, explain, makeId } from './browser.ts';
 import { type OwnWindow, readOwnWindow } from './own-window.ts';
@@ -25,6 +26,8 @@ import './window.css';
 const settings = readSettings();
 const shown = createStore<Shown>({ isShown: true, focusCount: 0 });
 let client: ConsumerClient | undefined;
+/** Which connector the page is about, and the mark of a test sign-in. */
+let used: { connectorId?: string | undefined; mark?: string | undefined } = {};
 /** A listed page hands the port over at once; so much later it is another page, or none. */
 const portMilliseconds = 10_000;
 
@@ -76,9 +79,10 @@ function connectPage(port: MessagePort): void {
     timers: browserPlatform.timers,
     explain,
     onHint: (hint) => client?.setHint(hint),
+    onReport: reportPage,
     onMessage: (message) => {
       if (message.type === 'place') {
-        if (!client) openInPage(bridge, message.connectorId);
+        if (!client) openInPage(bridge, message);
         client?.setPlace(message.place);
       } else if (message.type === 'push') pushEntries(bridge, message.entries);
       else if (message.type === 'sign-out') {
@@ -94,8 +98,11 @@ function connectPage(port: MessagePort): void {
   });
 }
 
-function openInPage(bridge: PageBridge, connectorId: string | undefined): void {
+type Opening = Pick<Extract<FromPage, { type: 'place' }>, 'connectorId' | 'mark'>;
+
+function openInPage(bridge: PageBridge, { connectorId, mark }: Opening): void {
   const connector = chooseConnector(connectorId, settings.connectors);
+  used = { connectorId: connector?.id, mark };
   const popup = connector?.ways.includes('popup')
     ? new SignInPopup({
         scope: window,
@@ -122,7 +129,16 @@ function openInPage(bridge: PageBridge, connectorId: string | undefined): void {
     void opened.authenticate();
   };
   draw(opened, { bridge, popup, canSignIn: connector !== null, onSignIn });
+  if (connector && mark) opened.report({ connectorId: connector.id, mark });
   void opened.open();
+}
+
+/** The service knows by itself what it refused; that nobody is signed in matters to a test only. */
+function reportPage(code: string): void {
+  const { connectorId, mark } = used;
+  if (!connectorId || code === 'authentication_refused') return;
+  if (code === 'not_signed_in' && !mark) return;
+  client?.report({ connectorId, code });
 }
 
 function chooseConnector(
@@ -155,9 +171,19 @@ function createClient(
 function pushEntries(bridge: PageBridge, entries: readonly unknown[]): void {
   for (let start = 0; start < entries.length; start += 20) {
     const group = entries.slice(start, start + 20);
+    if (group.some(hasCustomerId) && !isVerified()) bridge.warn('page_customer_id_unverified');
     const usable = client?.pushEntries(group) ?? 0;
     if (usable < group.length) bridge.warn('entries_ignored');
   }
+}
+
+function hasCustomerId(entry: unknown): boolean {
+  const { type, info } = (entry ?? {}) as { type?: unknown; info?: { customerId?: unknown } };
+  return type === 'ctmrinfo' && info?.customerId !== undefined;
+}
+
+function isVerified(): boolean {
+  return client?.getState().proof.state === 'verified';
 }
 
 type Drawn = {

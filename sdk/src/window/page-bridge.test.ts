@@ -31,6 +31,7 @@ function setUp() {
   const received: FromWindow[] = [];
   const messages: FromPage[] = [];
   const hints: (IdentityHint | null)[] = [];
+  const reports: string[] = [];
   port2.onmessage = (event) => received.push(event.data as FromWindow);
   const bridge = createPageBridge({
     port: port1,
@@ -38,12 +39,13 @@ function setUp() {
     explain: async () => 'Why, and what to do',
     onMessage: (message) => messages.push(message),
     onHint: (hint) => hints.push(hint),
+    onReport: (code) => reports.push(code),
   });
   const asks = () => received.filter((message) => message.type === 'ask');
   const warnings = () =>
     received.flatMap((message) => (message.type === 'warn' ? [message.text.split(':')[0]] : []));
   const say = (message: unknown) => port2.postMessage(message);
-  return { bridge, timers, received, messages, hints, asks, warnings, say };
+  return { bridge, timers, received, messages, hints, reports, asks, warnings, say };
 }
 
 test('the page is asked for the method by name and path, with challenge and nonce', async () => {
@@ -157,6 +159,37 @@ test('[A53] messages of another form do nothing, and extra members do not get in
   say({ type: 'place', place: { url: 'https://a.example/', title: 'A', verified: true } });
   await until(() => messages.length > 0);
   assert.deepEqual(messages, [
-    { type: 'place', place: { url: 'https://a.example/', title: 'A' }, connectorId: undefined },
+    {
+      type: 'place',
+      place: { url: 'https://a.example/', title: 'A' },
+      connectorId: undefined,
+      mark: undefined,
+    },
   ]);
+});
+
+test('[X11] what the page does wrong is reported by its code, and so are a method without challenge and a null', async () => {
+  const { bridge, say, asks, reports } = setUp();
+  const answers = [
+    { value: 'abc', length: 1 },
+    { value: 'abcd', length: 2 },
+    { value: '' },
+    { value: null },
+  ];
+  for (const [index, answer] of answers.entries()) {
+    const asked = bridge.askPage(ask);
+    await until(() => asks().length === index + 1);
+    say({ type: 'answer', id: index + 1, ...answer });
+    await asked;
+  }
+  await until(() => reports.length === 3);
+  assert.deepEqual(reports, ['challenge_not_taken', 'answer_empty', 'not_signed_in']);
+  say({ type: 'hints', round: 1, count: 1 });
+  say({ type: 'hint', round: 1, value: mara });
+  const asked = bridge.askPage(ask);
+  await until(() => asks().length === 5);
+  say({ type: 'answer', id: 5, value: null });
+  assert.deepEqual(await asked, { type: 'none' });
+  await until(() => reports.length === 4);
+  assert.equal(reports[3], 'null_although_signed_in');
 });

@@ -15,6 +15,8 @@ export type PageBridgeOptions = {
   /** Title and help of a code; always settles. */
   readonly explain: (code: PageErrorCode) => Promise<string>;
   readonly onHint: (hint: IdentityHint | null) => void;
+  /** Told of every warning by its code, and of what only an administrator can use. */
+  readonly onReport?: (code: PageErrorCode | 'not_signed_in' | 'challenge_not_taken') => void;
 };
 
 export interface PageBridge {
@@ -58,7 +60,13 @@ class Bridge implements PageBridge {
       this.warn(answer.code);
       return { type: 'failed' };
     }
-    if (answer.type === 'none') return answer;
+    if (answer.type === 'none') {
+      void this.#judgeNone();
+      return answer;
+    }
+    // One alone is the callback; none at all may be any number.
+    const takesNoChallenge = ask.connector.flow === 'code' && raw.length === 1;
+    if (takesNoChallenge) this.#options.onReport?.('challenge_not_taken');
     if (answer.notice) this.warn(answer.notice);
     await this.#noticeRepeat(answer.ssoKey);
     const hint = await this.#hint();
@@ -87,9 +95,16 @@ class Bridge implements PageBridge {
   }
 
   warn(code: PageErrorCode, detail = ''): void {
+    this.#options.onReport?.(code);
     void this.#options.explain(code).then((explanation) => {
       this.#post({ type: 'warn', text: `${code}: ${explanation}${detail && `\n${detail}`}` });
     });
+  }
+
+  /** Nobody is signed in, unless the identity functions say otherwise. */
+  async #judgeNone(): Promise<void> {
+    if (await this.#hint()) this.warn('null_although_signed_in');
+    else this.#options.onReport?.('not_signed_in');
   }
 
   /** @returns undefined if the page did not answer in time */

@@ -1,4 +1,4 @@
-import type { FromPage, PageFault, PagePlace } from '../page-contract.ts';
+import type { FromPage, PageFault, PagePlace, RawAnswer } from '../page-contract.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -24,7 +24,8 @@ export function parsePageMessage(data: unknown): FromPage | undefined {
       const place = placeOf(message.place);
       const { connectorId } = message;
       if (!place) return undefined;
-      return { type: 'place', place, connectorId: textOf(connectorId, 200) };
+      const mark = textOf(message.mark, 10);
+      return { type: 'place', place, connectorId: textOf(connectorId, 200), mark };
     }
     case 'push':
       return Array.isArray(message.entries)
@@ -51,9 +52,12 @@ export function parsePageMessage(data: unknown): FromPage | undefined {
   }
 }
 
-function rawAnswerOf(message: Members): { fault: PageFault } | { value: unknown } {
+function rawAnswerOf(message: Members): RawAnswer {
   const isFault = typeof message.fault === 'string' && faults.includes(message.fault);
-  return isFault ? { fault: message.fault as PageFault } : { value: message.value };
+  if (isFault) return { fault: message.fault as PageFault };
+  return isCount(message.length)
+    ? { value: message.value, length: message.length }
+    : { value: message.value };
 }
 
 function placeOf(value: unknown): PagePlace | undefined {

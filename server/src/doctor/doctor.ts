@@ -83,6 +83,7 @@ export function createDoctor(deps: Dependencies): Doctor {
       if (code === undefined || !Object.hasOwn(pageDiagnoses, code)) return;
       if (code !== notSignedIn) findings.add({ brandId, connectorId, kind: 'page', code });
       if (!tests.isBrowser(connectorId, sessionId) || besideAnAnswer.has(code)) return;
+      tests.begin(connectorId, sessionId);
       const view = viewOf(code);
       const found = { found: `${view.title}.`, diagnoses: [view], state: 'failed' } as const;
       tests.tell(connectorId, 'method', found);

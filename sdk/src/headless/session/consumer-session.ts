@@ -4,6 +4,7 @@ import type {
   ConsumerSessionAnswer,
   HandshakeAnswer,
   HandshakeRequest,
+  PageReport,
   SignOutAnswer,
   SignOutRequest,
   TicketAnswer,
@@ -73,6 +74,11 @@ export class ConsumerSession {
   async authenticate(body: AuthenticationRequest): Promise<ConsumerSessionAnswer> {
     const answer = await this.#post('/api/consumer/authentications', { body });
     return this.#keep(answer as ConsumerSessionAnswer);
+  }
+
+  /** For the brand's administrator. Nobody waits for it, and nothing depends on it. */
+  report(body: PageReport): void {
+    this.#post('/api/consumer/page-reports', { body }).catch(() => {});
   }
 
   /** Ends the session; the next `start` is anonymous. Where to sign out at the provider too. */
