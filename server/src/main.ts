@@ -125,6 +125,8 @@ export async function startServer(
     ports: settings.providerPorts,
     answerMs: options.providerAnswerMs,
     now: options.now,
+    onLeftAlone: (connectorId, origin) =>
+      logger.warn({ connectorId, origin }, 'a provider is silent and left alone for 30 s'),
   });
   const { env } = process;
   const parts = { runtime, storage, brandKeys, outbound, env };

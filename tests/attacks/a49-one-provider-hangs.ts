@@ -37,6 +37,8 @@ async function circuitOpens(service: Stage): Promise<void> {
   for (let count = 0; count < 5; count += 1) {
     assert.match(await refusedCode(service, mallory), /^provider_unreachable [A-Z]/);
   }
+  const told = service.log.filter((line) => line.includes('left alone for 30 s'));
+  assert.equal(JSON.parse(told.at(-1) ?? '{}').connectorId, mallory.codeConnector);
   const before = calls();
   for (let count = 0; count < 5; count += 1) {
     const told = await refusedCode(service, mallory);

@@ -7,7 +7,11 @@ const silence = new ConnectorError('provider_unreachable', 'timeout');
 
 function start() {
   const state = { now: 0, requests: 0, fault: undefined as ConnectorError | undefined };
-  const circuit = createCircuit(() => state.now);
+  const opened: string[] = [];
+  const circuit = createCircuit(
+    () => state.now,
+    (origin) => opened.push(origin),
+  );
   const ask = (origin = 'https://id.test'): Promise<string> =>
     circuit.run(origin, async () => {
       state.requests += 1;
@@ -19,13 +23,14 @@ function start() {
     assert(error instanceof ConnectorError);
     return error.detail;
   };
-  return { state, ask, fails };
+  return { state, ask, fails, opened };
 }
 
 test('[N5, A49] after five silences in a row nobody waits for 30 s, then one tries', async () => {
-  const { state, ask, fails } = start();
+  const { state, ask, fails, opened } = start();
   state.fault = silence;
   for (let count = 0; count < 5; count += 1) assert.equal(await fails(), 'timeout');
+  assert.deepEqual(opened, ['https://id.test'], 'the operator is told once');
   state.now = 29_999;
   for (let count = 0; count < 50; count += 1) {
     assert.equal(await fails(), 'left alone after failures');
@@ -44,6 +49,7 @@ test('[N5, A49] after five silences in a row nobody waits for 30 s, then one tri
   state.fault = undefined;
   assert.equal(await ask(), 'answer');
   assert.equal(await ask(), 'answer');
+  assert.equal(opened.length, 1);
 });
 
 test('[N5] four silences and an answer are no reason, however often', async () => {

@@ -16,7 +16,10 @@ export type Circuit = {
   run<T>(origin: string, request: () => Promise<T>): Promise<T>;
 };
 
-export function createCircuit(now: () => number): Circuit {
+export function createCircuit(
+  now: () => number,
+  onOpened: (origin: string) => void = () => {},
+): Circuit {
   const states = new Map<string, State>();
   return {
     run: async (origin, request) => {
@@ -31,20 +34,21 @@ export function createCircuit(now: () => number): Circuit {
         states.delete(origin);
         return answer;
       } catch (error) {
-        if (isSilence(error)) count(states, origin, now());
-        else states.delete(origin);
+        if (!isSilence(error)) states.delete(origin);
+        else if (count(states, origin, now()) === failuresUntilOpen) onOpened(origin);
         throw error;
       }
     },
   };
 }
 
-function count(states: Map<string, State>, origin: string, now: number): void {
+function count(states: Map<string, State>, origin: string, now: number): number {
   const failures = (states.get(origin)?.failures ?? 0) + 1;
   states.delete(origin);
   states.set(origin, { failures, openUntil: now + pauseMs, isTried: false });
   const [oldest] = states.keys();
   if (states.size > originsAtMost && oldest !== undefined) states.delete(oldest);
+  return failures;
 }
 
 function isSilence(error: unknown): boolean {

@@ -20,6 +20,8 @@ import { guardedLookup, type Resolve } from './guarded-lookup.ts';
 export type OutboundOptions = Allowance & {
   /** Counts how long a silent provider is left alone; by default a clock that only rises. */
   readonly now?: (() => number) | undefined;
+  /** Told once when a provider begins to be left alone. */
+  readonly onLeftAlone?: ((lane: string, origin: string) => void) | undefined;
   /** For a whole answer, from the first byte sent to the last received. Default 5 seconds. */
   readonly answerMs?: number | undefined;
   /** The machine's name servers if not said. */
@@ -63,7 +65,7 @@ const requestsAtOnce = 64;
 export function createOutbound(options: OutboundOptions): OutboundLanes {
   const lanes = new Map<string, Outbound & { close(): Promise<void> }>();
   const lane = (name: string): Outbound => {
-    const known = lanes.get(name) ?? createLane(options);
+    const known = lanes.get(name) ?? createLane(options, name);
     lanes.set(name, known);
     return known;
   };
@@ -76,7 +78,7 @@ export function createOutbound(options: OutboundOptions): OutboundLanes {
   };
 }
 
-function createLane(options: OutboundOptions): Outbound & { close(): Promise<void> } {
+function createLane(options: OutboundOptions, name: string): Outbound & { close(): Promise<void> } {
   const { insecureHosts, answerMs = 5_000, lookup = askNameServers() } = options;
   const guarded = guardedLookup(insecureHosts, lookup);
   const agents = createAgents((presented) => ({
@@ -85,7 +87,8 @@ function createLane(options: OutboundOptions): Outbound & { close(): Promise<voi
     bodyTimeout: answerMs,
     connections: connectionsPerOrigin,
   }));
-  const circuit = createCircuit(options.now ?? (() => performance.now()));
+  const now = options.now ?? (() => performance.now());
+  const circuit = createCircuit(now, (origin) => options.onLeftAlone?.(name, origin));
   let atOnce = 0;
   const request = async (url: string, asked: OutboundRequest, caps: Caps): Promise<Answer> => {
     const target = checkUrl(url, options);
