@@ -7,6 +7,7 @@ import { auroraPeople } from '../../demo/people.ts';
 import type { AgentDesk } from './kit/agent-desk.ts';
 import type { Consumer } from './kit/consumer.ts';
 import { Stage, skip } from './kit/stage.ts';
+import { sites } from './kit/system.ts';
 
 const stage = Stage.prepare();
 const [mara] = auroraPeople;
@@ -34,6 +35,25 @@ test('the window and the Agent Workspace have no serious accessibility fault, li
   found.team = await faults(agent.page);
   const none = Object.fromEntries(Object.keys(found).map((place) => [place, []]));
   assert.deepEqual(found, none);
+});
+
+test('the chat in its own window, and the page at which a sign-in comes back, have none either', {
+  skip,
+}, async () => {
+  const page = await (await stage.browser.newContext()).newPage();
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${sites.service}/window/aurora`);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    found.push(...(await faults(page)));
+    for (const response of ['code=1&code=2', 'code=1&state=popup.x.y']) {
+      await page.goto(`${sites.service}/callback/aurora/aurora-id?${response}`);
+      await page.getByText('Please close this window').waitFor();
+      found.push(...(await faults(page)));
+    }
+  }
+  assert.deepEqual(found, []);
 });
 
 async function conversation(): Promise<{ agent: AgentDesk; consumer: Consumer }> {
