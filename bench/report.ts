@@ -26,10 +26,10 @@ export function asText({ title, columns, rows, findings }: Section): string {
 export function asMarkdown(sections: readonly Section[]): string {
   return `# Benchmarks
 
-Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}. Every number is a ratio inside
-one run or a rate per second of processor time, all threads counted, the median of interleaved
-rounds. Rates move with the machine; ratios less so, but a busy one (see its load) makes the work around
-a signature look dearer.
+Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}. Every number is a ratio inside one run or a
+rate per second of processor time, all threads counted, the median of interleaved rounds. Rates move
+with the machine; ratios less so, but a busy one (see its load) makes the work around a signature
+look dearer.
 
 ${machine()}
 ${sections.map(sectionAsMarkdown).join('\n')}`;
@@ -71,7 +71,7 @@ export function thousands(rate: number): string {
 }
 
 export function ratio(value: number): string {
-  return value.toFixed(2);
+  return value.toFixed(value < 0.1 ? 3 : 2);
 }
 
 /** One sentence on one aim. */
