@@ -64,6 +64,20 @@ async function takeAll(browser: Browser, { agent, consumer }: Story): Promise<vo
     right: { png: await shot(consumer.page), title: 'What Mara sees' },
   };
   await keep('countersign', await besides(browser, pictures));
+  await keep('connector-doctor', await examine(agent.page));
+}
+
+/** The doctor at Aurora's real provider; its page is shown as far as the examination goes. */
+async function examine(page: Page): Promise<Buffer> {
+  await page.setViewportSize({ width: 1440, height: 1240 });
+  await page.getByRole('link', { name: 'Connectors' }).click();
+  await page
+    .getByRole('link', { name: /Aurora/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Examine' }).click();
+  await page.getByRole('button', { name: 'Examine again' }).waitFor();
+  return shot(page);
 }
 
 async function heightOfCard({ card }: Story['agent']): Promise<number> {
