@@ -6,6 +6,7 @@ import type { Diagnosis, DiagnosisTable } from './diagnosis.ts';
 import { keyDiagnoses } from './key-diagnoses.ts';
 import { pageDiagnoses } from './page-diagnoses.ts';
 import { providerDiagnoses } from './provider-diagnoses.ts';
+import { rules } from './rules.ts';
 import { serviceDiagnoses } from './service-diagnoses.ts';
 import { tokenDiagnoses } from './token-diagnoses.ts';
 
@@ -49,7 +50,7 @@ function fromErrors(rule: string, rows: ErrorRows): DiagnosisTable {
   return Object.fromEntries(
     Object.entries(rows).map(([code, { title, help }]) => [
       code,
-      { rule, title, cause: causes[code] ?? 'Rarely seen.', fix: help },
+      { rule: rules[code] ?? rule, title, cause: causes[code] ?? 'Rarely seen.', fix: help },
     ]),
   );
 }

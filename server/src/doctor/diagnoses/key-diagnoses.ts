@@ -51,16 +51,4 @@ export const keyDiagnoses = {
     cause: 'The connector lists RS256 and the provider publishes EC keys, or the other way round.',
     fix: 'Add the provider’s algorithm to the connector’s `algorithms`.',
   },
-  some_keys_unusable: {
-    rule: 'V7',
-    title: 'Some published keys cannot be used',
-    cause: 'They are for encryption, on other curves, or faulty; the others work.',
-    fix: 'Nothing, unless the provider signs with one of them. The list says why each was set aside.',
-  },
-  keys_stale: {
-    rule: 'jwks',
-    title: 'The key set could not be fetched lately; older keys serve',
-    cause: 'The provider’s address is down, slow, or answers something else than a key set.',
-    fix: 'Mend the `jwks_uri` within a day: after that every token of this issuer is refused.',
-  },
 } as const satisfies DiagnosisTable;

@@ -10,7 +10,7 @@ export async function checkEncryption({ deps, record, settings }: Patient): Prom
   if (keys.length === 0) return failed('encryption_key_missing', 'No key is published.');
   const details = keys.map(({ kid, alg }) => `${String(kid)}: ${String(alg)}`);
   const { encryption = 'for_attributes' } = settings;
-  const found = `A key is published; the connector says \`${encryption}\`.`;
+  const found = `A key is published; the connector says “${encryption}”.`;
   const isOpen = encryption === 'accepted' || encryption === 'refused';
   return isOpen ? warned('encryption_not_required', found, details) : passed(found, details);
 }

@@ -37,14 +37,14 @@ function judge(error: ConnectorError): Outcome {
     );
   }
   if (detail.startsWith('invalid_grant')) {
-    return passed('Accepted: a probe with a made-up code was answered `invalid_grant`.');
+    return passed('Accepted: a probe with a made-up code was answered “invalid_grant”.');
   }
   if (code === 'client_refused' || code === 'client_not_allowed') {
     const found = 'A probe with a made-up code was refused because of the client.';
     return failed(code, found, [detail]);
   }
   return {
-    found: `A probe with a made-up code was answered \`${detail}\`.`,
+    found: `A probe with a made-up code was answered “${detail}”.`,
     diagnoses: [viewOf('probe_unclear')],
     state: 'warning',
   };

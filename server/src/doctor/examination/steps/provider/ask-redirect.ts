@@ -36,11 +36,11 @@ export async function askRedirect({
       return warned('redirect_uri_unclear', 'It did not answer with a redirect.', [redirectUri]);
     }
     if (answer === 'no-state') {
-      return failed('state_dropped', 'The redirect came back without our `state`.', [redirectUri]);
+      return failed('state_dropped', 'The redirect came back without our state.', [redirectUri]);
     }
     taken.push(redirectUri);
   }
-  return passed('The provider redirects to each of them, with our `state`.', taken);
+  return passed('The provider redirects to each of them, with our state.', taken);
 }
 
 /** Of no verifier that anybody will ever send. */
