@@ -28,13 +28,14 @@ export type DecryptionOptions = {
   readonly decryptionGate?: DecryptionGate | undefined;
 };
 
+/** @internal */
 export type OpenedToken = {
   readonly compact: CompactToken;
   /** How it was encrypted, undefined if it was not. */
   readonly encryption: Encryption | undefined;
 };
 
-/** V1, V17: the signed token; at once if it came unencrypted, so that it waits for nothing. */
+/** @internal V1, V17: the signed token; at once if it came unencrypted, so that it waits for nothing. */
 export function openToken(
   raw: string,
   options: DecryptionOptions,

@@ -11,7 +11,7 @@ export type Header = JsonObject;
  */
 let last: { readonly bytes: Buffer; readonly header: Header } | undefined;
 
-/** V2: size, encoding, duplicate members and depth of the header. */
+/** @internal V2: size, encoding, duplicate members and depth of the header. */
 export function parseHeader(bytes: Buffer): Header {
   if (last?.bytes.equals(bytes)) return last.header;
   const header = parsePart(bytes, {

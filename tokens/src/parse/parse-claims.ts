@@ -5,7 +5,7 @@ import type { JsonObject } from './strict-json.ts';
 /** The claims set of a token: frozen to the depth, inheriting nothing. */
 export type Claims = JsonObject;
 
-/** V9: called only after the signature holds; until then the payload is an attacker's text. */
+/** @internal V9: called only after the signature holds; until then the payload is an attacker's text. */
 export function parseClaims(payload: Buffer): Claims {
   return parsePart(payload, {
     rule: 'V9',

@@ -2,7 +2,7 @@ import { limits } from '../limits.ts';
 import { refuse } from '../token-error.ts';
 import { decodeBase64url } from './base64url.ts';
 
-/** The bytes of the three parts of a signed token, and the text that the signature covers. */
+/** @internal The bytes of the three parts of a signed token, and the text that the signature covers. */
 export type CompactToken = {
   readonly header: Buffer;
   readonly payload: Buffer;
@@ -14,6 +14,7 @@ export type CompactToken = {
 export const compactCharacters = /^[A-Za-z0-9_.-]+$/;
 
 /**
+ * @internal
  * V1: only the compact serialization (RFC 7515 section 7.1), within its size, each part in the one
  * canonical spelling of its bytes, which leaves no character but those of base64url.
  * A token of five parts that comes here is encrypted where it may not be (V17).
