@@ -35,7 +35,11 @@ export type OpenedToken = {
   readonly encryption: Encryption | undefined;
 };
 
-/** @internal V1, V17: the signed token; at once if it came unencrypted, so that it waits for nothing. */
+/**
+ * V1, V17: the signed token; at once if it came unencrypted, so that it waits for nothing.
+ *
+ * @internal
+ */
 export function openToken(
   raw: string,
   options: DecryptionOptions,

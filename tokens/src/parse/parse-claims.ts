@@ -5,7 +5,11 @@ import type { JsonObject } from './strict-json.ts';
 /** The claims set of a token: frozen to the depth, inheriting nothing. */
 export type Claims = JsonObject;
 
-/** @internal V9: called only after the signature holds; until then the payload is an attacker's text. */
+/**
+ * V9: called only after the signature holds; until then the payload is an attacker's text.
+ *
+ * @internal
+ */
 export function parseClaims(payload: Buffer): Claims {
   return parsePart(payload, {
     rule: 'V9',

@@ -2,7 +2,11 @@ import { limits } from '../limits.ts';
 import { refuse } from '../token-error.ts';
 import { decodeBase64url } from './base64url.ts';
 
-/** @internal The bytes of the three parts of a signed token, and the text that the signature covers. */
+/**
+ * The bytes of the three parts of a signed token, and the text that the signature covers.
+ *
+ * @internal
+ */
 export type CompactToken = {
   readonly header: Buffer;
   readonly payload: Buffer;
