@@ -101,6 +101,29 @@ test('[K7, A45] a connector that cannot work is refused when it is saved', async
   assert.deepEqual(twins, ['/connectors: two have the same id']);
 });
 
+test('[W1, K7, R26] ways that could not work are refused when they are saved', async () => {
+  const wrong: [object, RegExp][] = [
+    [{ scopes: ['profile'] }, /scopes: add openid/],
+    [{ ways: ['app'] }, /appRedirectUris: the way app needs at least one/],
+    [{ responseMode: 'query' }, /an ID token may not stand in a query/],
+    [{ ways: [] }, /\/ways: must/],
+    [{ ways: ['popup', 'popup'] }, /\/ways: must/],
+    [{ ways: ['pigeon'] }, /\/ways\/0: must/],
+    [{ prompt: 'none' }, /\/prompt: must/],
+    [{ authorizationEndpoint: 'http://login.other.test/authorize' }, /not https/],
+    [{ authorizationEndpoint: 'javascript:alert(1)' }, /\/authorizationEndpoint: must/],
+  ];
+  for (const link of ['aurora://in', 'http://a.test/in', 'https://a.test', 'https://a.test/in?x']) {
+    wrong.push([{ ways: ['app'], appRedirectUris: [link] }, /\/appRedirectUris\/0: must/]);
+  }
+  for (const [members, expected] of wrong) {
+    const faults = await faultsOf(brand({ connectors: [implicit(members)] }));
+    assert.match(faults.join('\n'), expected, JSON.stringify(members));
+  }
+  const right = { ways: ['popup', 'app'], appRedirectUris: ['https://a.test/in'] };
+  assert.deepEqual(await faultsOf(brand({ connectors: [implicit(right)] })), []);
+});
+
 test('[K8] a saved change counts at once, for the next consumer and without a restart', async () => {
   const before = await service.consumer().start();
   assert.equal((await before.tryToken()).status, 200);
