@@ -33,10 +33,7 @@ export async function renew(
   { verification, sessions, begunAt }: Renewed,
 ): Promise<Renewal> {
   const { id, consumerId } = verification;
-  const consumer = await deps.storage.consumers.find(consumerId);
-  if (!consumer || consumer.identityKey !== subjectTarget(deps.vault, fields)) {
-    throw new IdentityError('refreshed_for_another');
-  }
+  await checkSameConsumer(deps, consumerId, fields);
   const { verifiedAt, expiresAt, tokenDigest } = fields;
   const text = JSON.stringify(fields.attributes);
   const attributes = await deps.vault.seal(consumerId, sealingContext.verification(id), text);
@@ -56,4 +53,20 @@ export async function renew(
       for (const session of sessions) tx.consumerSessions.extend(session.id, sessionsExpireAt);
     },
   };
+}
+
+/**
+ * Also before anything is asked in the name of a refreshed token: whoever it is about must be the
+ * consumer of the verification (OIDC Core 12.2).
+ *
+ * @throws IdentityError `refreshed_for_another`
+ */
+export async function checkSameConsumer(
+  { storage, vault }: SessionDependencies,
+  consumerId: string,
+  subject: Parameters<typeof subjectTarget>[1],
+): Promise<void> {
+  const consumer = await storage.consumers.find(consumerId);
+  if (consumer?.identityKey === subjectTarget(vault, subject)) return;
+  throw new IdentityError('refreshed_for_another');
 }

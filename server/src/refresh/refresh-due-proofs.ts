@@ -22,7 +22,7 @@ import { endSessionWithProof } from '../conversations/end-verification.ts';
 import { isLive } from '../identity/consumer-sessions.ts';
 import { identify } from '../identity/identify.ts';
 import { IdentityError } from '../identity/identity-error.ts';
-import { renew } from '../identity/renew.ts';
+import { checkSameConsumer, renew } from '../identity/renew.ts';
 import {
   type ConsumerSessionRecord,
   type RefreshRecord,
@@ -79,9 +79,13 @@ async function refresh(deps: RefreshDependencies, due: Due): Promise<void> {
   if (!code?.refreshed || kept.until <= begunAt) return forget(deps, verification.id);
   const outbound = deps.outbound.lane(connector.id);
   const provider = await connector.provider();
+  // Or its provider: what one has given is never shown to another.
+  if (provider.issuer !== verification.issuer) return forget(deps, verification.id);
   const asked = { refreshToken: kept.refreshToken, provider };
   const raw = await redeemRefreshToken(outbound, code, asked);
   const token = await verify(deps, { connector, raw, kept });
+  const { issuer, subject } = token;
+  await checkSameConsumer(deps, verification.consumerId, { ...verification, issuer, subject });
   const userInfo = await fetchUserInfo({ ...deps, outbound }, connector, raw);
   const { identity } = identify({ connector, token, userInfo, now: deps.runtime.now() });
   const renewal = await renew(deps, identity, { verification, sessions, begunAt });
@@ -100,7 +104,7 @@ async function refresh(deps: RefreshDependencies, due: Due): Promise<void> {
   await audit(deps, verification, { action: 'consumer.refreshed', detail: {} });
 }
 
-/** OIDC Core 12.2. That it is the same subject is for renew to say, which knows whose it is. */
+/** OIDC Core 12.2. That it is the same subject is for identity/ to say, which knows whose it is. */
 async function verify(
   { runtime }: RefreshDependencies,
   { connector, raw, kept }: { connector: Connector; raw: RawToken; kept: KeptToken },
