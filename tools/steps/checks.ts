@@ -45,7 +45,7 @@ export function serviceTests(): Step {
     name: 'tests of the service',
     files: findTests(serviceTestFiles),
     concurrency: 2,
-    limitSeconds: 300,
+    limitSeconds: 600,
   });
 }
 
