@@ -271,3 +271,22 @@ test('[X10, X11] the window reports the mark of a test, and what the page does w
   assert.doesNotMatch(JSON.stringify(reports()), /canary/);
   await context.close();
 });
+
+test('[X1, X11] a customer number of the page that nobody has proven is told by its name', {
+  skip,
+}, async () => {
+  const { context, page, warnings } = await site.open({
+    script: 'lpGetAuthenticationToken = cb => cb(null)',
+  });
+  await page.evaluate(
+    "lpTag.sdes.push({ type: 'ctmrinfo', info: { customerId: 'canary' } }); countersign.open()",
+  );
+  await until(() => warnings.includes('page_customer_id_unverified'));
+  const isReported = () =>
+    site.service.requests.some(({ path, body }) => {
+      const { code } = body as { readonly code?: string };
+      return path.endsWith('page-reports') && code === 'page_customer_id_unverified';
+    });
+  await until(isReported);
+  await context.close();
+});

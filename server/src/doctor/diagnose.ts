@@ -97,6 +97,7 @@ function algorithmMistake(alg: unknown): string {
 /** A connector's code with the word of its detail, where that says more. */
 function ofConnector(code: string, detail = ''): string {
   if (code === 'token_endpoint_refused') return refusedGrants[detail] ?? code;
+  if (code === 'state_mismatch' && detail === 'missing') return 'state_dropped';
   if (code === 'id_token_missing' && detail !== '') return 'token_member_misnamed';
   if (code === 'connector_invalid') {
     return /clientSecret|variable/.test(detail) ? 'client_secret_missing' : 'settings_invalid';

@@ -131,6 +131,14 @@ describe('[X1] a mistake around the token endpoint is told by its own name', () 
     });
   }
 
+  test('state_dropped, and another state is not called that', async () => {
+    const consumer = await service.consumer().start();
+    await consumer.comeBack(await consumer.begin('popup'), { code: 'x' });
+    assert.equal(await told(), 'state_dropped');
+    await consumer.comeBack(await consumer.begin('popup'), { code: 'x', state: 'another' });
+    assert.equal(await told(), 'state_mismatch');
+  });
+
   test('redirect_uri_not_registered', async () => {
     const redirectUri = 'https://elsewhere.test/callback';
     assert.equal(
