@@ -27,7 +27,7 @@ import { identify } from './identity/identify.ts';
 import { IdentityError } from './identity/identity-error.ts';
 import type { VerifiedIdentity } from './identity/verified-identity.ts';
 import { keepRefreshToken } from './refresh/keep-refresh-token.ts';
-import { type ConsumerSessionRecord, StorageError } from './storage/port.ts';
+import { type ConsumerSessionRecord, type NewAuditRecord, StorageError } from './storage/port.ts';
 
 export type AuthenticationDependencies = ConversationDependencies & {
   readonly connectors: Connectors;
@@ -38,6 +38,8 @@ export type AuthenticationDependencies = ConversationDependencies & {
 export type Attempt = (PageAnswer | AuthorizationResponse) & {
   readonly session: ConsumerSessionRecord;
   readonly handshakeId: string;
+  /** Under which the audit finds it again. */
+  readonly correlationId: string;
   /** Whom the page says it is: compared, never believed. */
   readonly hint?: IdentityHint | undefined;
 };
@@ -48,6 +50,8 @@ export type Authenticated = OpenedSession & {
   readonly unreadableClaims: readonly string[];
   readonly hintDiffers: boolean;
 };
+
+type Findings = Pick<Authenticated, 'connectorId' | 'unreadableClaims' | 'hintDiffers'>;
 
 /** @throws ConnectorError, TokenError or IdentityError, each with a code; then nothing changed. */
 export async function authenticateConsumer(
@@ -112,13 +116,34 @@ async function authenticateAt(
   const begunAt = startOf(handshake);
   const keep = (proven: Admission['verification']) =>
     keepRefreshToken(deps, proven, { raw, token, nonce: handshake.nonce });
-  const admission = await admitAndAttach(deps, session, { identity, begunAt, keep });
-  await tellTheOthers(deps, admission);
-  return {
-    ...admission,
+  const findings = {
     connectorId: connector.id,
     unreadableClaims: unreadable,
     hintDiffers: differs(attempt.hint, token),
+  };
+  const audit = auditOf(attempt.correlationId, findings);
+  const admission = await admitAndAttach(deps, session, { identity, begunAt, keep, audit });
+  await tellTheOthers(deps, admission);
+  return { ...admission, ...findings };
+}
+
+/** Written with the proof, so that there is never one without the other. */
+function auditOf(correlationId: string, { connectorId, unreadableClaims, hintDiffers }: Findings) {
+  return ({ session, verification }: Admission): readonly NewAuditRecord[] => {
+    const { brandId, consumerId: subject } = session;
+    const entry = {
+      brandId,
+      actor: 'consumer',
+      subject,
+      correlationId,
+      at: verification.verifiedAt,
+    };
+    const detail = { connectorId, unreadableClaims: unreadableClaims.join(' ') };
+    const differing = { ...entry, action: 'consumer.hint_differs', detail: { connectorId } };
+    return [
+      { ...entry, action: 'consumer.authenticated', detail },
+      ...(hintDiffers ? [differing] : []),
+    ];
   };
 }
 
@@ -136,6 +161,7 @@ async function admitAndAttach(
     readonly identity: VerifiedIdentity;
     readonly begunAt: number;
     readonly keep: (proven: Admission['verification']) => ReturnType<typeof keepRefreshToken>;
+    readonly audit: ReturnType<typeof auditOf>;
   },
 ): Promise<Admission> {
   for (let attempt = 1; ; attempt += 1) {
@@ -147,6 +173,7 @@ async function admitAndAttach(
         admission.record(tx);
         attachment.record(tx);
         keep(tx);
+        for (const record of proven.audit(admission)) tx.auditRecords.insert(record);
       });
       publishChanges(deps.bus, session.brandId, committed);
       return admission;

@@ -30,9 +30,12 @@ export type AuditAction =
   | 'vault.rotated'
   | 'consumer.erased';
 
+export type AuditEntry = Omit<NewAuditRecord, 'at' | 'action'> & { readonly action: AuditAction };
+
+/** A record by itself. What is recorded with its effect goes into the effect's transaction. */
 export async function recordAudit(
   deps: { readonly runtime: Runtime; readonly storage: Storage },
-  entry: Omit<NewAuditRecord, 'at' | 'action'> & { readonly action: AuditAction },
+  entry: AuditEntry,
 ): Promise<void> {
   const record = { ...entry, at: deps.runtime.now() };
   await deps.storage.transaction((tx) => tx.auditRecords.insert(record));

@@ -1,9 +1,8 @@
 import type { ConsumerSessionAnswer, TicketAnswer } from '@countersign/protocol';
 import { limits, signInWays } from '@countersign/protocol';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { findBrand } from '../../admin/brand.ts';
-import { recordAudit } from '../../audit/record-audit.ts';
 import { authenticateConsumer } from '../../authenticate-consumer.ts';
 import { issueTicket } from '../../gateway/tickets.ts';
 import { readConsumerProof } from '../../identity/consumer-card.ts';
@@ -104,8 +103,10 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
       const { session, thumbprint } = await findCaller({ deps, edge }, request, reply);
       edge.limit(rateLimits.authentications, session.id);
       try {
-        const authenticated = await authenticateConsumer(deps, { ...request.body, session });
-        await reportSuccess(deps, request, authenticated);
+        const attempt = { ...request.body, session, correlationId: request.id };
+        const authenticated = await authenticateConsumer(deps, attempt);
+        const { connectorId, hintDiffers } = authenticated;
+        if (hintDiffers) request.log.warn({ connectorId, correlationId: request.id }, differing);
         return await answerSession(deps, reply, { ...authenticated, thumbprint });
       } catch (error) {
         await reportRefusal(deps, { error, session, correlationId: request.id });
@@ -120,6 +121,8 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     return issueTicket(deps, { kind: 'consumer', sessionId: session.id });
   });
 }
+
+const differing = 'the page names somebody else than the ID token';
 
 async function answerSession(
   deps: ServiceDependencies,
@@ -140,24 +143,4 @@ async function answerSession(
   const accessToken = issueAccessToken(deps, session.id, thumbprint);
   const answer = { ...accessToken, now, epoch: session.epoch, proof };
   return wasSignedOut ? { ...answer, wasSignedOut } : answer;
-}
-
-async function reportSuccess(
-  deps: ServiceDependencies,
-  request: FastifyRequest,
-  authenticated: Awaited<ReturnType<typeof authenticateConsumer>>,
-): Promise<void> {
-  const { session, connectorId, unreadableClaims, hintDiffers } = authenticated;
-  const entry = {
-    brandId: session.brandId,
-    actor: 'consumer',
-    subject: session.consumerId,
-    correlationId: request.id,
-  };
-  const detail = { connectorId, unreadableClaims: unreadableClaims.join(' ') };
-  await recordAudit(deps, { ...entry, action: 'consumer.authenticated', detail });
-  if (hintDiffers) {
-    deps.runtime.log.warn({ connectorId, correlationId: request.id }, 'identity hint differs');
-    await recordAudit(deps, { ...entry, action: 'consumer.hint_differs', detail: { connectorId } });
-  }
 }
