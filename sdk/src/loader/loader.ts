@@ -156,8 +156,9 @@ function receive(message: FromWindow): void {
 /** Calls the page's method as the page has it now. The first answer counts, however it comes. */
 function ask({ id, context, method, codeChallenge, nonce }: Ask) {
   let called: unknown;
+  // As a number, because a page may put anything there, and what cannot be sent would throw.
   const answer = (raw: RawAnswer) =>
-    post({ type: 'answer', id, length: (called as Callback | undefined)?.length, ...raw });
+    post({ type: 'answer', id, length: +(called as Callback)?.length, ...raw });
   const fail = (fault: PageFault) => answer({ fault });
   const callback: Callback = (value, error) =>
     error == null ? answer(readable(value)) : fail('failed_by_page');
