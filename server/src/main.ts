@@ -24,6 +24,7 @@ import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
 import { readConsumerCard } from './identity/consumer-card.ts';
 import { createDpopProofs } from './identity/dpop-proofs.ts';
+import { applyDueRetention } from './privacy/apply-retention.ts';
 import { type RefreshDependencies, refreshDueProofs } from './refresh/refresh-due-proofs.ts';
 import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
@@ -204,6 +205,7 @@ const lapseSweepMs = 1_000;
 const lossSweepMs = 5_000;
 const expirySweepMs = 60_000;
 const checkpointMs = 300_000;
+const retentionMs = 3_600_000;
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
 function startHousekeeping(
@@ -244,7 +246,16 @@ function startHousekeeping(
   const forgottenKeys = every(expirySweepMs, () => brandKeys.removeForgotten());
   const retiredKeys = every(expirySweepMs, () => vault.rewrapRetired());
   const checkpoints = every(checkpointMs, () => signCheckpoints(foundation));
+  const retention = every(retentionMs, async () => {
+    const brands = await storage.brands.list();
+    const found = await Promise.all(brands.map(({ id }) => findBrand(storage, id)));
+    await applyDueRetention(
+      foundation,
+      found.filter((brand) => brand !== undefined),
+    );
+  });
   return () => {
+    clearInterval(retention);
     clearInterval(checkpoints);
     clearInterval(counts);
     clearInterval(oldCounts);

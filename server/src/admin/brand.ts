@@ -10,6 +10,7 @@ import { type OpeningDependencies, openConnector } from '../connectors/connector
 import { checkAddresses } from '../connectors/settings/check-addresses.ts';
 import { ConnectorSettings, connectorForms } from '../connectors/settings/connector-settings.ts';
 import { longestPattern } from '../conversations/masking/mask-pattern.ts';
+import { defaultRetention, RetentionSettings } from '../privacy/retention-settings.ts';
 import type { Lookups, Storage } from '../storage/port.ts';
 
 /** The file that `countersign brand add` reads. */
@@ -30,6 +31,7 @@ const brandMembers = {
       { maxItems: 20 },
     ),
   ),
+  retention: Type.Optional(Type.Partial(RetentionSettings)),
 };
 const connectorsAtMost = { maxItems: 20 };
 const closed = { additionalProperties: false };
@@ -48,6 +50,7 @@ const BrandSettings = Type.Object({
   accent: Type.String(),
   allowUnverified: Type.Boolean(),
   masks: Type.Array(Type.String()),
+  retention: RetentionSettings,
 });
 
 export type Brand = { readonly id: string; readonly name: string } & Readonly<
@@ -100,7 +103,8 @@ export async function putBrand(
   }
   if (faults.length > 0) throw new BrandFileError(faults);
   const { origins, accent = '#3b2f8f', allowUnverified = true, masks = [] } = brand;
-  const settings = { origins, accent, allowUnverified, masks };
+  const retention = { ...defaultRetention, ...brand.retention };
+  const settings = { origins, accent, allowUnverified, masks, retention };
   const firstKeys = await deps.brandKeys.prepareFirst(brand.id);
   await deps.storage.transaction((tx) => {
     tx.brands.put({ id: brand.id, name: brand.name, settings: JSON.stringify(settings) });

@@ -28,7 +28,8 @@ export type AuditAction =
   | 'brand.changed'
   | 'brand.keys_rotated'
   | 'vault.rotated'
-  | 'consumer.erased';
+  | 'consumer.erased'
+  | 'retention.applied';
 
 export type AuditEntry = Omit<NewAuditRecord, 'at' | 'action'> & { readonly action: AuditAction };
 

@@ -11,9 +11,10 @@ import { readSettings, SettingsError } from '../config/settings.ts';
 import { addBrand } from './add-brand.ts';
 import { listKeys, rotateKeys } from './brand-keys.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
-import { eraseConsumerOf } from './erase-consumer.ts';
 import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
+import { eraseConsumerOf } from './privacy/erase-consumer.ts';
+import { runRetention } from './privacy/run-retention.ts';
 import { rotateBrand, rotateMaster } from './rotate-vault.ts';
 import { serve } from './serve.ts';
 import { signOutConnector } from './sign-out-connector.ts';
@@ -40,6 +41,10 @@ const commands = {
   'consumer erase': {
     run: eraseConsumerOf,
     says: '<brand> <consumer id>  delete all that is personal, for ever',
+  },
+  'retention run': {
+    run: runRetention,
+    says: '[brand] [--dry-run]  remove what was kept long enough, or count it',
   },
   'vault rotate': { run: rotateBrand, says: '<brand>  wrap its consumers’ keys by a new one' },
   'vault rotate-master': { run: rotateMaster, says: 'put a new master key in place of the old' },

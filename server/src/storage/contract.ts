@@ -72,6 +72,10 @@
  * [S43] Of an erased consumer nothing personal is left, nor of their conversations; a consumer is
  *       erased once: `consumer_erased`.
  *
+ * [S50] What has been kept long enough is listed by age, of one brand only, with whether it is due,
+ *       and removed only if it is. A consumer is due when no session, conversation or verification
+ *       needs them, nor a conversation that they began; the key goes with them.
+ *
  * Findings and audit records
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
  *       day; they are listed last one first and removed by day.
@@ -89,6 +93,7 @@ import { conversationRules } from './contract/conversation-rules.ts';
 import { findingRules } from './contract/finding-rules.ts';
 import { keyRules } from './contract/key-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
+import { retentionRules } from './contract/privacy/retention-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
 import type { Rules } from './contract/samples.ts';
 import { signOutRules } from './contract/sign-out-rules.ts';
@@ -107,6 +112,7 @@ const rules: Rules = {
   ...brandKeyRules,
   ...auditRules,
   ...keyRules,
+  ...retentionRules,
   ...findingRules,
   ...signOutRules,
 };

@@ -38,9 +38,11 @@ import type {
   SignOutRecord,
   TicketRecord,
 } from './records.ts';
+import type { RetentionLookups, RetentionWrites } from './retention-port.ts';
 import type { VerificationLookups, VerificationWrites } from './verification-port.ts';
 
 export type * from './records.ts';
+export type * from './retention-port.ts';
 
 export interface Storage extends Lookups {
   /**
@@ -209,6 +211,7 @@ export interface Lookups extends KeyLookups {
     /** Oldest first. */
     list(): Promise<readonly AuditKeyRecord[]>;
   };
+  readonly retention: RetentionLookups;
   readonly findings: {
     /** Of this day and later, last one first; at most `limit`. */
     listByConnector(
@@ -376,6 +379,7 @@ export interface Transaction extends KeyWrites {
   readonly auditRecords: { insert(record: NewAuditRecord): void };
   readonly auditCheckpoints: { insert(checkpoint: AuditCheckpointRecord): void };
   readonly auditKeys: { insert(key: AuditKeyRecord): void };
+  readonly retention: RetentionWrites;
   readonly findings: {
     /** Adds to the count of this connector, day, kind and code; 500 rows a day at most. */
     add(finding: FindingRecord): void;

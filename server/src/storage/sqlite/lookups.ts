@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type Lookups, StorageError } from '../port.ts';
+import { retainedLists } from './retention/retained.ts';
 import type { Row } from './rows/columns.ts';
 import * as record from './rows/records.ts';
 
@@ -27,6 +28,7 @@ export function createLookups(db: DatabaseSync): Lookups {
     events: eventLookups(from),
     ...auditLookups(from),
     findings: findingLookups(from),
+    retention: retentionLookups(from),
   };
 }
 
@@ -261,6 +263,18 @@ function findingLookups(from: Queries): Lookups['findings'] {
   );
   return {
     listByConnector: (connectorId, { sinceDay, limit }) => listed(connectorId, sinceDay, limit),
+  };
+}
+
+function retentionLookups(from: Queries): Lookups['retention'] {
+  const listed = {
+    invitation: from.page(retainedLists.invitation, record.retentionCandidate),
+    session: from.page(retainedLists.session, record.retentionCandidate),
+    consumer: from.page(retainedLists.consumer, record.retentionCandidate),
+  };
+  return {
+    list: (of, brandId, { before, after, limit }) =>
+      listed[of](brandId, before, after.at, after.id, limit),
   };
 }
 

@@ -3,6 +3,7 @@
  * Members are picked one by one, so that nothing a caller added by mistake reaches the disk.
  */
 import type { ConversationChange, EventBody, Transaction } from '../port.ts';
+import { removalsOf } from './retention/retained.ts';
 import type { Operation, Parameters, Unit } from './writer/operations.ts';
 import type { WriteName } from './writer/writes.ts';
 
@@ -59,6 +60,11 @@ function transactionOn(recorder: Recorder): Transaction {
     auditKeys: {
       insert: ({ kid, publicJwk, privateKey, createdAt }) =>
         write('auditKeys.insert', { kid, publicJwk, privateKey, createdAt }),
+    },
+    retention: {
+      remove(of, id, before) {
+        for (const removal of removalsOf[of]) write(removal, { id, before });
+      },
     },
     findings: {
       add: ({ brandId, connectorId, day, kind, code, count, lastAt, correlationId }) =>

@@ -74,6 +74,7 @@ CREATE TABLE consumers (
   erased_at INTEGER,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX consumers_by_age ON consumers (brand_id, created_at);
 CREATE INDEX consumers_by_joined_to ON consumers (joined_to) WHERE joined_to IS NOT NULL;
 
 CREATE TABLE verifications (
@@ -97,6 +98,7 @@ CREATE TABLE verifications (
   CHECK ((refresh IS NULL) = (refresh_at IS NULL)),
   CHECK (ended_at IS NULL OR refresh IS NULL)
 ) STRICT;
+CREATE INDEX verifications_by_consumer ON verifications (consumer_id);
 CREATE INDEX verifications_due ON verifications (expires_at) WHERE ended_at IS NULL;
 CREATE INDEX verifications_to_refresh ON verifications (refresh_at) WHERE refresh_at IS NOT NULL;
 
@@ -120,8 +122,8 @@ CREATE INDEX consumer_sessions_unused ON consumer_sessions (created_at)
 CREATE INDEX consumer_sessions_by_verification ON consumer_sessions (verification_id)
   WHERE verification_id IS NOT NULL AND ended_at IS NULL;
 
-CREATE INDEX consumer_sessions_by_consumer ON consumer_sessions (consumer_id, created_at)
-  WHERE ended_at IS NULL;
+CREATE INDEX consumer_sessions_by_consumer ON consumer_sessions (consumer_id, created_at);
+CREATE INDEX consumer_sessions_by_age ON consumer_sessions (brand_id, created_at, id);
 CREATE INDEX consumer_sessions_by_connector ON consumer_sessions (connector_id, created_at)
   WHERE connector_id IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX consumer_sessions_by_sid ON consumer_sessions (sid_key, created_at)

@@ -19,6 +19,7 @@ import type {
   HandshakeRecord,
   InvitationRecord,
   RefreshRecord,
+  RetentionCandidate,
   RootKeyRecord,
   SignOutOrderRecord,
   SignOutRecord,
@@ -362,4 +363,9 @@ function isDetail(value: unknown): value is AuditRecord['detail'] {
     isMembers(value) &&
     Object.values(value).every((item) => item === null || allowed.includes(typeof item))
   );
+}
+
+export function retentionCandidate(row: Row): RetentionCandidate {
+  const from = new Columns('retention', row);
+  return { id: from.text('id'), at: from.integer('at'), isDue: from.integer('is_due') === 1 };
 }

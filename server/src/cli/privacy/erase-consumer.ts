@@ -1,6 +1,6 @@
-import { openFoundation } from '../main.ts';
-import { eraseConsumer } from '../privacy/erase-consumer.ts';
-import { type CommandInput, UsageError } from './command.ts';
+import { openFoundation } from '../../main.ts';
+import { eraseConsumer } from '../../privacy/erase-consumer.ts';
+import { type CommandInput, UsageError } from '../command.ts';
 
 /** Also while the service runs, which notices within seconds. */
 export async function eraseConsumerOf({ args, settings, print }: CommandInput): Promise<void> {

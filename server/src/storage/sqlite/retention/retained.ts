@@ -1,0 +1,71 @@
+/**
+ * What is kept for a time: for each class how it is listed by age, when it is due, how it goes.
+ * In lists ?1 is the brand, ?2 `before`, ?3 and ?4 the place to go on from, ?5 the limit.
+ */
+import type { RetainedClass } from '../../port.ts';
+
+const isOver = (before: string): string =>
+  `min(coalesce(ended_at, expires_at), expires_at) <= ${before}`;
+
+const hasNone = (table: string, condition = 'true'): string =>
+  `NOT EXISTS (SELECT 1 FROM ${table} WHERE consumer_id = consumers.id AND ${condition})`;
+
+// What an anonymous consumer wrote is sealed for them, also when the conversation is another's now.
+const isNotRead = `NOT EXISTS (SELECT 1 FROM conversations WHERE consumer_id = consumers.joined_to)`;
+
+export const retainedLists: Readonly<Record<RetainedClass, string>> = {
+  invitation: list('invitations', { id: 'token_hash', at: 'expires_at', isDue: 'true' }),
+  session: list('consumer_sessions', { id: 'id', at: 'created_at', isDue: isOver('?2') }),
+  consumer: list('consumers', {
+    id: 'id',
+    at: 'created_at',
+    isDue: [
+      hasNone('consumer_sessions', `NOT ${isOver('?2')}`),
+      hasNone('verifications', '(ended_at IS NULL OR ended_at > ?2)'),
+      hasNone('conversations'),
+      isNotRead,
+    ].join(' AND '),
+  }),
+};
+
+/** In the order in which they are run. Each takes `id` and `before`. */
+export const retainedRemovals = {
+  'retention.removeInvitation': {
+    sql: 'DELETE FROM invitations WHERE token_hash = $id AND expires_at <= $before',
+  },
+  'retention.removeSession': {
+    sql: `DELETE FROM consumer_sessions WHERE id = $id AND ${isOver('$before')}`,
+  },
+  'retention.removeVerifications': {
+    sql: `DELETE FROM verifications WHERE consumer_id = $id AND ended_at <= $before
+      AND EXISTS (SELECT 1 FROM consumers WHERE id = $id AND ${hasNone('consumer_sessions')}
+        AND ${hasNone('conversations')})`,
+  },
+  'retention.removeConsumer': {
+    sql: `DELETE FROM consumers WHERE id = $id AND created_at <= $before
+      AND ${hasNone('consumer_sessions')} AND ${hasNone('verifications')}
+      AND ${hasNone('conversations')} AND ${isNotRead}`,
+  },
+  'retention.removeKey': {
+    sql: `DELETE FROM consumer_keys WHERE consumer_id = $id AND $before IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM consumers WHERE id = $id)`,
+  },
+} as const;
+
+export const removalsOf: Readonly<
+  Record<RetainedClass, readonly (keyof typeof retainedRemovals)[]>
+> = {
+  invitation: ['retention.removeInvitation'],
+  session: ['retention.removeSession'],
+  consumer: ['retention.removeVerifications', 'retention.removeConsumer', 'retention.removeKey'],
+};
+
+/** Constant words only, as everywhere in SQL text. */
+function list(
+  table: string,
+  { id, at, isDue }: { readonly id: string; readonly at: string; readonly isDue: string },
+): string {
+  return `SELECT ${id} AS id, ${at} AS at, (${isDue}) AS is_due FROM ${table}
+    WHERE brand_id = ?1 AND ${at} <= ?2 AND (${at}, ${id}) > (?3, ?4)
+    ORDER BY ${at}, ${id} LIMIT ?5`;
+}

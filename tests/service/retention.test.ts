@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { invite } from '../../server/src/admin/agents.ts';
+import { findBrand } from '../../server/src/admin/brand.ts';
+import { applyDueRetention, applyRetention } from '../../server/src/privacy/apply-retention.ts';
+import { hashSecret } from '../../server/src/runtime.ts';
+import type { TestConsumer } from '../kit/consumer.ts';
+import { startChat } from '../kit/desk.ts';
+import { type Stage, startStage } from '../kit/stage.ts';
+
+const daySeconds = 86_400;
+
+async function brandOf(stage: Stage, id = 'aurora') {
+  const brand = await findBrand(stage.server.foundation.storage, id);
+  assert(brand);
+  return brand;
+}
+
+async function consumerIdOf(stage: Stage, { http }: TestConsumer): Promise<string> {
+  const { storage } = stage.server.foundation;
+  const [cookie = ''] = http.cookies.values();
+  const session = await storage.consumerSessions.findByCookie(hashSecret(cookie));
+  assert(session);
+  return session.consumerId;
+}
+
+async function run(stage: Stage, isDryRun = false) {
+  const by = { actor: 'operator', isDryRun };
+  return applyRetention(stage.server.foundation, await brandOf(stage), by);
+}
+
+test('[Z6] who only looked in is forgotten after the days that the brand says, key and all', async (t) => {
+  const stage = await startStage(t);
+  const { storage } = stage.server.foundation;
+  const file = stage.aurora.file(stage.dataDir);
+  await stage.putBrand({ ...file, retention: { sessionDays: 10 } });
+  const looked = await stage.consumer().start();
+  const wrote = await startChat(await stage.consumer().start());
+  const ids = await Promise.all([looked, wrote.consumer].map((one) => consumerIdOf(stage, one)));
+  const kept = async () =>
+    Promise.all(ids.map(async (id) => Boolean(await storage.consumerKeys.find(id))));
+  stage.clock.advance(16 * daySeconds);
+  assert.deepEqual(await run(stage), { invitation: 0, session: 0, consumer: 0 });
+  stage.clock.advance(2 * daySeconds);
+  assert.deepEqual(await run(stage, true), { invitation: 0, session: 2, consumer: 1 });
+  assert.deepEqual(await kept(), [true, true]);
+  assert.deepEqual(await run(stage), { invitation: 0, session: 2, consumer: 1 });
+  assert.deepEqual(await kept(), [false, true]);
+  assert(await storage.conversations.find(wrote.conversationId));
+  await looked.start();
+  assert.deepEqual(await run(stage), { invitation: 0, session: 0, consumer: 0 });
+});
+
+test('[Z6] an invitation that has expired goes, one that has not stays', async (t) => {
+  const stage = await startStage(t);
+  const { foundation } = stage.server;
+  const given = {
+    brandId: 'aurora',
+    login: null,
+    name: 'Canary Keller',
+    roles: ['agent'],
+  } as const;
+  const old = await invite(foundation, given);
+  stage.clock.advance(2 * daySeconds);
+  const young = await invite(foundation, given);
+  stage.clock.advance(2 * daySeconds);
+  assert.equal((await run(stage)).invitation, 1);
+  const { invitations } = foundation.storage;
+  assert.equal(await invitations.find(hashSecret(old.token)), undefined);
+  assert(await invitations.find(hashSecret(young.token)));
+});
+
+test('[Z7] retention runs once a day for each brand, and the audit says how much went', async (t) => {
+  const stage = await startStage(t);
+  const brands = [await brandOf(stage), await brandOf(stage, 'borealis')];
+  const runs = async (brand = stage.aurora) =>
+    (await stage.audit(brand)).filter(({ action }) => action === 'retention.applied');
+  await stage.consumer().start();
+  stage.clock.advance(60 * daySeconds);
+  for (const [hours, expected] of [
+    [0, 1],
+    [23, 1],
+    [1, 2],
+  ] as const) {
+    stage.clock.advance(hours * 3600);
+    await applyDueRetention(stage.server.foundation, brands);
+    assert.equal((await runs()).length, expected);
+    assert.equal((await runs(stage.borealis)).length, expected);
+  }
+  const [second, first] = await runs();
+  assert.deepEqual(first?.detail, { invitation: 0, session: 1, consumer: 1 });
+  assert.deepEqual(second?.detail, { invitation: 0, session: 0, consumer: 0 });
+  assert.equal(first?.actor, 'system');
+});
+
+test('[Z7] no brand keeps sessions for less than they last', async (t) => {
+  const stage = await startStage(t);
+  const file = stage.aurora.file(stage.dataDir);
+  const given = { ...file, retention: { sessionDays: 7 } };
+  await assert.rejects(stage.putBrand(given), /retention\/sessionDays/);
+  await stage.putBrand({ ...file, retention: { sessionDays: 8 } });
+});
