@@ -14,6 +14,10 @@ export type TableColumn = {
 
 export type TableCell = string | Money | Status;
 
+/** What of a sensitive value is shown while it is masked. The rest does not leave the server. */
+export const masks = ['all', 'last4', 'first1', 'email', 'year'] as const;
+export type Mask = (typeof masks)[number];
+
 /** The value of an attribute. `date` is `YYYY-MM-DD`. */
 export type AttributeValue =
   | { readonly type: 'text' | 'email' | 'phone' | 'link' | 'address'; readonly text: string }
@@ -32,9 +36,11 @@ export type AttributeValue =
       readonly type: 'table';
       readonly columns: readonly TableColumn[];
       readonly rows: ReadonlyArray<readonly TableCell[]>;
-    };
+    }
+  /** Sensitive: what stands before and behind the hidden part. Made by the presenter alone. */
+  | { readonly type: 'masked'; readonly start: string; readonly end: string };
 
-export type AttributeType = AttributeValue['type'];
+export type AttributeType = Exclude<AttributeValue['type'], 'masked'>;
 
 /** Where an attribute stands on the card, what sells and settles first: the screen's order. */
 export const attributeGroups = ['account', 'package', 'billing', 'person', 'visit'] as const;
@@ -51,6 +57,8 @@ type AttributeBase = {
 /** Came from a VerifiedToken, or from UserInfo fetched by us with the code flow's access token. */
 export type VerifiedAttribute = AttributeBase & {
   readonly kind: 'verified';
+  /** Sensitive when it was verified, and how it is shown then. */
+  readonly mask?: Mask;
   readonly provenance: {
     readonly connectorId: string;
     readonly connectorName: string;
@@ -87,4 +95,7 @@ export type DeclaredAttribute = {
   readonly group: AttributeGroup;
   readonly type: AttributeType;
   readonly claim: string;
+  /** If not said: sensitive where there is a `mask`, or where facts of this name usually are. */
+  readonly sensitivity?: 'normal' | 'sensitive';
+  readonly mask?: Mask;
 };

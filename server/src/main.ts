@@ -152,7 +152,7 @@ export async function startServer(
     origin: settings.publicUrl,
     dpopProofs: createDpopProofs({ runtime, vault, origin: settings.publicUrl }),
     cardOf: (conversation: Parameters<typeof readConsumerCard>[1]) =>
-      readConsumerCard(foundation, conversation),
+      readConsumerCard({ ...foundation, declaredBy: connectors.attributesOf }, conversation),
     agentOf: async (id: string) => {
       const agent = await storage.agents.find(id);
       return { id, name: agent?.name ?? 'Former agent' };

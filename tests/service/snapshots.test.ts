@@ -47,7 +47,8 @@ const acting: ActingAgent = { id, name, brandId: 'aurora' };
 const presenter: PresenterDependencies = {
   storage,
   vault,
-  cardOf: (conversation) => readConsumerCard(foundation, conversation),
+  cardOf: (conversation) =>
+    readConsumerCard({ ...foundation, declaredBy: async () => [] }, conversation),
   agentOf: async (agentId) => ({ id: agentId, name }),
 };
 

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@countersign/protocol';
 import { Fragment } from 'react';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { dateWords, safeLink } from './format-value.ts';
+import { MaskedValue } from './masked-value.tsx';
 import { MoneyValue } from './money-value.tsx';
 import { TableValue } from './table-value.tsx';
 
@@ -30,6 +31,8 @@ export function Value({
       return <RecordValue record={value} />;
     case 'table':
       return <TableValue table={value} label={label} />;
+    case 'masked':
+      return <MaskedValue start={value.start} end={value.end} />;
     case 'address':
       return <OutsideText text={value.text} lines />;
     default:

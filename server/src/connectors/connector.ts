@@ -104,6 +104,8 @@ export type Connectors = {
   /** @throws ConnectorError `connector_unknown`, `connector_invalid` */
   find(brandId: string, connectorId: string): Promise<Connector>;
   listByBrand(brandId: string): Promise<readonly Connector[]>;
+  /** What each connector of the brand declares. */
+  attributesOf(brandId: string): Promise<ReadonlyArray<Connector['attributes']>>;
 };
 
 /** Connectors as stored, opened once and kept as long as their settings stay the same. */
@@ -124,6 +126,11 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
       return open(record);
     },
     listByBrand: async (brandId) => (await deps.storage.connectors.listByBrand(brandId)).map(open),
+    // Read, not opened: a card can be shown while the connector's secrets are missing.
+    attributesOf: async (brandId) =>
+      (await deps.storage.connectors.listByBrand(brandId)).map(({ settings }) =>
+        attributesOf(parseConnectorSettings(settings)),
+      ),
   };
 }
 

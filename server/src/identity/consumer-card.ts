@@ -1,6 +1,7 @@
 import type {
   ConsumerCard,
   ConsumerProof,
+  DeclaredAttribute,
   PageAttribute,
   Proof,
   VerifiedAttribute,
@@ -11,6 +12,8 @@ import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
 import { displayNameOf, visitorName } from './attributes/display-name.ts';
 import { findConflicts } from './attributes/find-conflicts.ts';
+import { maskCard } from './masking/mask-card.ts';
+import { masksOf } from './masking/masks-of.ts';
 
 type Dependencies = {
   readonly runtime: Pick<Runtime, 'now'>;
@@ -18,8 +21,22 @@ type Dependencies = {
   readonly vault: Vault;
 };
 
-/** What the card shows of a conversation's consumer, now. */
+export type CardDependencies = Dependencies & {
+  /** What each connector of a brand declares: by it the page's attributes are masked too. */
+  readonly declaredBy: (brandId: string) => Promise<readonly (readonly DeclaredAttribute[])[]>;
+};
+
+/** What the card shows of a conversation's consumer, now. What is sensitive is masked. */
 export async function readConsumerCard(
+  deps: CardDependencies,
+  conversation: ConversationRecord,
+): Promise<ConsumerCard> {
+  const masks = masksOf(await deps.declaredBy(conversation.brandId));
+  return maskCard(await openCard(deps, conversation), masks);
+}
+
+/** The card with every value in clear. It leaves this file masked, or one value at a time. */
+async function openCard(
   deps: Dependencies,
   conversation: ConversationRecord,
 ): Promise<ConsumerCard> {

@@ -11,6 +11,7 @@ import { displayNameOf } from './attributes/display-name.ts';
 import { readDeclaredAttributes } from './attributes/read-declared-attributes.ts';
 import { readSdesClaim } from './attributes/sdes-claim.ts';
 import { IdentityError } from './identity-error.ts';
+import { type Masks, masksOf } from './masking/masks-of.ts';
 import { makeVerifiedIdentity, type VerifiedIdentity } from './verified-identity.ts';
 
 export type IdentifyInput = {
@@ -73,11 +74,12 @@ export function identify(input: IdentifyInput): Identified {
     throw new IdentityError('attributes_not_encrypted');
   }
   const known = new Set(fromToken.facts.map((fact) => fact.name));
+  const masks = masksOf([connector.attributes]);
   const attributes: VerifiedAttribute[] = [
-    ...fromToken.facts.map((fact) => verified(fact, { ...provenance, source: 'id_token' })),
+    ...fromToken.facts.map((fact) => verified(fact, masks, { ...provenance, source: 'id_token' })),
     ...fromUserInfo.facts
       .filter((fact) => !known.has(fact.name))
-      .map((fact) => verified(fact, { ...provenance, source: 'userinfo' })),
+      .map((fact) => verified(fact, masks, { ...provenance, source: 'userinfo' })),
   ];
   const identity = makeVerifiedIdentity({
     brandId: connector.brandId,
@@ -118,8 +120,15 @@ function readSource(claims: Claims, declared: readonly DeclaredAttribute[]): Sou
 
 function verified(
   fact: Source['facts'][number],
+  masks: Masks,
   provenance: Omit<VerifiedAttribute['provenance'], 'claim'>,
 ): VerifiedAttribute {
   const { claim, ...attribute } = fact;
-  return { kind: 'verified', ...attribute, provenance: { ...provenance, claim } };
+  const mask = masks.get(fact.name);
+  return {
+    kind: 'verified',
+    ...attribute,
+    ...(mask && { mask }),
+    provenance: { ...provenance, claim },
+  };
 }

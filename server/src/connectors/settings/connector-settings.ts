@@ -1,4 +1,4 @@
-import { attributeGroups } from '@countersign/protocol';
+import { attributeGroups, masks } from '@countersign/protocol';
 import type { Algorithm } from '@countersign/tokens';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
@@ -35,6 +35,8 @@ const attribute = Type.Object(
       'table',
     ]),
     claim: claimName,
+    sensitivity: Type.Optional(Type.Enum(['normal', 'sensitive'])),
+    mask: Type.Optional(Type.Enum([...masks])),
   },
   { additionalProperties: false },
 );
