@@ -1,6 +1,7 @@
 /**
- * Privacy: what a consumer may ask for, and a privacy officer does. Owns erasure and retention. Entry points:
- * eraseConsumer, applyRetention. Hands over to storage and the bus. Must never read what it erases.
+ * Privacy: what a consumer may ask for, and a privacy officer does. Owns erasure and retention.
+ * Entry points: eraseConsumer, applyRetention. Hands over to storage and the bus. Must never read
+ * what it erases.
  */
 import type { Bus } from '../bus/port.ts';
 import type { Runtime } from '../runtime.ts';
