@@ -60,7 +60,8 @@ looked at it. The suite itself needs its own server; this runs offline, in \`npm
 - *verifier*: the tokens package alone, for response types that the service never asks for.
 - *not applicable*: the service never comes into this case, and the test shows that.
 - *passes*: \`npm test\` runs every test that is named on this page, and fails if one fails, or if one
-  that is named here did not run. Nothing on this page is typed in by hand but what the rows demand.
+  that is named here did not run. Those in a browser are skipped where there is none, which it says.
+- Typed in by hand are what is demanded, remarks after a result, and reasons for what is not covered.
 - \`~\` of the test descriptions stands for \`oidcc-client-test\`; F1 and F2 are the client tests of
   FAPI 1 Advanced and FAPI 2.
 
