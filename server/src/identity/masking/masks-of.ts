@@ -1,6 +1,7 @@
 /**
  * Which facts are sensitive, and what of them is shown: masksOf. What becomes of a value:
- * maskValue. Of a whole card, the way in: maskCard. Must never hold back a mask because something is missing.
+ * maskValue. Of a whole card, the way in: maskCard. Must never
+ * hold back a mask because something is missing.
  */
 import type { DeclaredAttribute, Mask } from '@countersign/protocol';
 
