@@ -11,7 +11,7 @@ import { checkAddresses } from '../connectors/settings/check-addresses.ts';
 import { ConnectorSettings, connectorForms } from '../connectors/settings/connector-settings.ts';
 import { longestPattern } from '../conversations/masking/mask-pattern.ts';
 import { defaultRetention, RetentionSettings } from '../privacy/retention-settings.ts';
-import type { Lookups, Storage } from '../storage/port.ts';
+import type { BrandRecord, Lookups, Storage } from '../storage/port.ts';
 
 /** The file that `countersign brand add` reads. */
 const brandMembers = {
@@ -173,9 +173,18 @@ export async function findBrand(
 ): Promise<Brand | undefined> {
   const record = await storage.brands.find(brandId);
   if (!record) return undefined;
+  const known = readLast.get(brandId);
+  if (known?.record.settings === record.settings && known.record.name === record.name) {
+    return known.brand;
+  }
   const settings: unknown = JSON.parse(record.settings);
   if (!Value.Check(BrandSettings, settings)) {
     throw new Error('the stored settings of a brand are not those of a brand; add it again');
   }
-  return { id: record.id, name: record.name, ...settings };
+  const brand = { id: record.id, name: record.name, ...settings };
+  readLast.set(brandId, { record, brand });
+  return brand;
 }
+
+/** One for each brand, because every message and every socket asks. */
+const readLast = new Map<string, { readonly record: BrandRecord; readonly brand: Brand }>();

@@ -4,6 +4,7 @@ import { checkJwk } from '../keys/check-jwk.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
 import { isJsonObject } from '../parse/strict-json.ts';
 import { refuse } from '../token-error.ts';
+import { findRecentKey, keepRecentKey } from './recent-keys.ts';
 
 export function parseDpopHeader(bytes: Buffer): Header {
   const header = parseHeader(bytes);
@@ -30,5 +31,10 @@ export function dpopKey({ jwk }: Header): VerificationKey {
   if (jwk.kty !== 'EC' || jwk.crv !== 'P-256') {
     return refuse('R22', 'dpop_key_unusable', 'it is not on P-256');
   }
-  return checkJwk(jwk);
+  return findRecentKey(jwk) ?? checkJwk(jwk);
+}
+
+/** Called when everything about the proof was right. */
+export function keepDpopKey({ jwk }: Header, key: VerificationKey): void {
+  if (isJsonObject(jwk)) keepRecentKey(jwk, key);
 }

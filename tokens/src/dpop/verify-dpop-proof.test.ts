@@ -201,3 +201,12 @@ test('[R22] a proof without a nonce of the service is refused, whatever its time
   }
   refuses({ request: { isNonce: () => false } }, 'dpop_nonce_unknown');
 });
+
+test('[R22] a key that was used before is held to the same proofs, and brings no other along', () => {
+  verify();
+  verify();
+  refuses({ claims: { htm: 'GET' } }, 'dpop_method_wrong');
+  refuses({ key: makeKey.ec() }, 'dpop_signature_invalid');
+  const withPrivate = { ...publicHalf(key), d: base64url('x'.repeat(32)) };
+  refuses({ header: { jwk: withPrivate } }, 'dpop_key_unusable');
+});

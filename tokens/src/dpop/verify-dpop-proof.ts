@@ -18,7 +18,13 @@ import {
   checkDpopUrl,
 } from './dpop-claims.ts';
 import type { DpopErrorCode } from './dpop-errors.ts';
-import { checkDpopAlgorithm, checkDpopType, dpopKey, parseDpopHeader } from './dpop-header.ts';
+import {
+  checkDpopAlgorithm,
+  checkDpopType,
+  dpopKey,
+  keepDpopKey,
+  parseDpopHeader,
+} from './dpop-header.ts';
 
 /** The request that the proof came with. */
 export type DpopRequest = {
@@ -64,6 +70,7 @@ export function verifyDpopProof(proof: string | undefined, request: DpopRequest)
   checkDpopToken(claims, request.accessToken);
   const id = checkDpopId(claims);
   const nonce = checkDpopNonce(claims, request.isNonce);
+  keepDpopKey(header, key);
   return Object.freeze({ thumbprint: key.thumbprint, id, nonce });
 }
 
