@@ -166,6 +166,7 @@ export function conversation(
     hasEarlier: items.length > 200,
     readByAgent: 0,
     readByConsumer: items.at(-1)?.sequence ?? 0,
+    request: null,
     all: items,
   };
 }
@@ -180,6 +181,7 @@ export function maraKeller(now: number): FixtureConversation {
     verified: auroraAttributes('Mara Keller', proof),
     page: auroraPage(now),
     conflicts: [emailConflict],
+    assurances: [],
   };
   const verified = { state: 'verified', verifiedAt: proof.verifiedAt } as const;
   return conversation('conversation-mara', card, [
@@ -234,6 +236,7 @@ export function visitor(id: string, now: number, words: string): FixtureConversa
     verified: [],
     page: auroraPage(now).slice(0, 3),
     conflicts: [],
+    assurances: [],
   };
   return conversation(id, card, [fromConsumer(1, now - 11 * minute, words)]);
 }
@@ -254,6 +257,7 @@ export function lapsed(id: string, name: string, now: number): FixtureConversati
     verified: auroraAttributes(name, proof),
     page: [],
     conflicts: [],
+    assurances: [],
   };
   return conversation(id, card, [
     { type: 'identity', change: 'verified', sequence: 1, at: proof.verifiedAt, proof },
@@ -292,6 +296,7 @@ export function hostileConversation(now: number): FixtureConversation {
       verifiedAttribute(named('Link'), { type: 'link', text: hostile.link }, proof),
     ],
     page: Object.entries(hostile).map(([label, value]) => pageAttribute(label, text(value), now)),
+    assurances: [],
     conflicts: [
       {
         name: 'x',

@@ -1,6 +1,11 @@
 import type { AttributeConflict, PageAttribute, VerifiedAttribute } from './attributes.ts';
 import { limits } from './limits.ts';
 import type { LapseReason, MessageProof, Proof } from './proof.ts';
+import type {
+  AgentVerificationRequest,
+  Assurance,
+  VerificationOutcome,
+} from './step-up/verification-request.ts';
 
 /** What an agent sees of one consumer. Three lists, three types, never one map. */
 export type ConsumerCard = {
@@ -11,6 +16,8 @@ export type ConsumerCard = {
   readonly verified: readonly VerifiedAttribute[];
   readonly page: readonly PageAttribute[];
   readonly conflicts: readonly AttributeConflict[];
+  /** Stronger sign-ins that the consumer may be asked for, weakest first. */
+  readonly assurances: readonly Assurance[];
 };
 
 export type AgentReference = { readonly id: string; readonly name: string };
@@ -51,6 +58,12 @@ export type AgentTranscriptItem =
     })
   | (Numbered & { readonly type: 'assigned'; readonly agent: AgentReference })
   | (Numbered & { readonly type: 'closed'; readonly by: AgentReference | 'consumer' | 'system' })
+  | (Numbered & { readonly type: 'asked'; readonly request: AgentVerificationRequest })
+  | (Numbered & {
+      readonly type: 'answered';
+      readonly requestId: string;
+      readonly outcome: VerificationOutcome;
+    })
   /** All that was personal is gone for ever, from here and from every copy. */
   | (Numbered & { readonly type: 'erased' });
 
@@ -81,6 +94,8 @@ export type AgentConversation = {
   readonly hasEarlier: boolean;
   readonly readByAgent: number;
   readonly readByConsumer: number;
+  /** Asked, and not answered yet. */
+  readonly request: AgentVerificationRequest | null;
 };
 
 /**
@@ -107,12 +122,16 @@ export function applyToAgentConversation(
     case 'erased': {
       const { card, ...item } = event;
       const transcript = state.transcript.map(withoutText);
-      return withItem({ ...next, card, transcript, status: 'closed' }, item);
+      return withItem({ ...next, card, transcript, status: 'closed', request: null }, item);
     }
     case 'assigned':
       return withItem({ ...next, assignedTo: event.agent }, event);
     case 'closed':
-      return withItem({ ...next, status: 'closed' }, event);
+      return withItem({ ...next, status: 'closed', request: null }, event);
+    case 'asked':
+      return withItem({ ...next, request: event.request }, event);
+    case 'answered':
+      return withItem({ ...next, request: null }, event);
     default:
       return withItem(next, event);
   }

@@ -1,5 +1,9 @@
 import { limits } from './limits.ts';
 import type { LapseReason } from './proof.ts';
+import type {
+  ConsumerVerificationRequest,
+  VerificationOutcome,
+} from './step-up/verification-request.ts';
 
 /** What the consumer is told of their own proof. No attribute values. */
 export type ConsumerProof =
@@ -32,6 +36,8 @@ export type ConsumerTranscriptItem =
       readonly text: string;
     })
   | (Numbered & { readonly type: 'identity'; readonly state: 'verified' | 'lapsed' })
+  | (Numbered & { readonly type: 'asked'; readonly request: ConsumerVerificationRequest })
+  | (Numbered & { readonly type: 'answered'; readonly outcome: VerificationOutcome })
   | (Numbered & { readonly type: 'closed' });
 
 /** A numbered change of the conversation, as the consumer receives it. */
@@ -51,6 +57,8 @@ export type ConsumerConversation = {
   readonly hasEarlier: boolean;
   /** The sequence up to which an agent has read. */
   readonly readByAgent: number;
+  /** An agent asks the consumer to verify, and waits for an answer. */
+  readonly request: ConsumerVerificationRequest | null;
 };
 
 /** The one way the conversation changes in the consumer's window. Pure; repeats are ignored. */
@@ -68,7 +76,11 @@ export function applyToConsumerConversation(
       return withItem({ ...next, proof }, item);
     }
     case 'closed':
-      return withItem({ ...next, status: 'closed' }, event);
+      return withItem({ ...next, status: 'closed', request: null }, event);
+    case 'asked':
+      return withItem({ ...next, request: event.request }, event);
+    case 'answered':
+      return withItem({ ...next, request: null }, event);
     default:
       return withItem(next, event);
   }

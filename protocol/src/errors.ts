@@ -26,6 +26,13 @@ const table = {
     title: 'The sign-in was cancelled',
     help: 'The consumer, or the provider, ended it with access_denied. They may try again.',
   },
+  insufficient_user_authentication: {
+    status: 401,
+    title: 'This sign-in is not of the kind that was asked for',
+    help:
+      'The provider must heed `acr_values` and `max_age`, and say so by `acr` and `auth_time` in ' +
+      'the ID token (RFC 9470, OpenID Connect Core 3.1.2.1).',
+  },
   session_required: {
     status: 401,
     title: 'There is no valid session',
@@ -80,6 +87,16 @@ const table = {
     status: 409,
     title: 'The handshake is unknown, used or too old',
     help: 'Start another with POST /api/consumer/handshakes; each is good once, for 10 minutes.',
+  },
+  request_open: {
+    status: 409,
+    title: 'The consumer has been asked already',
+    help: 'Wait for the answer, or withdraw the request that is open.',
+  },
+  request_over: {
+    status: 409,
+    title: 'The request to verify is over',
+    help: 'It was answered, withdrawn, or not answered in time. The agent may ask again.',
   },
   examination_under_way: {
     status: 409,

@@ -31,6 +31,8 @@ export type ConsumerFrame =
       readonly hint: IdentityHint | null;
     }
   | { readonly type: 'typing' }
+  /** "Not now", to an agent who asked to verify. */
+  | { readonly type: 'decline'; readonly id: string; readonly requestId: string }
   | { readonly type: 'read'; readonly upTo: number };
 
 export type AgentFrame =
@@ -46,7 +48,21 @@ export type AgentFrame =
     }
   | { readonly type: 'typing'; readonly conversationId: string }
   | { readonly type: 'read'; readonly conversationId: string; readonly upTo: number }
-  | { readonly type: 'assign' | 'close'; readonly conversationId: string; readonly id: string };
+  | { readonly type: 'assign' | 'close'; readonly conversationId: string; readonly id: string }
+  /** Asks the consumer to verify; `acr` is one of the card's `assurances`. */
+  | {
+      readonly type: 'ask';
+      readonly conversationId: string;
+      readonly id: string;
+      readonly acr?: string;
+      readonly maxAgeSeconds?: number;
+    }
+  | {
+      readonly type: 'withdraw';
+      readonly conversationId: string;
+      readonly id: string;
+      readonly requestId: string;
+    };
 
 /** Acknowledged means committed to disk. `sequence` is 0 where nothing was numbered. */
 export type SentFrame = {

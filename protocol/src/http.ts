@@ -83,6 +83,8 @@ export type HandshakeRequest = {
   readonly way?: SignInWay;
   /** Of an app: one of those that the connector lists. */
   readonly redirectUri?: string;
+  /** Of an agent's request to verify, which this sign-in answers. */
+  readonly requestId?: string;
 };
 
 /** For the way `page`: what the page's method is called with. */
@@ -92,6 +94,9 @@ export type HandshakeAnswer = {
   /** PKCE S256 challenge; the verifier never leaves the server. */
   readonly codeChallenge: string;
   readonly expiresAt: number;
+  /** What the provider is to be asked for, where an agent asked for it. */
+  readonly acrValues?: readonly string[];
+  readonly maxAge?: number;
 };
 
 /** For the other ways: where the consumer signs in, and how the answer is known again. */

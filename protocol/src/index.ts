@@ -15,3 +15,4 @@ export * from './limits.ts';
 export * from './parse-frame.ts';
 export * from './permissions.ts';
 export * from './proof.ts';
+export * from './step-up/verification-request.ts';

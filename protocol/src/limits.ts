@@ -35,6 +35,12 @@ export const limits = Object.freeze({
   handshakeSeconds: 600,
   ticketSeconds: 30,
   accessTokenSeconds: 300,
+  /** An agent's request to verify waits so long, and comes so often in an hour at most. */
+  verificationRequestSeconds: 600,
+  verificationRequestsPerHour: 6,
+  /** What may be asked of the age of a sign-in. */
+  maxAgeSecondsLeast: 60,
+  maxAgeSecondsMost: 86_400,
   /** A DPoP nonce is given out for so long, and counts for as long again. */
   dpopNonceSeconds: 60,
   /** The page's method: when its author is warned, and when we stop waiting. */

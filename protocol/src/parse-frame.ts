@@ -22,6 +22,10 @@ export function parseConsumerFrame(text: string): ConsumerFrame | undefined {
       return pageFrame(frame);
     case 'typing':
       return { type: 'typing' };
+    case 'decline':
+      return isId(frame.id) && isId(frame.requestId)
+        ? { type: 'decline', id: frame.id, requestId: frame.requestId }
+        : undefined;
     case 'read':
       return isSequence(frame.upTo) ? { type: 'read', upTo: frame.upTo } : undefined;
     default:
@@ -67,9 +71,33 @@ function agentFrameAbout(conversationId: string, frame: Members): AgentFrame | u
     case 'assign':
     case 'close':
       return isId(frame.id) ? { type: frame.type, conversationId, id: frame.id } : undefined;
+    case 'ask':
+      return askFrame(conversationId, frame);
+    case 'withdraw':
+      return isId(frame.id) && isId(frame.requestId)
+        ? { type: 'withdraw', conversationId, id: frame.id, requestId: frame.requestId }
+        : undefined;
     default:
       return undefined;
   }
+}
+
+function askFrame(conversationId: string, frame: Members): AgentFrame | undefined {
+  const { id, acr, maxAgeSeconds } = frame;
+  const { maxAgeSecondsLeast, maxAgeSecondsMost } = limits;
+  const isAge =
+    maxAgeSeconds === undefined ||
+    (isSequence(maxAgeSeconds) &&
+      maxAgeSeconds >= maxAgeSecondsLeast &&
+      maxAgeSeconds <= maxAgeSecondsMost);
+  if (!isId(id) || !isAge || (acr !== undefined && !isShortText(acr))) return undefined;
+  return {
+    type: 'ask',
+    conversationId,
+    id,
+    ...(acr === undefined ? {} : { acr }),
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+  };
 }
 
 function helloOfConsumer(frame: Members): ConsumerFrame | undefined {

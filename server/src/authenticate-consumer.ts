@@ -9,16 +9,24 @@
  * into one of the folders that it calls.
  */
 import type { IdentityHint } from '@countersign/protocol';
-import { type TokenPolicy, type VerifiedToken, verifyIdToken } from '@countersign/tokens';
+import {
+  TokenError,
+  type TokenPolicy,
+  type VerifiedToken,
+  verifyIdToken,
+} from '@countersign/tokens';
+import { offerOf } from './connectors/assurances.ts';
 import { type PageAnswer, readAnswer } from './connectors/authorization/read-answer.ts';
 import type { AuthorizationResponse } from './connectors/authorization/read-authorization-response.ts';
 import { fetchUserInfo } from './connectors/code-flow/fetch-user-info.ts';
 import { redeem } from './connectors/code-flow/redeem.ts';
 import type { Connector, Connectors } from './connectors/connector.ts';
+import { ConnectorError } from './connectors/connector-error.ts';
 import type { OutboundLanes } from './connectors/outbound/outbound.ts';
 import { attach } from './conversations/attach.ts';
 import { type ConversationDependencies, publishChanges } from './conversations/conversation.ts';
 import { endVerification } from './conversations/end-verification.ts';
+import { failRequest, isTooWeak, type StepUpAnswer } from './conversations/step-up/answers.ts';
 import type { SignInWatch, Witness } from './doctor/sign-in/witness.ts';
 import { type Admission, admit } from './identity/admit.ts';
 import type { OpenedSession } from './identity/consumer-sessions.ts';
@@ -71,6 +79,7 @@ export async function authenticateConsumer(
     return authenticated;
   } catch (error) {
     watch.refused(error);
+    await tellAgent(deps, session, { requestId: handshake.requestId, error });
     throw error;
   }
 }
@@ -113,6 +122,10 @@ async function authenticateAt(
     userInfo,
     now: deps.runtime.now(),
   });
+  const answer = { requestId: handshake.requestId, acrsFrom: offerOf(connector).acrsFrom };
+  if (await isTooWeak(deps, session, { answer, proven: identity.fields })) {
+    throw new IdentityError('assurance_insufficient');
+  }
   const begunAt = startOf(handshake);
   const keep = (proven: Admission['verification']) =>
     keepRefreshToken(deps, proven, { raw, token, nonce: handshake.nonce });
@@ -122,7 +135,7 @@ async function authenticateAt(
     hintDiffers: differs(attempt.hint, token),
   };
   const audit = auditOf(attempt.correlationId, findings);
-  const admission = await admitAndAttach(deps, session, { identity, begunAt, keep, audit });
+  const admission = await admitAndAttach(deps, session, { identity, begunAt, keep, audit, answer });
   await tellTheOthers(deps, admission);
   return { ...admission, ...findings };
 }
@@ -147,6 +160,31 @@ function auditOf(correlationId: string, { connectorId, unreadableClaims, hintDif
   };
 }
 
+/**
+ * Of a request that was answered by a proof that does not count. Whoever changed their mind at the
+ * provider, or could not reach it, may try again.
+ */
+async function tellAgent(
+  deps: AuthenticationDependencies,
+  session: ConsumerSessionRecord,
+  { requestId, error }: { readonly requestId: string | null; readonly error: unknown },
+): Promise<void> {
+  const isRefusal =
+    error instanceof TokenError ||
+    error instanceof ConnectorError ||
+    error instanceof IdentityError;
+  if (!isRefusal || mayTryAgain.has(error.code)) return;
+  const isWeak = error.code === 'assurance_insufficient';
+  await failRequest(deps, session, { requestId, outcome: isWeak ? 'too_weak' : 'refused' });
+}
+
+const mayTryAgain: ReadonlySet<string> = new Set([
+  'authorization_cancelled',
+  'provider_unreachable',
+  'decryption_busy',
+  'session_over',
+]);
+
 function differs(hint: IdentityHint | undefined, token: VerifiedToken): boolean {
   return hint !== undefined && (hint.iss !== token.issuer || hint.sub !== token.subject);
 }
@@ -160,13 +198,14 @@ async function admitAndAttach(
   proven: {
     readonly identity: VerifiedIdentity;
     readonly begunAt: number;
+    readonly answer: StepUpAnswer;
     readonly keep: (proven: Admission['verification']) => ReturnType<typeof keepRefreshToken>;
     readonly audit: ReturnType<typeof auditOf>;
   },
 ): Promise<Admission> {
   for (let attempt = 1; ; attempt += 1) {
     const admission = await admit(deps, session, proven);
-    const attachment = await attach(deps, admission);
+    const attachment = await attach(deps, admission, proven.answer);
     const keep = await proven.keep(admission.verification);
     try {
       const committed = await deps.storage.transaction((tx) => {
@@ -188,7 +227,12 @@ async function admitAndAttach(
   }
 }
 
-const races = new Set(['already_exists', 'conversation_moved', 'conversation_not_open']);
+const races = new Set([
+  'already_exists',
+  'conversation_moved',
+  'conversation_not_open',
+  'request_over',
+]);
 
 /** The old session's sockets close; a consumer who was here before is no longer here. */
 async function tellTheOthers(

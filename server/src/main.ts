@@ -14,10 +14,12 @@ import { type BrandKeys, createBrandKeys } from './brand-keys/brand-keys.ts';
 import { createLocalBus } from './bus/local.ts';
 import type { Bus } from './bus/port.ts';
 import type { Settings } from './config/settings.ts';
-import { createConnectors } from './connectors/connector.ts';
+import { findStepUpOffer } from './connectors/assurances.ts';
+import { type Connectors, createConnectors } from './connectors/connector.ts';
 import type { DecryptionLimits } from './connectors/decryption-gate.ts';
 import { createOutbound } from './connectors/outbound/outbound.ts';
 import { endDueVerifications, endLostSessions } from './conversations/end-verification.ts';
+import { endDueRequests } from './conversations/step-up/ask-to-verify.ts';
 import { createDoctor, type Doctor } from './doctor/doctor.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { describeError } from './http/problem.ts';
@@ -28,7 +30,7 @@ import { applyDueRetention } from './privacy/apply-retention.ts';
 import { type RefreshDependencies, refreshDueProofs } from './refresh/refresh-due-proofs.ts';
 import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
-import type { Storage } from './storage/port.ts';
+import type { ConversationRecord, Storage } from './storage/port.ts';
 import { keysFileOf, openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
 import { loadMasterKey } from './vault/load-master-key.ts';
 import { fileMasterKey } from './vault/master-key.ts';
@@ -151,8 +153,7 @@ export async function startServer(
     witness: doctor.witness,
     origin: settings.publicUrl,
     dpopProofs: createDpopProofs({ runtime, vault, origin: settings.publicUrl }),
-    cardOf: (conversation: Parameters<typeof readConsumerCard>[1]) =>
-      readConsumerCard({ ...foundation, declaredBy: connectors.attributesOf }, conversation),
+    ...readersOf(foundation, connectors),
     agentOf: async (id: string) => {
       const agent = await storage.agents.find(id);
       return { id, name: agent?.name ?? 'Former agent' };
@@ -201,6 +202,21 @@ export async function startServer(
   return { foundation, doctor, port, close };
 }
 
+/** What presenters read of others. */
+function readersOf(foundation: Foundation, connectors: Connectors) {
+  const { storage } = foundation;
+  const stepUpOf = (conversation: ConversationRecord) =>
+    findStepUpOffer({ connectors, storage }, conversation);
+  return {
+    stepUpOf,
+    cardOf: async (conversation: ConversationRecord) => {
+      const { assurances } = await stepUpOf(conversation);
+      const deps = { ...foundation, declaredBy: connectors.attributesOf };
+      return { ...(await readConsumerCard(deps, conversation)), assurances };
+    },
+  };
+}
+
 const lapseSweepMs = 1_000;
 const lossSweepMs = 5_000;
 const expirySweepMs = 60_000;
@@ -228,6 +244,7 @@ function startHousekeeping(
   };
   const lapses = every(lapseSweepMs, () => endDueVerifications(foundation));
   const refreshes = every(lapseSweepMs, () => refreshDueProofs(refreshing));
+  const requests = every(lapseSweepMs, () => endDueRequests(foundation));
   const losses = every(lossSweepMs, () => endLostSessions(foundation));
   const signOuts = every(lapseSweepMs, () => carryOutSignOuts(foundation));
   const expiries = every(expirySweepMs, () =>
@@ -264,6 +281,7 @@ function startHousekeeping(
     clearInterval(lapses);
     clearInterval(refreshes);
     clearInterval(losses);
+    clearInterval(requests);
     clearInterval(signOuts);
     clearInterval(expiries);
   };

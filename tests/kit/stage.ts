@@ -15,6 +15,7 @@ import {
   endDueVerifications,
   endLostSessions,
 } from '../../server/src/conversations/end-verification.ts';
+import { endDueRequests } from '../../server/src/conversations/step-up/ask-to-verify.ts';
 import { type RunningServer, startServer } from '../../server/src/main.ts';
 import { carryOutSignOuts } from '../../server/src/sign-out-consumers.ts';
 import type { AuditRecord } from '../../server/src/storage/port.ts';
@@ -147,6 +148,7 @@ export class Stage {
   async sweep(): Promise<void> {
     await endDueVerifications(this.server.foundation);
     await endLostSessions(this.server.foundation);
+    await endDueRequests(this.server.foundation);
     await carryOutSignOuts(this.server.foundation);
   }
 

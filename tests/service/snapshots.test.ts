@@ -47,8 +47,10 @@ const acting: ActingAgent = { id, name, brandId: 'aurora' };
 const presenter: PresenterDependencies = {
   storage,
   vault,
-  cardOf: (conversation) =>
-    readConsumerCard({ ...foundation, declaredBy: async () => [] }, conversation),
+  cardOf: async (conversation) => ({
+    ...(await readConsumerCard({ ...foundation, declaredBy: async () => [] }, conversation)),
+    assurances: [],
+  }),
   agentOf: async (agentId) => ({ id: agentId, name }),
 };
 

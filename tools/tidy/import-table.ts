@@ -202,6 +202,7 @@ export const parts: readonly Part[] = [
         'applyPagePush',
         'openPageAttributes',
         'proofOf',
+        'meets',
         'readDisplayName',
         'openDisplayName',
         'visitorName',

@@ -18,6 +18,7 @@ const card: ConsumerCard = {
   verified: [],
   page: [],
   conflicts: [],
+  assurances: [],
 };
 const message = (sequence: number) =>
   ({
@@ -42,6 +43,7 @@ const snapshot = (from: number, to: number): AgentConversation => ({
   hasEarlier: from > 1,
   readByAgent: 0,
   readByConsumer: 0,
+  request: null,
 });
 const sequences = (state: ConversationState) => allItems(state).map(({ sequence }) => sequence);
 const applied = (state: ConversationState, sequence: number, after = sequence - 1) =>

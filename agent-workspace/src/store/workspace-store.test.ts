@@ -68,6 +68,7 @@ const snapshot: AgentConversation = {
     verified: [],
     page: [],
     conflicts: [],
+    assurances: [],
   },
   transcript: [
     {
@@ -83,6 +84,7 @@ const snapshot: AgentConversation = {
   hasEarlier: false,
   readByAgent: 0,
   readByConsumer: 0,
+  request: null,
 };
 const answered = (sequence: number, id: string) =>
   ({

@@ -3,6 +3,7 @@ import { OutsideName, OutsideText } from '../outside/outside-text.tsx';
 import { clockTime, exactTime } from '../proof/ages.ts';
 import { ProofIcon } from '../proof/proof-icon.tsx';
 import { identityWords } from '../proof/proof-words.ts';
+import { outcomeWords, wishWords } from '../step-up/step-up-words.ts';
 import { useWorkspace } from '../store/workspace.ts';
 import { MessageText } from './message-text.tsx';
 import { OutgoingMessage } from './outgoing-message.tsx';
@@ -28,6 +29,10 @@ export const Row = memo(
         return <Closed row={row} />;
       case 'erased':
         return <Erased row={row} />;
+      case 'asked':
+        return <Asked row={row} />;
+      case 'answered':
+        return <Answered row={row} />;
       default:
         return <OutgoingMessage item={row.item} />;
     }
@@ -139,6 +144,27 @@ function Erased({ row: { item } }: Of<'erased'>) {
   return (
     <li className="day">
       <Time at={item.at} /> · all personal data erased
+    </li>
+  );
+}
+
+function Asked({ row: { item } }: Of<'asked'>) {
+  const { session } = useWorkspace();
+  return (
+    <li className="day">
+      <Time at={item.at} /> · <Who agent={item.request.agent} ownId={session.agent.id} /> asked the
+      consumer to verify
+      <OutsideText text={wishWords(item.request)} limit={120} />
+    </li>
+  );
+}
+
+function Answered({ row: { item } }: Of<'answered'>) {
+  return (
+    <li className={`identity-line ${item.outcome === 'fulfilled' ? 'is-proof' : 'is-lapse'}`}>
+      <span>
+        <Time at={item.at} /> · {outcomeWords[item.outcome]}
+      </span>
     </li>
   );
 }

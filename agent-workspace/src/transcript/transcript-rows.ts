@@ -27,6 +27,8 @@ export type TranscriptRow =
   | { readonly kind: 'assigned'; readonly key: string; readonly item: Of<'assigned'> }
   | { readonly kind: 'closed'; readonly key: string; readonly item: Of<'closed'> }
   | { readonly kind: 'erased'; readonly key: string; readonly item: Of<'erased'> }
+  | { readonly kind: 'asked'; readonly key: string; readonly item: Of<'asked'> }
+  | { readonly kind: 'answered'; readonly key: string; readonly item: Of<'answered'> }
   | { readonly kind: 'outgoing'; readonly key: string; readonly item: OutgoingItem };
 
 type Around = {

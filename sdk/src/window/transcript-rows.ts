@@ -47,7 +47,7 @@ export function transcriptRows(
         agentName: item.from === 'agent' ? item.agentName : null,
         status: isOwn(item) && item.sequence === lastRead ? 'read' : isOwn(item) ? sent : 'none',
       });
-    } else {
+    } else if (item.type !== 'asked' && item.type !== 'answered') {
       const marker = item.type === 'closed' ? 'closed' : item.state;
       rows.push({ type: 'marker', key: `marker-${item.sequence}`, marker });
     }

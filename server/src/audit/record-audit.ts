@@ -11,6 +11,7 @@ export type AuditAction =
   | 'consumer.refused'
   | 'consumer.signed_out'
   | 'consumer.hint_differs'
+  | 'consumer.asked_to_verify'
   | 'logout.accepted'
   | 'logout.refused'
   | 'consumer.refreshed'

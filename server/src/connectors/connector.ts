@@ -4,7 +4,7 @@
  * createConnectors, redeem, fetchUserInfo, createOutbound. Hands a RawToken over to tokens/. Must
  * never believe a claim, know a conversation, or call an address that outbound did not check.
  */
-import type { DeclaredAttribute, Flow, WindowConnector } from '@countersign/protocol';
+import type { Assurance, DeclaredAttribute, Flow, WindowConnector } from '@countersign/protocol';
 import {
   createTokenPolicy,
   type DecryptionGate,
@@ -64,6 +64,8 @@ export type Connector = {
   readonly decryptionKeys: DecryptionKeySource;
   readonly decryptionGate: DecryptionGate;
   readonly attributes: readonly DeclaredAttribute[];
+  /** Kinds of sign-in that agents may ask for, weakest first. */
+  readonly assurances: readonly Assurance[];
   /** If set, only members of this Google Workspace are let in, by the claim `hd`. */
   readonly hostedDomain: string | undefined;
   /** A token with attributes that anybody on its way could read is refused. */
@@ -156,6 +158,7 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     decryptionKeys: deps.brandKeys.sourceFor(record.brandId),
     decryptionGate: createDecryptionGate(deps.decryptionLimits ?? decryptionLimits),
     attributes: attributesOf(settings),
+    assurances: settings.assurances ?? [],
     hostedDomain: settings.hostedDomain,
     encryptsAttributes: encryptionOf(settings) === 'for_attributes',
     maxProofSeconds: settings.maxProofSeconds ?? 3600,

@@ -3,6 +3,7 @@ import { visitorName } from '../identity/attributes/display-name.ts';
 import type { ConversationRecord, EventBody, Transaction } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import type { ConversationDependencies } from './conversation.ts';
+import { planAnswers, type StepUpAnswer } from './step-up/answers.ts';
 
 export type Attachment = {
   /** The conversation that goes on under the new proof; undefined until the first message. */
@@ -19,6 +20,7 @@ export type Attachment = {
 export async function attach(
   deps: ConversationDependencies,
   admission: Admission,
+  answer: StepUpAnswer,
 ): Promise<Attachment> {
   const { consumer, previous } = admission;
   const own = await deps.storage.conversations.findOpenByConsumer(consumer.id);
@@ -27,15 +29,22 @@ export async function attach(
       ? await deps.storage.conversations.findOpenByConsumer(previous.consumerId)
       : undefined;
   const conversation = own ?? anonymous;
-  if (!conversation) return { conversationId: undefined, record: () => {} };
+  const closesAnonymous = own !== undefined && anonymous !== undefined;
+  const left = closesAnonymous ? anonymous : await findLeft(deps, admission);
+  if (!conversation) {
+    const nothing = { answer, left, conversation, isMarked: false };
+    return { conversationId: undefined, record: await planAnswers(deps, admission, nothing) };
+  }
   const name = admission.displayName ?? visitorName(consumer.id);
   const displayName = await deps.vault.seal(
     consumer.id,
     sealingContext.displayName(conversation.id),
     name,
   );
-  const closesAnonymous = own !== undefined && anonymous !== undefined;
-  const body = await bodyOf(deps, conversation, admission);
+  const body = await bodyOf(deps, conversation, { admission, answer });
+  const isMarked = body.type === 'identity';
+  const answers = { answer, conversation, left, isMarked };
+  const recordAnswers = await planAnswers(deps, admission, answers);
   return {
     conversationId: conversation.id,
     record: (tx) => {
@@ -44,25 +53,37 @@ export async function attach(
         tx.consumers.join(conversation.consumerId, consumer.id);
       }
       appendIdentity(tx, { conversation, admission, displayName, body });
+      recordAnswers(tx);
       if (closesAnonymous) closeAnonymous(tx, anonymous, admission);
     },
   };
 }
 
+/** Of the verified consumer who was here before, if it is another now. */
+async function findLeft(
+  deps: ConversationDependencies,
+  { isOtherConsumer, previous }: Admission,
+): Promise<ConversationRecord | undefined> {
+  if (!isOtherConsumer) return undefined;
+  return deps.storage.conversations.findOpenByConsumer(previous.consumerId);
+}
+
 /**
  * A mark in the transcript where the proof changed. A proof that is renewed in time by the same
- * means, as every page of the brand's site does, only brings the card up to date.
+ * means, as every page of the brand's site does, only brings the card up to date; not so one that
+ * the consumer gave because an agent asked.
  */
 async function bodyOf(
   deps: ConversationDependencies,
   conversation: ConversationRecord,
-  admission: Admission,
+  { admission, answer }: { readonly admission: Admission; readonly answer: StepUpAnswer },
 ): Promise<EventBody> {
   const { verification } = admission;
   const before = conversation.verificationId
     ? await deps.storage.verifications.find(conversation.verificationId)
     : undefined;
   const isRenewal =
+    answer.requestId === null &&
     conversation.proofState === 'verified' &&
     before?.endedAt === null &&
     before.acr === verification.acr &&

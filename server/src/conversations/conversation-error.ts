@@ -7,7 +7,10 @@ type ConversationErrorCode = Extract<
   | 'message_empty'
   | 'message_too_long'
   | 'not_found'
+  | 'request_open'
+  | 'request_over'
   | 'session_required'
+  | 'slow_down'
   | 'verification_required'
   | 'unavailable'
 >;

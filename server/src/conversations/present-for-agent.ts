@@ -3,6 +3,7 @@ import type {
   AgentConversationEvent,
   AgentReference,
   AgentTranscriptItem,
+  AgentVerificationRequest,
   ConsumerCard,
   Proof,
 } from '@countersign/protocol';
@@ -14,7 +15,10 @@ import { openText } from './conversation.ts';
 
 /** What presenting needs; `cardOf` is identity's, `agentOf` knows names. */
 export type PresenterDependencies = {
-  readonly storage: Pick<Lookups, 'conversations' | 'events' | 'verifications'>;
+  readonly storage: Pick<
+    Lookups,
+    'conversations' | 'events' | 'verifications' | 'verificationRequests'
+  >;
   readonly vault: Vault;
   readonly cardOf: (conversation: ConversationRecord) => Promise<ConsumerCard>;
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
@@ -22,6 +26,7 @@ export type PresenterDependencies = {
 
 const transcriptTypes = [
   ...(['message', 'note', 'identity', 'assigned', 'closed', 'erased'] as const),
+  ...(['asked', 'answered'] as const),
 ] as const;
 
 /** The whole of a conversation as an agent sees it now. */
@@ -42,7 +47,19 @@ export async function presentSnapshotForAgent(
     hasEarlier: earlier.hasEarlier,
     readByAgent: conversation.readByAgent,
     readByConsumer: conversation.readByConsumer,
+    request: await presentRequest(deps, conversation.id),
   };
+}
+
+/** Who asked, what for, until when; null if nobody waits for an answer. */
+async function presentRequest(
+  deps: PresenterDependencies,
+  conversationId: string,
+): Promise<AgentVerificationRequest | null> {
+  const request = await deps.storage.verificationRequests.find(conversationId);
+  if (!request) return null;
+  const { id, assurance, maxAgeSeconds, expiresAt } = request;
+  return { id, agent: await deps.agentOf(request.agentId), assurance, maxAgeSeconds, expiresAt };
 }
 
 /** One page of the transcript before a sequence, oldest first. */
@@ -118,6 +135,15 @@ async function presentItem(
       const proof = proofAtTheTime(proofOf(verification, at), body.change);
       return { ...numbered, type: 'identity', change: body.change, proof };
     }
+    case 'asked': {
+      const { assurance, maxAgeSeconds, expiresAt } = body;
+      const agent = await deps.agentOf(body.agentId);
+      const id = record.clientId ?? '';
+      const request = { id, agent, assurance, maxAgeSeconds, expiresAt };
+      return { ...numbered, type: 'asked', request };
+    }
+    case 'answered':
+      return { ...numbered, type: 'answered', requestId: body.requestId, outcome: body.outcome };
     case 'erased':
       return { ...numbered, type: 'erased' };
     case 'assigned':

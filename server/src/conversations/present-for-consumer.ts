@@ -4,19 +4,25 @@ import type {
   ConsumerConversationEvent,
   ConsumerProof,
   ConsumerTranscriptItem,
+  ConsumerVerificationRequest,
 } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
-import type { ConversationRecord, EventRecord, Lookups } from '../storage/port.ts';
+import type {
+  ConversationRecord,
+  EventRecord,
+  Lookups,
+  VerificationRequestRecord,
+} from '../storage/port.ts';
 import type { Vault } from '../vault/vault.ts';
 import { openText } from './conversation.ts';
 
 export type ConsumerPresenterDependencies = {
-  readonly storage: Pick<Lookups, 'events'>;
+  readonly storage: Pick<Lookups, 'events' | 'verificationRequests'>;
   readonly vault: Vault;
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
 };
 
-const transcriptTypes = ['message', 'identity', 'closed'] as const;
+const transcriptTypes = ['message', 'identity', 'asked', 'answered', 'closed'] as const;
 
 /** The conversation as its consumer sees it: no notes, no assignments, no attribute values. */
 export async function presentSnapshotForConsumer(
@@ -45,6 +51,7 @@ export async function presentSnapshotForConsumer(
     transcript,
     hasEarlier,
     readByAgent: conversation.readByAgent,
+    request: await presentRequest(deps, conversation.id),
   };
 }
 
@@ -55,7 +62,26 @@ const emptyConversation = {
   transcript: [],
   hasEarlier: false,
   readByAgent: 0,
+  request: null,
 } as const;
+
+async function presentRequest(
+  deps: ConsumerPresenterDependencies,
+  conversationId: string,
+): Promise<ConsumerVerificationRequest | null> {
+  const request = await deps.storage.verificationRequests.find(conversationId);
+  return request ? forConsumer(deps, request) : null;
+}
+
+async function forConsumer(
+  deps: ConsumerPresenterDependencies,
+  request: Omit<VerificationRequestRecord, 'brandId' | 'conversationId'>,
+): Promise<ConsumerVerificationRequest> {
+  const { id, connectorId, assurance, maxAgeSeconds, expiresAt } = request;
+  const { name: agentName } = await deps.agentOf(request.agentId);
+  const assuranceLabel = assurance?.label ?? null;
+  return { id, agentName, connectorId, assuranceLabel, maxAgeSeconds, expiresAt };
+}
 
 /** New events as the consumer receives them; those that are not for them are left out. */
 export async function presentEventsForConsumer(
@@ -97,6 +123,12 @@ async function presentItem(
       const began = body.change === 'verified' || body.change === 'reverified';
       return { ...numbered, type: 'identity', state: began ? 'verified' : 'lapsed' };
     }
+    case 'asked': {
+      const request = await forConsumer(deps, { ...body, id: record.clientId ?? '' });
+      return { ...numbered, type: 'asked', request };
+    }
+    case 'answered':
+      return { ...numbered, type: 'answered', outcome: body.outcome };
     case 'closed':
       return { ...numbered, type: 'closed' };
     default:

@@ -20,7 +20,8 @@ import {
   presentSnapshotForAgent,
 } from '../conversations/present-for-agent.ts';
 import { presentInbox, presentInboxEvents } from '../conversations/present-inbox.ts';
-import type { AgentRecord, AgentSessionRecord } from '../storage/port.ts';
+import { askToVerify, withdrawRequest } from '../conversations/step-up/ask-to-verify.ts';
+import type { AgentRecord, AgentSessionRecord, AppendedEvent } from '../storage/port.ts';
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
@@ -45,7 +46,16 @@ export function openAgentSocket(deps: SocketDependencies, link: Link): void {
   });
 }
 
-const writes: ReadonlySet<string> = new Set(['send', 'note', 'assign', 'close', 'typing', 'read']);
+const writes: ReadonlySet<string> = new Set([
+  'send',
+  'note',
+  'assign',
+  'close',
+  'typing',
+  'read',
+  'ask',
+  'withdraw',
+]);
 
 type Acting = { readonly session: AgentSessionRecord; readonly agent: AgentRecord };
 
@@ -57,6 +67,32 @@ async function findActingAgent(
   if (!session || session.expiresAt <= deps.runtime.now()) return undefined;
   const agent = await deps.storage.agents.find(session.agentId);
   return agent && { session, agent };
+}
+
+type AppendingFrame = Extract<
+  AgentFrame,
+  { type: 'send' | 'note' | 'assign' | 'close' | 'ask' | 'withdraw' }
+>;
+
+async function actAsAgent(
+  deps: SocketDependencies,
+  agent: ActingAgent,
+  frame: AppendingFrame,
+): Promise<AppendedEvent> {
+  switch (frame.type) {
+    case 'assign':
+      return assignToAgent(deps, agent, frame);
+    case 'close':
+      return closeAsAgent(deps, agent, frame);
+    case 'ask':
+      return askToVerify(deps, agent, frame);
+    case 'withdraw':
+      return withdrawRequest(deps, agent, frame);
+    default: {
+      const { masks } = await deps.brandOf(agent.brandId);
+      return writeAsAgent(deps, agent, { ...frame, masks });
+    }
+  }
 }
 
 type Follow = { cursor: number; isLeft: boolean; readonly pump: () => void; leave(): void };
@@ -122,17 +158,9 @@ class AgentSocket {
     }
   }
 
-  async #append(
-    agent: ActingAgent,
-    frame: Extract<AgentFrame, { type: 'send' | 'note' | 'assign' | 'close' }>,
-  ): Promise<void> {
+  async #append(agent: ActingAgent, frame: AppendingFrame): Promise<void> {
     const deps = this.#deps;
-    const { masks } = await deps.brandOf(agent.brandId);
-    const { sequence, at } = await (frame.type === 'send' || frame.type === 'note'
-      ? writeAsAgent(deps, agent, { ...frame, masks })
-      : frame.type === 'assign'
-        ? assignToAgent(deps, agent, frame)
-        : closeAsAgent(deps, agent, frame));
+    const { sequence, at } = await actAsAgent(deps, agent, frame);
     this.#send({ type: 'sent', id: frame.id, sequence, at });
   }
 

@@ -13,6 +13,7 @@ import {
 } from '../conversations/present-for-consumer.ts';
 import { pushPage } from '../conversations/push-page.ts';
 import { sendAsConsumer } from '../conversations/send-as-consumer.ts';
+import { declineRequest } from '../conversations/step-up/ask-to-verify.ts';
 import { readConsumerProof } from '../identity/consumer-card.ts';
 import { isLive } from '../identity/consumer-sessions.ts';
 import type { ConsumerSessionRecord, ConversationRecord } from '../storage/port.ts';
@@ -101,6 +102,9 @@ class ConsumerSocket {
       else if (frame.type === 'page') await this.#receivePage(frame);
       else if (frame.type === 'read') {
         await readAsConsumer(this.#deps, this.#session.consumerId, frame.upTo);
+      } else if (frame.type === 'decline') {
+        const { sequence, at } = await declineRequest(this.#deps, this.#session.consumerId, frame);
+        this.#send({ type: 'sent', id: frame.id, sequence, at });
       } else this.#receiveTyping();
     } catch (error) {
       const code = refusalCode(error, this.#deps.runtime.log);

@@ -1,10 +1,10 @@
-import type { ConversationDependencies } from '../conversations/conversation.ts';
 import type { MaskPattern } from '../conversations/masking/mask-pattern.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
+import type { StepUpDependencies } from '../conversations/step-up/ask-to-verify.ts';
 import type { SocketCounts } from './socket-counts.ts';
 
 /** What the gateway is given by main.ts. */
-export type GatewayDependencies = ConversationDependencies &
+export type GatewayDependencies = StepUpDependencies &
   PresenterDependencies & {
     /** Between two signs of life; `limits.beatSeconds` if not given. */
     readonly beatMs?: number | undefined;

@@ -54,6 +54,8 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof IdentityError) {
     if (error.code === 'session_over') return 'session_required';
     if (error.code === 'handshake_unusable') return 'handshake_invalid';
+    // The consumer can do better, so the window must know (RFC 9470).
+    if (error.code === 'assurance_insufficient') return 'insufficient_user_authentication';
     if (error.code === 'dpop_proof_repeated') return 'invalid_dpop_proof';
     if (error.code === 'dpop_proofs_full') return 'unavailable';
     return 'authentication_failed';

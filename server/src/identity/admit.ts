@@ -121,6 +121,7 @@ async function newVerification(
     flow: fields.flow,
     acr: fields.acr,
     amr: fields.amr,
+    authenticatedAt: fields.authenticatedAt,
     verifiedAt: fields.verifiedAt,
     expiresAt: fields.expiresAt,
     attributes: await deps.vault.seal(made.consumerId, sealingContext.verification(id), attributes),

@@ -30,7 +30,7 @@ export type CardDependencies = Dependencies & {
 export async function readConsumerCard(
   deps: CardDependencies,
   conversation: ConversationRecord,
-): Promise<ConsumerCard> {
+): Promise<Omit<ConsumerCard, 'assurances'>> {
   const masks = masksOf(await deps.declaredBy(conversation.brandId));
   return maskCard(await openCard(deps, conversation), masks);
 }
@@ -39,7 +39,7 @@ export async function readConsumerCard(
 async function openCard(
   deps: Dependencies,
   conversation: ConversationRecord,
-): Promise<ConsumerCard> {
+): Promise<Omit<ConsumerCard, 'assurances'>> {
   const verification = await findVerification(deps, conversation.verificationId);
   const verified = await openVerifiedAttributes(deps.vault, verification);
   const page = await openPageAttributes(deps.vault, conversation.page);

@@ -91,6 +91,7 @@ export function identify(input: IdentifyInput): Identified {
     flow: connector.flow,
     acr: token.acr ?? null,
     amr: provenance.amr,
+    authenticatedAt: token.authTime === undefined ? null : token.authTime * 1000,
     verifiedAt: now,
     expiresAt,
     displayName: displayNameOf(attributes),

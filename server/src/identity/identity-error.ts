@@ -23,6 +23,14 @@ const table = {
       'Encrypt it to the brand’s published key (docs/guides/encrypted-id-tokens.md), leave the ' +
       'attributes out, or set the connector’s `encryption` to `accepted`.',
   },
+  assurance_insufficient: {
+    status: 401,
+    title: 'The proof holds, but is not as strong or as fresh as an agent asked for',
+    help:
+      'The page’s method gets `acrValues` and `maxAge` as members of its third argument: pass them ' +
+      'on as `acr_values` and `max_age`. The ID token must name `acr`, and `auth_time` where an ' +
+      'age was asked for.',
+  },
   handshake_unusable: {
     status: 409,
     title: 'The handshake is unknown, used, too old, or of another session',

@@ -11,6 +11,8 @@ type IdentityFields = {
   readonly flow: Flow;
   readonly acr: string | null;
   readonly amr: readonly string[];
+  /** When the consumer signed in at the provider, in milliseconds; null if it does not say. */
+  readonly authenticatedAt: number | null;
   /** Milliseconds. */
   readonly verifiedAt: number;
   readonly expiresAt: number;

@@ -50,6 +50,11 @@
  *       number in both directions.
  * [S30] Events are paged by sequence, always oldest first, and may be narrowed to some types.
  *
+ * Requests to verify
+ * [S60] A conversation has one request at most that is not answered, and none of an id that it has
+ *       known: `request_open`. A request ends once, at the latest with its conversation:
+ *       `request_over`.
+ *
  * Keys
  * [S32] A brand has one key of an algorithm that is not retired: `already_exists`. A key is
  *       retired once: `key_retired`. Keys are listed oldest first, of one brand only, until they

@@ -39,7 +39,12 @@ import type {
   TicketRecord,
 } from './records.ts';
 import type { RetentionLookups, RetentionWrites } from './retention-port.ts';
-import type { VerificationLookups, VerificationWrites } from './verification-port.ts';
+import type {
+  VerificationLookups,
+  VerificationRequestLookups,
+  VerificationRequestWrites,
+  VerificationWrites,
+} from './verification-port.ts';
 
 export type * from './records.ts';
 export type * from './retention-port.ts';
@@ -74,6 +79,8 @@ export type StorageErrorCode =
   | 'signed_out'
   | 'verification_over'
   | 'consumer_erased'
+  | 'request_open'
+  | 'request_over'
   | 'conversation_not_open'
   | 'conversation_moved'
   | 'storage_full'
@@ -122,6 +129,7 @@ export interface Lookups extends KeyLookups {
     listJoined(id: string): Promise<readonly ConsumerRecord[]>;
   };
   readonly verifications: VerificationLookups;
+  readonly verificationRequests: VerificationRequestLookups;
   readonly consumerSessions: {
     find(id: string): Promise<ConsumerSessionRecord | undefined>;
     findByCookie(cookieHash: string): Promise<ConsumerSessionRecord | undefined>;
@@ -291,6 +299,7 @@ export interface Transaction extends KeyWrites {
     erase(id: string, at: number): void;
   };
   readonly verifications: VerificationWrites;
+  readonly verificationRequests: VerificationRequestWrites;
   readonly consumerSessions: {
     insert(session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>): void;
     /** Guard `session_over`: not ended. The first time stays. */

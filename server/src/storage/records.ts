@@ -7,6 +7,8 @@ import type {
   MessageProof,
   ProofState,
   SignInWay,
+  VerificationOutcome,
+  VerificationWish,
 } from '@countersign/protocol';
 
 /** `settings` is JSON text, checked by admin/ when written and by its reader when read. */
@@ -110,6 +112,8 @@ export type VerificationRecord = {
   readonly flow: Flow;
   readonly acr: string | null;
   readonly amr: readonly string[];
+  /** When the consumer signed in at the provider (`auth_time`), if it says so. */
+  readonly authenticatedAt: number | null;
   readonly verifiedAt: number;
   readonly expiresAt: number;
   /** The verified attributes, sealed: JSON text of VerifiedAttribute[]. */
@@ -175,6 +179,8 @@ export type HandshakeRecord = {
   readonly redirectUri: string | null;
   /** A digest of what was known of the provider then; null where the page is asked. */
   readonly providerDigest: string | null;
+  /** Of an agent's request to verify that it answers, if it answers one. */
+  readonly requestId: string | null;
   readonly expiresAt: number;
 };
 
@@ -210,6 +216,18 @@ export type ConversationRecord = {
   readonly page: Uint8Array | null;
 };
 
+/** An agent asked the consumer of a conversation to verify, and nobody has answered yet. */
+export type VerificationRequestRecord = VerificationWish & {
+  /** Made by the agent's browser, as the client id of the event that tells of it. */
+  readonly id: string;
+  readonly conversationId: string;
+  readonly brandId: string;
+  readonly agentId: string;
+  /** Whose proof answers it; null where any connector's does. */
+  readonly connectorId: string | null;
+  readonly expiresAt: number;
+};
+
 /** A conversation in a list: without the page attributes, which may be large. */
 export type ConversationRow = Omit<ConversationRecord, 'page'>;
 
@@ -223,6 +241,13 @@ export type EventBody =
       readonly verificationId: string;
     }
   | { readonly type: 'card' }
+  | ({
+      readonly type: 'asked';
+      readonly agentId: string;
+      readonly connectorId: string | null;
+      readonly expiresAt: number;
+    } & VerificationWish)
+  | { readonly type: 'answered'; readonly requestId: string; readonly outcome: VerificationOutcome }
   | { readonly type: 'erased' }
   | { readonly type: 'assigned'; readonly agentId: string }
   | { readonly type: 'closed'; readonly by: 'consumer' | 'system' | { readonly agentId: string } }

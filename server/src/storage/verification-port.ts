@@ -1,6 +1,11 @@
 /** The part of the port that holds verifications, and what renews them. */
 import type { LapseReason } from '@countersign/protocol';
-import type { RefreshRecord, VerificationRecord, VerificationRenewal } from './records.ts';
+import type {
+  RefreshRecord,
+  VerificationRecord,
+  VerificationRenewal,
+  VerificationRequestRecord,
+} from './records.ts';
 
 export interface VerificationLookups {
   find(id: string): Promise<VerificationRecord | undefined>;
@@ -21,4 +26,21 @@ export interface VerificationWrites {
   claimRefresh(id: string, claim: { readonly from: number; readonly to: number }): void;
   /** Guard `verification_over`: not ended. */
   renew(id: string, renewed: VerificationRenewal): void;
+}
+
+/** What agents asked of consumers, as long as nobody has answered. */
+export interface VerificationRequestLookups {
+  find(conversationId: string): Promise<VerificationRequestRecord | undefined>;
+  /** `expiresAt <= now`; oldest first, at most `limit`. */
+  listDue(now: number, limit: number): Promise<readonly VerificationRequestRecord[]>;
+}
+
+export interface VerificationRequestWrites {
+  /**
+   * Guard `request_open`: the conversation has none, and had none of this id. One of a conversation
+   * that closes is gone with that.
+   */
+  insert(request: VerificationRequestRecord): void;
+  /** Guard `request_over`: it is there. */
+  end(request: { readonly conversationId: string; readonly id: string }): void;
 }

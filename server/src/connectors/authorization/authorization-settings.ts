@@ -61,6 +61,10 @@ export function authorizationPlanOf(settings: ConnectorSettings): AuthorizationP
   if (settings.flow === 'code' && ways.includes('page') && !settings.redirectUris?.length) {
     invalid('redirectUris: the way page needs at least one');
   }
+  const { acrValues, assurances = [] } = settings;
+  if (acrValues && assurances.some(({ acr }) => !acrValues.includes(acr))) {
+    invalid('assurances: each acr must stand in acrValues, or it would be refused');
+  }
   return {
     ways,
     clientId: settings.clientId,

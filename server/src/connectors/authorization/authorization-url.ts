@@ -21,6 +21,9 @@ export type AuthorizationAsk = {
   readonly state: string;
   readonly nonce: string;
   readonly codeChallenge: string;
+  /** Of an agent who asks for more than the connector does. */
+  readonly acrValues?: readonly string[] | undefined;
+  readonly maxAgeSeconds?: number | undefined;
 };
 
 /**
@@ -60,13 +63,17 @@ function pushes(
   return isOffered;
 }
 
+const any = Number.POSITIVE_INFINITY;
+
 function parametersOf(connector: Connector, ask: AuthorizationAsk): Record<string, string> {
   const plan = connector.authorization;
+  const acrValues = ask.acrValues ?? plan.acrValues;
+  const maxAge = Math.min(ask.maxAgeSeconds ?? any, plan.maxAuthAgeSeconds ?? any);
   const optional = {
     response_mode: plan.responseMode,
     prompt: plan.prompt,
-    acr_values: plan.acrValues.join(' '),
-    max_age: plan.maxAuthAgeSeconds === undefined ? '' : String(plan.maxAuthAgeSeconds),
+    acr_values: acrValues.join(' '),
+    max_age: maxAge === any ? '' : String(maxAge),
   };
   return {
     client_id: plan.clientId,

@@ -41,6 +41,14 @@ const attribute = Type.Object(
   { additionalProperties: false },
 );
 
+const assurance = Type.Object(
+  {
+    acr: Type.String({ pattern: '^[\\x21-\\x7e]{1,200}$' }),
+    label: Type.String({ minLength: 1, maxLength: 60 }),
+  },
+  { additionalProperties: false },
+);
+
 export const presetNames = ['generic', 'google', 'auth0', 'okta', 'entra', 'keycloak'] as const;
 
 /** How we prove to a token endpoint that we are its client (OIDC Core 9, RFC 8705). */
@@ -104,6 +112,8 @@ const common = {
   ...authorizationMembers,
   signOutAtProvider: Type.Optional(Type.Boolean()),
   attributes: Type.Optional(Type.Array(attribute, { maxItems: 60 })),
+  /** Kinds of sign-in that agents may ask for, weakest first: the provider's name, and ours. */
+  assurances: Type.Optional(Type.Array(assurance, { minItems: 1, maxItems: 10 })),
   trial: Type.Optional(trial),
   maxProofSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
   method: Type.Optional(Type.String({ pattern: '^[A-Za-z_$][A-Za-z0-9_$]{0,60}$' })),

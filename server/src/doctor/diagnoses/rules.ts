@@ -55,6 +55,7 @@ export const rules: Readonly<Record<string, string>> = Object.freeze({
   attributes_not_encrypted: 'V17',
   auth_too_old: 'R18',
   acr_insufficient: 'R18',
+  assurance_insufficient: 'R18',
   claim_malformed: 'R18',
   not_a_logout_token: 'R24',
   logout_names_nobody: 'R24',

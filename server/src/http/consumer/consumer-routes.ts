@@ -32,6 +32,7 @@ const bodies = {
       connectorId: id,
       way: Type.Optional(Type.Enum([...signInWays])),
       redirectUri: Type.Optional(Type.String({ maxLength: 1000 })),
+      requestId: Type.Optional(id),
     },
     { additionalProperties: false },
   ),

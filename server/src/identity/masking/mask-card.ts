@@ -2,11 +2,13 @@ import type { AttributeValue, ConsumerCard } from '@countersign/protocol';
 import { maskValue } from './mask-value.ts';
 import type { Masks } from './masks-of.ts';
 
+type Values = Pick<ConsumerCard, 'verified' | 'page' | 'conflicts'>;
+
 /**
  * The card as every agent gets it, by whatever transport. A fact is masked wherever it stands: in
  * what is verified, in what the page says of the same name, and where the two differ.
  */
-export function maskCard(card: ConsumerCard, ofBrand: Masks): ConsumerCard {
+export function maskCard<Card extends Values>(card: Card, ofBrand: Masks): Card {
   const masks = masksOn(card, ofBrand);
   const masked = (name: string, value: AttributeValue): AttributeValue => {
     const mask = masks.get(name);

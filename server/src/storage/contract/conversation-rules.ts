@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import type { EventBody, EventRecord, Storage } from '../port.ts';
+import type {
+  EventBody,
+  EventRecord,
+  Storage,
+  Transaction,
+  VerificationRequestRecord,
+} from '../port.ts';
 import { refuses, theConversation, winners } from './expect.ts';
 import {
   brand,
   brandId,
   bytes,
+  change,
   consumerBody,
   consumerId,
   conversation,
@@ -28,11 +35,70 @@ const bodies: readonly EventBody[] = [
   { type: 'card' },
   { type: 'assigned', agentId },
   { type: 'read', by: 'consumer', upTo: 2 },
+  { type: 'asked', agentId, connectorId: null, expiresAt: 9, assurance: null, maxAgeSeconds: 60 },
+  { type: 'answered', requestId: id('one'), outcome: 'declined' },
   { type: 'closed', by: 'consumer' },
   { type: 'closed', by: { agentId } },
 ];
 
+const request = (name: string, expiresAt = 100): VerificationRequestRecord => ({
+  id: id(name),
+  conversationId,
+  brandId,
+  agentId,
+  connectorId: null,
+  assurance: { acr: 'gold', label: 'With a passkey' },
+  maxAgeSeconds: 300,
+  expiresAt,
+});
+
+const requestRules: Rules = {
+  '[S60] a conversation has one request at most that is not answered': async (storage) => {
+    await openConversation(storage);
+    await storage.transaction((tx) => tx.verificationRequests.insert(request('one')));
+    await refuses(storage, 'request_open', (tx) => tx.verificationRequests.insert(request('two')));
+    assert.deepEqual(await storage.verificationRequests.find(conversationId), request('one'));
+  },
+
+  '[S60] a request of an id that the conversation knows is none': async (storage) => {
+    await openConversation(storage);
+    const event = { ...message(id('one')), body: bodyOfType('asked') };
+    await storage.transaction((tx) => tx.conversations.append(conversationId, { event }));
+    await refuses(storage, 'request_open', (tx) => tx.verificationRequests.insert(request('one')));
+  },
+
+  '[S60] a request ends once, at the latest with its conversation': async (storage) => {
+    const end = (name: string) => (tx: Transaction) =>
+      tx.verificationRequests.end({ conversationId, id: id(name) });
+    await openConversation(storage);
+    await storage.transaction((tx) => tx.verificationRequests.insert(request('one')));
+    await refuses(storage, 'request_over', end('another'));
+    await storage.transaction(end('one'));
+    await refuses(storage, 'request_over', end('one'));
+    await storage.transaction((tx) => tx.verificationRequests.insert(request('two')));
+    await change(storage, { status: 'closed' });
+    assert.equal(await storage.verificationRequests.find(conversationId), undefined);
+  },
+
+  '[S60] a request is due when its time is': async (storage) => {
+    await openConversation(storage);
+    await storage.transaction((tx) => tx.verificationRequests.insert(request('one', 100)));
+    const { listDue } = storage.verificationRequests;
+    assert.deepEqual(await listDue(99, 10), []);
+    assert.deepEqual(await listDue(100, 10), [request('one')]);
+    assert.deepEqual(await listDue(100, 0), []);
+  },
+};
+
+function bodyOfType(type: EventBody['type']): EventBody {
+  const body = bodies.find((one) => one.type === type);
+  assert.ok(body);
+  return body;
+}
+
 export const conversationRules: Rules = {
+  ...requestRules,
+
   '[S10] a conversation begins with nothing counted and is read as written': async (storage) => {
     await insertConsumers(storage, 'consumer');
     await storage.transaction((tx) =>
@@ -184,8 +250,8 @@ export const conversationRules: Rules = {
       }
     });
     const types = ['note', 'closed'] as const;
-    const page = await storage.events.listBefore(conversationId, { types, before: 18, limit: 4 });
-    assert.deepEqual(page.map(numbered), [8, 9, 12, 17]);
+    const page = await storage.events.listBefore(conversationId, { types, before: 22, limit: 4 });
+    assert.deepEqual(page.map(numbered), [10, 11, 14, 21]);
     const none = await storage.events.listBefore(conversationId, { types: [], limit: 4 });
     assert.deepEqual(none, []);
   },

@@ -93,6 +93,7 @@ export function verification(
     flow: 'code',
     acr: null,
     amr: ['pwd', 'otp'],
+    authenticatedAt: 1,
     verifiedAt: 1,
     expiresAt,
     attributes: bytes(1, 2, 3),
@@ -127,6 +128,7 @@ export function handshake(name: string, expiresAt = 100): HandshakeRecord {
     way: 'popup',
     redirectUri: 'https://chat.example/callback/aurora/aurora-id',
     providerDigest: 'digest',
+    requestId: null,
     expiresAt,
   };
 }

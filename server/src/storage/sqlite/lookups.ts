@@ -134,6 +134,16 @@ function consumers(from: Queries) {
         record.refresh,
       ),
     },
+    verificationRequests: {
+      find: from.one(
+        'SELECT * FROM verification_requests WHERE conversation_id = ?',
+        record.verificationRequest,
+      ),
+      listDue: from.page(
+        'SELECT * FROM verification_requests WHERE expires_at <= ? ORDER BY expires_at LIMIT ?',
+        record.verificationRequest,
+      ),
+    },
     consumerSessions: {
       find: session('id = ?'),
       findByCookie: session('cookie_hash = ?'),

@@ -45,6 +45,7 @@ function transactionOn(recorder: Recorder): Transaction {
     ...consumers(write),
     ...onceOnly(write),
     ...signOuts(write),
+    verificationRequests: verificationRequests(write),
     conversations: conversations(recorder),
     auditRecords: {
       insert: ({ at, brandId, actor, action, subject, correlationId, detail }) =>
@@ -168,6 +169,7 @@ function consumers(
           ...{ id, brandId, consumerId, connectorId, connectorName, issuer, flow },
           acr: rest.acr,
           amr: JSON.stringify(rest.amr),
+          authenticatedAt: rest.authenticatedAt,
           verifiedAt: rest.verifiedAt,
           expiresAt: rest.expiresAt,
           attributes: rest.attributes,
@@ -204,25 +206,13 @@ function consumers(
 function onceOnly(write: WriteCall): Pick<Transaction, 'handshakes' | 'usedTokens' | 'tickets'> {
   return {
     handshakes: {
-      insert: ({
-        id,
-        brandId,
-        connectorId,
-        sessionId,
-        way,
-        redirectUri,
-        providerDigest,
-        expiresAt,
-      }) =>
+      insert: ({ id, brandId, connectorId, sessionId, way, ...rest }) =>
         write('handshakes.insert', {
-          id,
-          brandId,
-          connectorId,
-          sessionId,
-          way,
-          redirectUri,
-          providerDigest,
-          expiresAt,
+          ...{ id, brandId, connectorId, sessionId, way },
+          redirectUri: rest.redirectUri,
+          providerDigest: rest.providerDigest,
+          requestId: rest.requestId,
+          expiresAt: rest.expiresAt,
         }),
       consume: (id, now) => write('handshakes.consume', { id, now }),
       removeExpired: (now) => write('handshakes.removeExpired', { now }),
@@ -238,6 +228,20 @@ function onceOnly(write: WriteCall): Pick<Transaction, 'handshakes' | 'usedToken
       consume: (ticketHash, now) => write('tickets.consume', { ticketHash, now }),
       removeExpired: (now) => write('tickets.removeExpired', { now }),
     },
+  };
+}
+
+function verificationRequests(write: WriteCall): Transaction['verificationRequests'] {
+  return {
+    insert: ({ id, conversationId, brandId, agentId, connectorId, assurance, ...rest }) =>
+      write('verificationRequests.insert', {
+        ...{ id, conversationId, brandId, agentId, connectorId },
+        acr: assurance?.acr ?? null,
+        label: assurance?.label ?? null,
+        maxAgeSeconds: rest.maxAgeSeconds,
+        expiresAt: rest.expiresAt,
+      }),
+    end: ({ conversationId, id }) => write('verificationRequests.end', { conversationId, id }),
   };
 }
 
@@ -282,6 +286,9 @@ function conversations(recorder: Recorder): Transaction['conversations'] {
         activity: withOwnBytes(activityOf(change)),
         facts: factsOf(change),
       });
+      if (change.status === 'closed') {
+        recorder.write('verificationRequests.removeOf', { conversationId });
+      }
     },
   };
 }

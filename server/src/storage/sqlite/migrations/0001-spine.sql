@@ -87,6 +87,7 @@ CREATE TABLE verifications (
   flow TEXT NOT NULL CHECK (flow IN ('code', 'implicit')),
   acr TEXT,
   amr TEXT NOT NULL,
+  authenticated_at INTEGER,
   verified_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   attributes BLOB NOT NULL,
@@ -151,6 +152,7 @@ CREATE TABLE handshakes (
   way TEXT NOT NULL,
   redirect_uri TEXT,
   provider_digest TEXT,
+  request_id TEXT,
   expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX handshakes_by_expiry ON handshakes (expires_at);
@@ -217,6 +219,20 @@ CREATE TABLE events (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX events_by_client_id ON events (conversation_id, client_id)
   WHERE client_id IS NOT NULL;
+
+-- Agents' requests to verify that nobody has answered yet: one for each conversation at most.
+CREATE TABLE verification_requests (
+  conversation_id TEXT NOT NULL PRIMARY KEY REFERENCES conversations (id),
+  id TEXT NOT NULL,
+  brand_id TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  connector_id TEXT,
+  acr TEXT,
+  acr_label TEXT,
+  max_age_seconds INTEGER,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX verification_requests_by_expiry ON verification_requests (expires_at);
 
 -- No references: the security record outlives what it speaks of.
 -- Numbered and chained by the writer; audit_heads is where each brand's chain ends.

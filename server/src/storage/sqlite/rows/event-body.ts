@@ -1,4 +1,5 @@
 /** The check behind the column `events.body`: says whether parsed JSON is an EventBody. */
+import { verificationOutcomes } from '@countersign/protocol';
 import type { EventBody } from '../../port.ts';
 import { isWord } from './columns.ts';
 
@@ -21,6 +22,9 @@ const checks: Readonly<Record<EventBody['type'], (body: Members) => boolean>> = 
   note: isFromAgent,
   identity: (body) => isWord(body.change, changes) && typeof body.verificationId === 'string',
   card: () => true,
+  asked: isAsked,
+  answered: ({ requestId, outcome }) =>
+    typeof requestId === 'string' && isOneOf(verificationOutcomes, outcome),
   erased: () => true,
   assigned: (body) => typeof body.agentId === 'string',
   closed: ({ by }) =>
@@ -41,6 +45,23 @@ export function isMembers(value: unknown): value is Members {
 
 function isKnownType(type: string): type is EventBody['type'] {
   return Object.hasOwn(checks, type);
+}
+
+function isAsked({ agentId, connectorId, assurance, ...rest }: Members): boolean {
+  return (
+    typeof agentId === 'string' &&
+    (connectorId === null || typeof connectorId === 'string') &&
+    (assurance === null ||
+      (isMembers(assurance) &&
+        typeof assurance.acr === 'string' &&
+        typeof assurance.label === 'string')) &&
+    (rest.maxAgeSeconds === null || Number.isSafeInteger(rest.maxAgeSeconds)) &&
+    Number.isSafeInteger(rest.expiresAt)
+  );
+}
+
+function isOneOf(words: readonly string[], value: unknown): boolean {
+  return typeof value === 'string' && words.includes(value);
 }
 
 function isFromAgent(body: Members): boolean {

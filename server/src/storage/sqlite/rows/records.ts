@@ -25,6 +25,7 @@ import type {
   SignOutRecord,
   TicketRecord,
   VerificationRecord,
+  VerificationRequestRecord,
   WrappingKeyRecord,
 } from '../../port.ts';
 import { Columns, isWord, type Row } from './columns.ts';
@@ -186,6 +187,7 @@ export function verification(row: Row): VerificationRecord {
     flow: column.word('flow', flows),
     acr: column.textOrNull('acr'),
     amr: column.json('amr', isTexts),
+    authenticatedAt: column.integerOrNull('authenticated_at'),
     verifiedAt: column.integer('verified_at'),
     expiresAt: column.integer('expires_at'),
     attributes: column.bytes('attributes'),
@@ -241,6 +243,7 @@ export function handshake(row: Row): HandshakeRecord {
     way: column.word('way', ways),
     redirectUri: column.textOrNull('redirect_uri'),
     providerDigest: column.textOrNull('provider_digest'),
+    requestId: column.textOrNull('request_id'),
     expiresAt: column.integer('expires_at'),
   };
 }
@@ -251,6 +254,21 @@ export function ticket(row: Row): TicketRecord {
     ticketHash: column.text('ticket_hash'),
     kind: column.word('kind', ticketKinds),
     sessionId: column.text('session_id'),
+    expiresAt: column.integer('expires_at'),
+  };
+}
+
+export function verificationRequest(row: Row): VerificationRequestRecord {
+  const column = new Columns('verification_requests', row);
+  const acr = column.textOrNull('acr');
+  return {
+    id: column.text('id'),
+    conversationId: column.text('conversation_id'),
+    brandId: column.text('brand_id'),
+    agentId: column.text('agent_id'),
+    connectorId: column.textOrNull('connector_id'),
+    assurance: acr === null ? null : { acr, label: column.text('acr_label') },
+    maxAgeSeconds: column.integerOrNull('max_age_seconds'),
     expiresAt: column.integer('expires_at'),
   };
 }

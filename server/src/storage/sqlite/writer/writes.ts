@@ -122,9 +122,9 @@ export const writes = {
   'verifications.insert': {
     sql: `INSERT INTO verifications
       (id, brand_id, consumer_id, connector_id, connector_name, issuer, flow, acr, amr,
-        verified_at, expires_at, attributes)
+        authenticated_at, verified_at, expires_at, attributes)
       VALUES ($id, $brandId, $consumerId, $connectorId, $connectorName, $issuer, $flow, $acr, $amr,
-        $verifiedAt, $expiresAt, $attributes)`,
+        $authenticatedAt, $verifiedAt, $expiresAt, $attributes)`,
   },
   'verifications.end': {
     sql: `UPDATE verifications SET ended_at = $at, end_reason = $reason, refresh = NULL,
@@ -194,10 +194,29 @@ export const writes = {
   'signOutOrders.remove': {
     sql: 'DELETE FROM sign_out_orders WHERE connector_id = $connectorId AND at = $at',
   },
+  'verificationRequests.insert': {
+    sql: `INSERT INTO verification_requests (conversation_id, id, brand_id, agent_id, connector_id,
+        acr, acr_label, max_age_seconds, expires_at)
+      SELECT $conversationId, $id, $brandId, $agentId, $connectorId, $acr, $label, $maxAgeSeconds,
+        $expiresAt
+      WHERE NOT EXISTS (SELECT 1 FROM events
+        WHERE conversation_id = $conversationId AND client_id = $id)`,
+    ifTaken: 'request_open',
+    ifUnchanged: 'request_open',
+  },
+  'verificationRequests.end': {
+    sql: 'DELETE FROM verification_requests WHERE conversation_id = $conversationId AND id = $id',
+    ifUnchanged: 'request_over',
+  },
+  'verificationRequests.removeOf': {
+    sql: 'DELETE FROM verification_requests WHERE conversation_id = $conversationId',
+  },
   'handshakes.insert': {
     sql: `INSERT INTO handshakes
-        (id, brand_id, connector_id, session_id, way, redirect_uri, provider_digest, expires_at)
+        (id, brand_id, connector_id, session_id, way, redirect_uri, provider_digest, request_id,
+          expires_at)
       VALUES ($id, $brandId, $connectorId, $sessionId, $way, $redirectUri, $providerDigest,
+        $requestId,
         $expiresAt)`,
   },
   'handshakes.consume': {
