@@ -69,8 +69,10 @@ export async function refuseAll(
     }
   }, [service.port]);
   assert.deepEqual(attempts, []);
-  const said = service.log.slice(before).join('') + JSON.stringify(await service.audit(brand));
-  assert.deepEqual(said.match(/.{0,40}([Cc]anary|eyJ[\w-]{20}).{0,20}/g), null);
+  // Hashes hold any letters, those that a token begins with too.
+  const records = (await service.audit(brand)).map((record) => ({ ...record, hash: '' }));
+  const said = service.log.slice(before).join('') + JSON.stringify(records);
+  assert.deepEqual(said.match(/.{0,40}([Cc]anary|(?<![\w-])eyJ[\w-]{20}).{0,20}/g), null);
 }
 
 const together = 20;
