@@ -73,6 +73,11 @@ const table = {
     title: 'Your role does not allow this',
     help: 'Ask an administrator of your brand for the role that the reference names.',
   },
+  not_assigned: {
+    status: 403,
+    title: 'This conversation is not assigned to you',
+    help: 'Take the conversation first, or ask a supervisor.',
+  },
   not_found: {
     status: 404,
     title: 'There is no such thing here',
@@ -82,6 +87,11 @@ const table = {
     status: 409,
     title: 'The conversation is closed',
     help: 'A consumer’s next message opens a new one; an agent cannot write in a closed one.',
+  },
+  verification_lapsed: {
+    status: 409,
+    title: 'The proof that this came with has lapsed',
+    help: 'Ask the consumer to verify again; then it can be shown.',
   },
   handshake_invalid: {
     status: 409,
@@ -122,6 +132,11 @@ const table = {
     status: 413,
     title: 'The message is too long',
     help: 'Send at most 4,000 characters; split a longer text.',
+  },
+  reason_required: {
+    status: 422,
+    title: 'A reason in words is missing',
+    help: 'Send `text` with the reason `other`: a few words that say why.',
   },
   message_empty: {
     status: 422,

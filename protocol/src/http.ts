@@ -1,4 +1,5 @@
 import type { AgentReference, AgentTranscriptItem } from './agent-conversation.ts';
+import type { AttributeValue } from './attributes.ts';
 import type { ConsumerProof } from './consumer-conversation.ts';
 import type { ErrorCode } from './errors.ts';
 import type { IdentityHint } from './frames.ts';
@@ -169,6 +170,22 @@ export type EarlierConversationsAnswer = {
   readonly conversations: readonly ConversationSummary[];
   readonly hasEarlier: boolean;
 };
+
+export const revealReasons = [
+  ...(['check_identity', 'correct_data', 'fulfil_order', 'dispute', 'other'] as const),
+] as const;
+export type RevealReason = (typeof revealReasons)[number];
+
+/** POST /api/agent/conversations/:id/reveals: one masked attribute, for one agent, for a while. */
+export type RevealRequest = {
+  readonly kind: 'verified' | 'page';
+  readonly name: string;
+  readonly reason: RevealReason;
+  /** In words; needed with `other`. Becomes a note in the conversation. */
+  readonly text?: string;
+};
+/** Not to be kept, nor shown after `until`. */
+export type RevealAnswer = { readonly value: AttributeValue; readonly until: number };
 
 /** GET /api/agent/team. */
 export type TeamAnswer = {

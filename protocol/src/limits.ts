@@ -34,6 +34,9 @@ export const limits = Object.freeze({
   /** A handshake, a ticket and an access token live so long. */
   handshakeSeconds: 600,
   ticketSeconds: 30,
+  /** A sensitive value stays on the screen of who asked for it so long. */
+  revealSeconds: 60,
+  revealTextCharacters: 300,
   accessTokenSeconds: 300,
   /** An agent's request to verify waits so long, and comes so often in an hour at most. */
   verificationRequestSeconds: 600,

@@ -29,6 +29,8 @@ export type AuditAction =
   | 'brand.changed'
   | 'brand.keys_rotated'
   | 'vault.rotated'
+  | 'attribute.revealed'
+  | 'reveal.alarm'
   | 'consumer.erased'
   | 'retention.applied';
 

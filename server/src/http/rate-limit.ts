@@ -76,5 +76,7 @@ export const rateLimits = {
   reportedLogoutRefusals: { name: 'reported-logout-refusals', burst: 60, perMinute: 20 },
   pageReports: { name: 'page-reports', burst: 20, perMinute: 20 },
   examinations: { name: 'examinations', burst: 6, perMinute: 6 },
+  reveals: { name: 'reveals', burst: 15, perMinute: 1.5 },
+  revealAlarms: { name: 'reveal-alarms', burst: 1, perMinute: 0.1 },
   agentRequests: { name: 'agent-requests', burst: 120, perMinute: 600 },
 } as const satisfies Record<string, RateLimit>;

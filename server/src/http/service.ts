@@ -24,6 +24,7 @@ import { addPageRoutes } from './pages/page-routes.ts';
 import { addPrivacyRoutes } from './privacy-routes.ts';
 import { HttpError, sendProblem } from './problem.ts';
 import { addressOf, createRateLimiter, networkOf } from './rate-limit.ts';
+import { addRevealRoute } from './reveal-route.ts';
 
 export async function createService(deps: ServiceDependencies): Promise<Service> {
   const service = newFastify(deps);
@@ -52,6 +53,7 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   addAgentRoutes(service, deps, edge);
   addInvitationRoutes(service, deps, edge);
   addPrivacyRoutes(service, deps, edge);
+  addRevealRoute(service, deps, edge);
   addConnectorRoutes(service, deps, edge);
   addPageReportRoute(service, deps, edge);
   await addLogoutRoutes(service, deps, edge);

@@ -1,4 +1,5 @@
 import type {
+  AttributeValue,
   ConsumerCard,
   ConsumerProof,
   DeclaredAttribute,
@@ -12,7 +13,7 @@ import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
 import { displayNameOf, visitorName } from './attributes/display-name.ts';
 import { findConflicts } from './attributes/find-conflicts.ts';
-import { maskCard } from './masking/mask-card.ts';
+import { maskCard, masksOn } from './masking/mask-card.ts';
 import { masksOf } from './masking/masks-of.ts';
 
 type Dependencies = {
@@ -33,6 +34,28 @@ export async function readConsumerCard(
 ): Promise<Omit<ConsumerCard, 'assurances'>> {
   const masks = masksOf(await deps.declaredBy(conversation.brandId));
   return maskCard(await openCard(deps, conversation), masks);
+}
+
+export type MaskedAttribute = {
+  readonly name: string;
+  readonly label: string;
+  readonly value: AttributeValue;
+  /** The proof that it came with is over. What the page sent has none to lapse. */
+  readonly isLapsed: boolean;
+};
+
+/** One value that the card shows masked, in clear; undefined if there is no such one. */
+export async function readMaskedAttribute(
+  deps: CardDependencies,
+  conversation: ConversationRecord,
+  { kind, name }: { readonly kind: 'verified' | 'page'; readonly name: string },
+): Promise<MaskedAttribute | undefined> {
+  const card = await openCard(deps, conversation);
+  const masks = masksOn(card, masksOf(await deps.declaredBy(conversation.brandId)));
+  const found = card[kind].find((attribute) => attribute.name === name);
+  if (!found || !masks.has(name)) return undefined;
+  const { label, value } = found;
+  return { name, label, value, isLapsed: kind === 'verified' && card.proof.state === 'lapsed' };
 }
 
 /** The card with every value in clear. It leaves this file masked, or one value at a time. */
