@@ -20,6 +20,7 @@ import type { DecryptionLimits } from './connectors/decryption-gate.ts';
 import { createOutbound } from './connectors/outbound/outbound.ts';
 import { endDueVerifications, endLostSessions } from './conversations/end-verification.ts';
 import { endDueRequests } from './conversations/step-up/ask-to-verify.ts';
+import { createViewRecord } from './conversations/views/record-view.ts';
 import { createDoctor, type Doctor } from './doctor/doctor.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { describeError } from './http/problem.ts';
@@ -154,14 +155,6 @@ export async function startServer(
     origin: settings.publicUrl,
     dpopProofs: createDpopProofs({ runtime, vault, origin: settings.publicUrl }),
     ...readersOf(foundation, connectors),
-    agentOf: async (id: string) => {
-      const agent = await storage.agents.find(id);
-      return { id, name: agent?.name ?? 'Former agent' };
-    },
-    brandOf: async (id: string) => {
-      const brand = await findBrand(storage, id);
-      return brand ?? { allowUnverified: false, origins: [], masks: [] };
-    },
   };
   const gateway = createGateway({
     ...deps,
@@ -202,13 +195,22 @@ export async function startServer(
   return { foundation, doctor, port, close };
 }
 
-/** What presenters read of others. */
+/** What presenters read of others, and where it is written who looked. */
 function readersOf(foundation: Foundation, connectors: Connectors) {
   const { storage } = foundation;
   const stepUpOf = (conversation: ConversationRecord) =>
     findStepUpOffer({ connectors, storage }, conversation);
   return {
+    recordView: createViewRecord(foundation),
     stepUpOf,
+    agentOf: async (id: string) => {
+      const agent = await storage.agents.find(id);
+      return { id, name: agent?.name ?? 'Former agent' };
+    },
+    brandOf: async (id: string) => {
+      const brand = await findBrand(storage, id);
+      return brand ?? { allowUnverified: false, origins: [], masks: [] };
+    },
     cardOf: async (conversation: ConversationRecord) => {
       const { assurances } = await stepUpOf(conversation);
       const deps = { ...foundation, declaredBy: connectors.attributesOf };

@@ -31,6 +31,7 @@ export type AuditAction =
   | 'vault.rotated'
   | 'attribute.revealed'
   | 'reveal.alarm'
+  | 'consumer.viewed'
   | 'consumer.erased'
   | 'retention.applied';
 

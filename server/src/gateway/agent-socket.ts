@@ -209,9 +209,11 @@ class AgentSocket {
     );
     this.#follows.set(conversationId, follow);
     if (frame.sequence !== undefined && frame.sequence <= conversation.sequence) {
+      await this.#deps.recordView({ agent, conversation });
       follow.cursor = frame.sequence;
     } else {
       const state = await presentSnapshotForAgent(this.#deps, conversation);
+      await this.#deps.recordView({ agent, conversation, card: state.card });
       follow.cursor = state.sequence;
       this.#send({ type: 'snapshot', state, now: this.#deps.runtime.now() });
     }
@@ -227,6 +229,11 @@ class AgentSocket {
     const conversation = await storage.conversations.find(conversationId);
     if (!newest || !conversation) return 'done';
     const events = await presentEventsForAgent(this.#deps, conversation, records);
+    const changed = events.findLast((event) => 'card' in event);
+    if (changed && 'card' in changed) {
+      const { agent } = this.#acting;
+      await this.#deps.recordView({ agent, conversation, card: changed.card });
+    }
     if (follow.isLeft) return 'done';
     for (const event of events) {
       this.#send({ type: 'event', conversationId, after: follow.cursor, event });

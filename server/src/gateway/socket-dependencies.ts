@@ -1,6 +1,7 @@
 import type { MaskPattern } from '../conversations/masking/mask-pattern.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import type { StepUpDependencies } from '../conversations/step-up/ask-to-verify.ts';
+import type { RecordView } from '../conversations/views/record-view.ts';
 import type { SocketCounts } from './socket-counts.ts';
 
 /** What the gateway is given by main.ts. */
@@ -12,6 +13,7 @@ export type GatewayDependencies = StepUpDependencies &
     readonly firstFrameMs?: number | undefined;
     /** Our own origin; the window and the Agent Workspace are both served from it. */
     readonly origin: string;
+    readonly recordView: RecordView;
     readonly brandOf: (brandId: string) => Promise<{
       readonly allowUnverified: boolean;
       readonly origins: readonly string[];

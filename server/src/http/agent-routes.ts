@@ -81,6 +81,7 @@ export function addAgentRoutes(service: Service, deps: ServiceDependencies, edge
       const { session, agent } = await findAgent(deps, request, 'conversation.read');
       edge.limit(rateLimits.agentRequests, session.id);
       const found = await findForAgent(deps, agent, request.params.id);
+      await deps.recordView({ agent, conversation: found, correlationId: request.id });
       return presentEarlierForAgent(deps, found, Number(request.query.before));
     },
   );

@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { AuthenticationDependencies } from '../authenticate-consumer.ts';
 import type { BrandKeys } from '../brand-keys/brand-keys.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
+import type { RecordView } from '../conversations/views/record-view.ts';
 import type { Doctor } from '../doctor/doctor.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { DpopProofs } from '../identity/dpop-proofs.ts';
@@ -16,6 +17,7 @@ export type ServiceDependencies = AuthenticationDependencies &
     /** `https://chat.example.com`, as browsers see us. */
     readonly origin: string;
     readonly gateway: Gateway;
+    readonly recordView: RecordView;
     readonly doctor: Doctor;
     readonly brandKeys: Pick<BrandKeys, 'publicKeys'>;
     readonly dpopProofs: DpopProofs;

@@ -1,0 +1,72 @@
+import type { ConsumerCard } from '@countersign/protocol';
+import { recordAudit } from '../../audit/record-audit.ts';
+import type { Runtime } from '../../runtime.ts';
+import type { ConversationRecord, Storage } from '../../storage/port.ts';
+import type { ActingAgent } from '../agent-acts.ts';
+
+/** Somebody who opens a conversation, and what of the card they get to see, if it is sent. */
+export type View = {
+  readonly agent: ActingAgent;
+  readonly conversation: Pick<ConversationRecord, 'id' | 'consumerId'>;
+  readonly card?: ConsumerCard;
+  readonly correlationId?: string;
+};
+
+/** Settles when it is on disk: nothing is shown before. */
+export type RecordView = (view: View) => Promise<void>;
+
+/** So long one record stands for all that an agent opens of one conversation. */
+const sameViewMs = 600_000;
+const rememberedViews = 20_000;
+/** Names are the brand's own; they could be many. */
+const namesCharacters = 2_000;
+
+type Seen = { readonly at: number; readonly consumerId: string; readonly names: Set<string> };
+
+/**
+ * Who looked at whom, in the audit: once for an agent and conversation in ten minutes, and again
+ * when there is more to see than was recorded. Names of fields, never values.
+ */
+export function createViewRecord(deps: {
+  readonly runtime: Runtime;
+  readonly storage: Storage;
+}): RecordView {
+  const recent = new Map<string, Seen>();
+  return async ({ agent, conversation, card, correlationId = null }) => {
+    const { id: conversationId, consumerId } = conversation;
+    const key = `${agent.id} ${conversationId}`;
+    const names = card ? namesOf(card) : [];
+    const known = recent.get(key);
+    const now = deps.runtime.now();
+    const isRecent = known?.consumerId === consumerId && now - known.at < sameViewMs;
+    if (isRecent && names.every((name) => known.names.has(name))) return;
+    const all = new Set([...(isRecent ? known.names : []), ...names]);
+    recent.delete(key);
+    recent.set(key, { at: isRecent ? known.at : now, consumerId, names: all });
+    forgetOldest(recent);
+    try {
+      await recordAudit(deps, {
+        ...{ brandId: agent.brandId, actor: agent.id, subject: consumerId, correlationId },
+        action: 'consumer.viewed',
+        detail: { conversationId, shown: names.join(' ').slice(0, namesCharacters) },
+      });
+    } catch (error) {
+      recent.delete(key);
+      throw error;
+    }
+  };
+}
+
+function namesOf({ verified, page }: ConsumerCard): readonly string[] {
+  const names = [
+    ...verified.map(({ name }) => `verified:${name}`),
+    ...page.map(({ name }) => `page:${name}`),
+  ];
+  return [...new Set(names)].sort();
+}
+
+function forgetOldest(recent: Map<string, Seen>): void {
+  if (recent.size <= rememberedViews) return;
+  const [oldest] = recent.keys();
+  if (oldest !== undefined) recent.delete(oldest);
+}
