@@ -51,7 +51,12 @@ export type FromWindow =
       readonly context: string;
       readonly method: string;
       readonly codeChallenge: string;
-      readonly nonce: string;
+      /** The third argument of the method. */
+      readonly options: {
+        readonly nonce: string;
+        readonly acrValues?: readonly string[];
+        readonly maxAge?: number;
+      };
     }
   | { readonly type: 'close' }
   | { readonly type: 'unread'; readonly count: number }

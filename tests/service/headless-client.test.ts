@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { ManualTimers, until } from '../../sdk/fixture/manual-timers.ts';
-import { createConsumerClient, type WindowCrypto } from '../../sdk/src/headless/index.ts';
+import {
+  createConsumerClient,
+  type PageAsk,
+  type WindowCrypto,
+} from '../../sdk/src/headless/index.ts';
 import { newMessageId } from '../kit/consumer.ts';
 import { Desk } from '../kit/desk.ts';
 import { HttpClient } from '../kit/http-client.ts';
@@ -14,7 +18,7 @@ const service = await startStage({ after });
 const desk = await Desk.open(await service.agent());
 
 /** A window on aurora's page, whose method gives what `token` makes of the nonce. */
-function openWindow(token: (nonce: string) => string) {
+function openWindow(token: (nonce: string, ask: PageAsk) => string) {
   const timers = new ManualTimers();
   const http = new HttpClient(service);
   const requests: { readonly path: string; readonly headers: Record<string, string> }[] = [];
@@ -40,9 +44,9 @@ function openWindow(token: (nonce: string) => string) {
       context: '',
     },
     allowUnverified: true,
-    askPage: async ({ nonce }) => {
+    askPage: async (ask) => {
       askedAt.push(timers.now());
-      return { type: 'credential', ssoKey: token(nonce), hint: null };
+      return { type: 'credential', ssoKey: token(ask.nonce, ask), hint: null };
     },
     makeId: newMessageId,
     fetch: async (url, init) => {
@@ -104,6 +108,37 @@ function watchCrypto(keys: KeyPair[], wait: Wait): WindowCrypto {
     getRandomValues: (bytes) => crypto.getRandomValues(bytes),
   };
 }
+
+test('[Q7] the SDK answers an agent’s request by a sign-in of its own, or with “Not now”', async () => {
+  const sub = service.aurora.newSubject();
+  const asked: PageAsk[] = [];
+  const window = openWindow((nonce, ask) => {
+    asked.push(ask);
+    return service.aurora.idToken(nonce, { claims: { sub, auth_time: service.clock.seconds() } });
+  });
+  await window.open();
+  window.client.send('hello');
+  await until(() => typeof window.state().conversation?.id === 'string');
+  const conversationId = window.state().conversation?.id ?? '';
+  const request = () => window.state().conversation?.request ?? undefined;
+  const ask = (): Promise<unknown> =>
+    desk.socket.ask({
+      ...{ type: 'ask', conversationId, id: newMessageId() },
+      maxAgeSeconds: 300,
+    } as never);
+  await ask();
+  await until(() => request() !== undefined);
+  await window.client.authenticate(request()?.id);
+  assert.equal(asked.at(-1)?.maxAge, 300);
+  await until(() => window.state().connection === 'online' && request() === undefined);
+  await ask();
+  await until(() => request() !== undefined);
+  window.client.decline(request()?.id ?? '');
+  await until(() => request() === undefined);
+  const { transcript } = await desk.read(conversationId);
+  const outcomes = transcript.flatMap((item) => (item.type === 'answered' ? [item.outcome] : []));
+  assert.deepEqual(outcomes, ['fulfilled', 'declined']);
+});
 
 test('[H19, H21] the SDK’s proofs are taken: one key for each window, which nobody can export', async () => {
   const window = openWindow((nonce) => service.aurora.idToken(nonce));

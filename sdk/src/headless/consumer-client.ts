@@ -31,8 +31,13 @@ export type ConsumerClientOptions = Platform &
 export interface ConsumerClient extends Store<ConsumerClientState> {
   /** Finds out who is there and connects. Call it again after `failed`. */
   open(): Promise<void>;
-  /** The consumer pressed “Sign in”: to the provider, or the page's method is asked again. */
-  authenticate(): Promise<void>;
+  /**
+   * The consumer pressed “Sign in”: to the provider, or the page's method is asked again. With the
+   * id of an agent's request to verify, the sign-in answers that.
+   */
+  authenticate(requestId?: string): Promise<void>;
+  /** "Not now", to an agent's request to verify. */
+  decline(requestId: string): void;
   /** The consumer is back from the provider. @returns false if this answers nothing of ours */
   finishSignIn(returned: Returned): Promise<boolean>;
   /** The consumer does not want to sign in after all. */

@@ -18,6 +18,7 @@ export type ConversationLinkOptions = Platform & {
   readonly getTicket: () => Promise<string>;
   readonly store: WritableStore<ConsumerClientState>;
   readonly pageData: PageData;
+  readonly makeId: () => string;
   readonly onLapse: () => void;
   readonly onProofLost: (code: number) => 'reconnect' | 'end';
 };
@@ -99,6 +100,10 @@ export class ConversationLink {
     if (this.#connection?.send({ type: 'send', id, text })) {
       this.#changeMessage(id, { state: 'sending' });
     }
+  }
+
+  decline(requestId: string): void {
+    this.#connection?.send({ type: 'decline', id: this.#options.makeId(), requestId });
   }
 
   typing(): void {

@@ -86,12 +86,12 @@ class Client implements ConsumerClient {
     });
   }
 
-  authenticate(): Promise<void> {
+  authenticate(requestId?: string): Promise<void> {
     const provider = this.#provider;
-    if (!provider) return this.#askPageAgain();
+    if (!provider) return this.#askPageAgain(requestId);
     return this.#flow(async (isCurrent) => {
       this.#store.update({ identity: 'asking' });
-      const identity = await provider.begin(isCurrent);
+      const identity = await provider.begin(isCurrent, requestId);
       if (identity !== 'superseded') this.#store.update({ identity });
     });
   }
@@ -116,10 +116,10 @@ class Client implements ConsumerClient {
     this.#store.update({ identity: 'cancelled' });
   }
 
-  #askPageAgain(): Promise<void> {
+  #askPageAgain(requestId?: string): Promise<void> {
     if (this.#store.getState().phase !== 'ready') return this.open();
     return this.#flow(async (isCurrent) => {
-      const outcome = await this.#confirm(isCurrent);
+      const outcome = await this.#confirm(isCurrent, requestId);
       if (outcome === 'verified') this.#connect();
       else if (outcome === 'unasked') this.#store.update({ identity: 'idle' });
       else if (outcome !== 'superseded') this.#store.update({ identity: outcome });
@@ -164,13 +164,9 @@ class Client implements ConsumerClient {
     this.#store.update({ outbox: outbox.filter((message) => message.id !== id) });
   }
 
-  typing(): void {
-    this.#link.typing();
-  }
-
-  markRead(): void {
-    this.#link.markRead();
-  }
+  readonly decline = (requestId: string): void => this.#link.decline(requestId);
+  readonly typing = (): void => this.#link.typing();
+  readonly markRead = (): void => this.#link.markRead();
 
   setPlace(place: PagePlace): void {
     this.#pageData.setPlace(place);
@@ -223,9 +219,9 @@ class Client implements ConsumerClient {
     }
   }
 
-  async #confirm(isCurrent: () => boolean): Promise<IdentityOutcome> {
+  async #confirm(isCurrent: () => boolean, requestId?: string): Promise<IdentityOutcome> {
     if (this.#asksPage) this.#store.update({ identity: 'asking' });
-    return this.#ask(isCurrent);
+    return this.#ask(isCurrent, requestId);
   }
 
   /** A new proof while the old one holds. Nothing of it is shown, unless it leads nowhere. */
@@ -239,7 +235,7 @@ class Client implements ConsumerClient {
     });
   }
 
-  async #ask(isCurrent: () => boolean): Promise<IdentityOutcome> {
+  async #ask(isCurrent: () => boolean, requestId?: string): Promise<IdentityOutcome> {
     const { connector, askPage } = this.#options;
     if (!connector) return 'none';
     if (!this.#asksPage) return 'unasked';
@@ -247,6 +243,7 @@ class Client implements ConsumerClient {
       session: this.#session,
       connector,
       askPage,
+      requestId,
       isCurrent,
       onRefused: (error) => this.#options.onRefused?.(error),
     });

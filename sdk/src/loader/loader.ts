@@ -154,7 +154,7 @@ function receive(message: FromWindow): void {
 }
 
 /** Calls the page's method as the page has it now. The first answer counts, however it comes. */
-function ask({ id, context, method, codeChallenge, nonce }: Ask) {
+function ask({ id, context, method, codeChallenge, options }: Ask) {
   let called: unknown;
   // As a number, because a page may put anything there, and what cannot be sent would throw.
   const answer = (raw: RawAnswer) =>
@@ -169,7 +169,7 @@ function ask({ id, context, method, codeChallenge, nonce }: Ask) {
     if (holder == null) return fail('context_not_found');
     called = (holder as Page)[method];
     if (typeof called !== 'function') return fail('method_not_found');
-    const result = called.call(holder, callback, codeChallenge, { nonce });
+    const result = called.call(holder, callback, codeChallenge, options);
     // An async method may use the callback and return nothing.
     result?.then?.(
       (value: unknown) => value === undefined || callback(value),

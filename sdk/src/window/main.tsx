@@ -61,7 +61,7 @@ function startAlone(): void {
     askPage: () => Promise.resolve({ type: 'none' }),
     signIn: { way: 'window', open: (to) => location.assign(to.authorizationUrl) },
   });
-  draw(opened, { canSignIn: ways.length > 0, onSignIn: () => void opened.authenticate() });
+  draw(opened, { canSignIn: ways.length > 0, onSignIn: (id) => void opened.authenticate(id) });
   // Back from the provider by the browser's own button.
   addEventListener('pageshow', ({ persisted }) => persisted && opened.cancelSignIn());
   void begin(opened, own);
@@ -124,9 +124,9 @@ function openInPage(bridge: PageBridge, { connectorId, mark }: Opening): void {
     const { identity } = opened.getState();
     if (identity !== 'asking' && identity !== 'away') popup?.close();
   });
-  const onSignIn = () => {
+  const onSignIn = (requestId?: string) => {
     popup?.prepare();
-    void opened.authenticate();
+    void opened.authenticate(requestId);
   };
   draw(opened, { bridge, popup, canSignIn: connector !== null, onSignIn });
   if (connector && mark) opened.report({ connectorId: connector.id, mark });
@@ -190,7 +190,7 @@ type Drawn = {
   readonly bridge?: PageBridge;
   readonly popup?: SignInPopup | undefined;
   readonly canSignIn: boolean;
-  readonly onSignIn: () => void;
+  readonly onSignIn: (requestId?: string) => void;
 };
 
 function draw(open: ConsumerClient, { bridge, popup, canSignIn, onSignIn }: Drawn): void {

@@ -48,9 +48,9 @@ function setUp() {
   return { bridge, timers, received, messages, hints, reports, asks, warnings, say };
 }
 
-test('the page is asked for the method by name and path, with challenge and nonce', async () => {
+test('the page is asked for the method by name and path, with challenge, nonce and what agents want', async () => {
   const { bridge, asks, say } = setUp();
-  const answer = bridge.askPage(ask);
+  const answer = bridge.askPage({ ...ask, acrValues: ['gold'], maxAge: 300 });
   await until(() => asks().length === 1);
   assert.deepEqual(asks()[0], {
     type: 'ask',
@@ -58,7 +58,7 @@ test('the page is asked for the method by name and path, with challenge and nonc
     context: 'shop.login',
     method: 'lpGetAuthenticationToken',
     codeChallenge: 'challenge',
-    nonce: 'nonce',
+    options: { nonce: 'nonce', acrValues: ['gold'], maxAge: 300 },
   });
   say({ type: 'answer', id: 1, value: 'abc' });
   assert.deepEqual(await answer, { type: 'credential', ssoKey: 'abc', hint: null });

@@ -108,7 +108,7 @@ class Bridge implements PageBridge {
   }
 
   /** @returns undefined if the page did not answer in time */
-  #ask({ connector, codeChallenge, nonce }: PageAsk): Promise<RawAnswer | undefined> {
+  #ask({ connector, codeChallenge, ...options }: PageAsk): Promise<RawAnswer | undefined> {
     const { timers } = this.#options;
     this.#lastId += 1;
     const id = this.#lastId;
@@ -130,7 +130,7 @@ class Bridge implements PageBridge {
         settle(undefined);
       }, limits.pageMethodSeconds * 1000);
       this.#waiting.set(id, settle);
-      this.#post({ type: 'ask', id, context, method, codeChallenge, nonce });
+      this.#post({ type: 'ask', id, context, method, codeChallenge, options });
     });
   }
 

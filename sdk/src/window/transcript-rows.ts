@@ -1,4 +1,8 @@
-import type { ConsumerConversation, ConsumerTranscriptItem } from '@countersign/protocol';
+import type {
+  ConsumerConversation,
+  ConsumerTranscriptItem,
+  VerificationOutcome,
+} from '@countersign/protocol';
 import type { Outbox, OutboxMessage } from '../headless/index.ts';
 
 export type MessageRow = {
@@ -17,6 +21,8 @@ export type MessageRow = {
 
 export type TranscriptRow =
   | MessageRow
+  | { readonly type: 'asked'; readonly key: string; readonly agentName: string }
+  | { readonly type: 'answered'; readonly key: string; readonly outcome: VerificationOutcome }
   | { readonly type: 'day'; readonly key: string; readonly at: number }
   | {
       readonly type: 'marker';
@@ -47,7 +53,13 @@ export function transcriptRows(
         agentName: item.from === 'agent' ? item.agentName : null,
         status: isOwn(item) && item.sequence === lastRead ? 'read' : isOwn(item) ? sent : 'none',
       });
-    } else if (item.type !== 'asked' && item.type !== 'answered') {
+    } else if (item.type === 'asked') {
+      const { agentName } = item.request;
+      rows.push({ type: 'asked', key: `asked-${item.sequence}`, agentName });
+    } else if (item.type === 'answered') {
+      const { outcome } = item;
+      rows.push({ type: 'answered', key: `answered-${item.sequence}`, outcome });
+    } else {
       const marker = item.type === 'closed' ? 'closed' : item.state;
       rows.push({ type: 'marker', key: `marker-${item.sequence}`, marker });
     }
@@ -72,7 +84,7 @@ function isOwn(item: ConsumerTranscriptItem): boolean {
 }
 
 function addDay(rows: TranscriptRow[], at: number): void {
-  const last = rows.findLast((row) => row.type !== 'marker');
+  const last = rows.findLast((row) => 'at' in row);
   if (last && sameDay(last.at, at)) return;
   rows.push({ type: 'day', key: `day-${at}`, at });
 }

@@ -7,6 +7,9 @@ export type PageAsk = {
   readonly connector: WindowConnector;
   readonly codeChallenge: string;
   readonly nonce: string;
+  /** What an agent asked for: one of these classes, a sign-in of at most so many seconds ago. */
+  readonly acrValues?: readonly string[];
+  readonly maxAge?: number;
 };
 
 /** What the page answered, after its form was checked. */
@@ -31,6 +34,8 @@ export type ConfirmOptions = {
   readonly session: ConsumerSession;
   readonly connector: WindowConnector;
   readonly askPage: AskPage;
+  /** Of an agent's request to verify, if this answers one. */
+  readonly requestId?: string | undefined;
   /** False once another flow has begun; what the page answers then is thrown away. */
   readonly isCurrent: () => boolean;
   readonly onRefused: (error: ConsumerApiError) => void;
@@ -43,11 +48,16 @@ export type ConfirmOptions = {
  * @throws ConsumerApiError if the service cannot be reached
  */
 export async function confirmIdentity(options: ConfirmOptions): Promise<IdentityOutcome> {
-  const { session, connector, askPage, isCurrent } = options;
-  const handshake = await session.handshake(connector.id);
+  const { session, connector, askPage, requestId, isCurrent } = options;
+  const handshake = await session.handshake(connector.id, requestId).catch(ifRefused);
+  if (!handshake) return isCurrent() ? 'failed' : 'superseded';
   if (!isCurrent()) return 'superseded';
-  const { codeChallenge, nonce } = handshake;
-  const answer = await askPage({ connector, codeChallenge, nonce });
+  const { codeChallenge, nonce, acrValues, maxAge } = handshake;
+  const answer = await askPage({
+    ...{ connector, codeChallenge, nonce },
+    ...(acrValues && { acrValues }),
+    ...(maxAge !== undefined && { maxAge }),
+  });
   if (!isCurrent()) return 'superseded';
   if (answer.type !== 'credential') return answer.type;
   try {
@@ -63,4 +73,10 @@ export async function confirmIdentity(options: ConfirmOptions): Promise<Identity
     return isCurrent() ? 'failed' : 'superseded';
   }
   return isCurrent() ? 'verified' : 'superseded';
+}
+
+/** The agent's request is over meanwhile: nothing to confirm, and nothing has changed. */
+function ifRefused(error: unknown): undefined {
+  if (error instanceof ConsumerApiError && error.code === 'request_over') return undefined;
+  throw error;
 }

@@ -60,8 +60,8 @@ export class ConsumerSession {
     return answer.ticket;
   }
 
-  async handshake(connectorId: string): Promise<HandshakeAnswer> {
-    const body = { connectorId };
+  async handshake(connectorId: string, requestId?: string): Promise<HandshakeAnswer> {
+    const body = { connectorId, ...(requestId && { requestId }) };
     return (await this.#post('/api/consumer/handshakes', { body })) as HandshakeAnswer;
   }
 

@@ -51,10 +51,14 @@ export class ProviderSignIn {
   }
 
   /** @throws ConsumerApiError if the service cannot be reached */
-  async begin(isCurrent: () => boolean): Promise<'away' | 'failed' | 'superseded'> {
+  async begin(
+    isCurrent: () => boolean,
+    requestId?: string,
+  ): Promise<'away' | 'failed' | 'superseded'> {
     const { session, connector, signIn } = this.#options;
     const { way, redirectUri } = signIn;
-    const asked = { connectorId: connector.id, way, ...(redirectUri && { redirectUri }) };
+    const more = { ...(redirectUri && { redirectUri }), ...(requestId && { requestId }) };
+    const asked = { connectorId: connector.id, way, ...more };
     try {
       const started = await session.beginSignIn(asked);
       if (!isCurrent()) return 'superseded';

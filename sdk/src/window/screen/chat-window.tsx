@@ -8,6 +8,7 @@ import { IdentityBar } from './identity-bar.tsx';
 import { Card, ConnectionNotice, Skeleton } from './notices.tsx';
 import { type SignInControls, SignInRequired, type SignInStep, useSignInStep } from './sign-in.tsx';
 import { SignedOut } from './signed-out.tsx';
+import { VerificationRequest } from './step-up/verification-request.tsx';
 import { Transcript } from './transcript.tsx';
 import { useStore } from './use-store.ts';
 
@@ -81,7 +82,7 @@ type BodyProps = ChatWindowProps & {
   readonly step: SignInStep;
 };
 
-function Body({ settings, client, state, step, now }: BodyProps) {
+function Body({ settings, client, state, step, now, signIn }: BodyProps) {
   const open = () => void client.open();
   if (state.phase === 'failed' || state.phase === 'ended') {
     return (
@@ -117,6 +118,7 @@ function Body({ settings, client, state, step, now }: BodyProps) {
     const isAsking = state.identity === 'asking';
     return <Skeleton text={isAsking ? 'Confirming who you are …' : 'Opening the chat …'} />;
   }
+  const { request } = state.conversation;
   return (
     <>
       <ConnectionNotice connection={state.connection} />
@@ -129,6 +131,15 @@ function Body({ settings, client, state, step, now }: BodyProps) {
         onRetry={(id) => client.retry(id)}
         onDiscard={(id) => client.discard(id)}
       />
+      {request && signIn.canSignIn && (
+        <VerificationRequest
+          request={request}
+          identity={state.identity}
+          step={step}
+          onConfirm={() => signIn.onSignIn(request.id)}
+          onDecline={() => client.decline(request.id)}
+        />
+      )}
     </>
   );
 }

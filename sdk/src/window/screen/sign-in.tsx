@@ -8,7 +8,7 @@ import { useStore } from './use-store.ts';
 export type SignInControls = {
   readonly canSignIn: boolean;
   /** In the click itself, because browsers open windows only then. */
-  readonly onSignIn: () => void;
+  readonly onSignIn: (requestId?: string) => void;
   /** Absent where the page is asked, or this window goes to the provider itself. */
   readonly popup: SignInPopup | undefined;
 };
@@ -25,7 +25,8 @@ export type SignInStep = {
 const never = createStore({ isBlocked: false });
 
 export function useSignInStep(controls: SignInControls, client: ConsumerClient): SignInStep {
-  const { popup, onSignIn: begin } = controls;
+  const { popup, onSignIn } = controls;
+  const begin = () => onSignIn();
   const { isBlocked } = useStore(popup?.state ?? never);
   const { identity } = useStore(client);
   if (identity !== 'away' || !popup) {

@@ -1,4 +1,4 @@
-import type { ConsumerConversation } from '@countersign/protocol';
+import type { ConsumerConversation, VerificationOutcome } from '@countersign/protocol';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Outbox } from '../../headless/index.ts';
 import type { TranscriptRow } from '../transcript-rows.ts';
@@ -61,6 +61,22 @@ function Row(
     return <Message row={row} onRetry={props.onRetry} onDiscard={props.onDiscard} />;
   }
   if (row.type === 'day') return <p class="day">{dayOf(row.at, props.now)}</p>;
+  if (row.type === 'asked') {
+    return (
+      <p class="marker">
+        <span>
+          <OutsideText text={row.agentName} /> asked you to confirm who you are
+        </span>
+      </p>
+    );
+  }
+  if (row.type === 'answered') {
+    return (
+      <p class="marker">
+        <span>{outcomeTexts[row.outcome]}</span>
+      </p>
+    );
+  }
   return (
     <p class={`marker ${row.marker}`}>
       {row.marker !== 'closed' && <ShieldIcon state={row.marker} />}
@@ -74,6 +90,17 @@ const markerTexts = {
   lapsed: 'Your sign-in has ended. From here on agents cannot be sure that it is you.',
   closed: 'This conversation has ended. Write again whenever you like.',
 } as const;
+
+const outcomeTexts = {
+  fulfilled: 'Thank you. You have confirmed who you are.',
+  declined: 'You chose not to confirm who you are now.',
+  withdrawn: 'It is not needed any more that you confirm who you are.',
+  timed_out: 'The time to confirm who you are is over.',
+  too_weak: 'You signed in, but not in the way that was asked for. Nothing has changed.',
+  refused: 'We could not confirm who you are. Nothing has changed.',
+  other_consumer: 'Somebody else signed in here.',
+  elsewhere: 'You signed in, and go on in your other conversation.',
+} as const satisfies Record<VerificationOutcome, string>;
 
 function Welcome({ brandName }: { readonly brandName: string }) {
   return (
