@@ -12,13 +12,16 @@ const service = await startStage({ after }, { providerAnswerMs: 1_500 });
 const files = globSync('a[0-9]*.ts', { cwd: import.meta.dirname }).sort();
 assert(files.length > 0, 'the attacks were not found');
 
-const names: string[] = [];
-for (const file of files) {
+// All read before the first is named: the runner may take a pause between two for the end.
+const attacks = await Promise.all(files.map(read));
+const names = attacks.map(({ name }) => name);
+for (const { name, run } of attacks) test(name, () => run(service));
+
+async function read(file: string): Promise<Attack> {
   const { attack } = (await import(`./${file}`)) as { attack: Attack };
   const id = basename(file).slice(0, 3).toUpperCase();
   assert(attack.name.startsWith(`[${id}`), `${file} holds ${attack.name}`);
-  names.push(attack.name);
-  test(attack.name, () => attack.run(service));
+  return attack;
 }
 
 test('after all of it, a consumer of either flow is verified as before', async () => {
