@@ -187,6 +187,12 @@ export type RevealRequest = {
 /** Not to be kept, nor shown after `until`. */
 export type RevealAnswer = { readonly value: AttributeValue; readonly until: number };
 
+/** POST /api/agent/consumers/search, by a privacy officer: one of two ways to name a consumer. */
+export type ConsumerSearchRequest =
+  | { readonly conversationId: string }
+  | { readonly connectorId: string; readonly subject: string };
+export type ConsumerSearchAnswer = { readonly consumerId: string | null };
+
 /** GET /api/agent/team. */
 export type TeamAnswer = {
   readonly agents: ReadonlyArray<

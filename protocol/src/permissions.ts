@@ -11,6 +11,8 @@ export const permissions = {
   'team.invite': ['administrator'],
   'connector.examine': ['administrator'],
   'connector.sign_out_all': ['supervisor', 'administrator'],
+  'consumer.find': ['privacy-officer'],
+  'consumer.export': ['privacy-officer'],
   'consumer.erase': ['privacy-officer'],
 } as const satisfies Record<string, readonly AgentRole[]>;
 

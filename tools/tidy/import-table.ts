@@ -107,6 +107,7 @@ export const parts: readonly Part[] = [
       'server/src/storage/port.ts',
       'server/src/storage/key-port.ts',
       'server/src/storage/retention-port.ts',
+      'server/src/storage/holdings-port.ts',
       'server/src/storage/verification-port.ts',
       'server/src/storage/records.ts',
       'server/src/storage/audit-chain.ts',

@@ -32,6 +32,8 @@ export type AuditAction =
   | 'attribute.revealed'
   | 'reveal.alarm'
   | 'consumer.viewed'
+  | 'consumer.searched'
+  | 'consumer.exported'
   | 'consumer.erased'
   | 'retention.applied';
 

@@ -14,6 +14,7 @@ import { runDoctor } from './doctor/run-doctor.ts';
 import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
 import { eraseConsumerOf } from './privacy/erase-consumer.ts';
+import { exportConsumerOf } from './privacy/export-consumer.ts';
 import { runRetention } from './privacy/run-retention.ts';
 import { rotateBrand, rotateMaster } from './rotate-vault.ts';
 import { serve } from './serve.ts';
@@ -37,6 +38,10 @@ const commands = {
   'keys rotate': {
     run: rotateKeys,
     says: '<brand> [--use enc|sig]  publish new keys and retire the old ones',
+  },
+  'consumer export': {
+    run: exportConsumerOf,
+    says: '<brand> <consumer id> [--out <file>]  write down all that is held of a consumer',
   },
   'consumer erase': {
     run: eraseConsumerOf,

@@ -1,14 +1,59 @@
-import Type from 'typebox';
+import { Readable } from 'node:stream';
+import type { ConsumerSearchAnswer } from '@countersign/protocol';
+import Type, { type Static } from 'typebox';
+import { recordAudit } from '../audit/record-audit.ts';
+import { parseConnectorSettings } from '../connectors/settings/connector-settings.ts';
+import { findForAgent } from '../conversations/agent-acts.ts';
+import { subjectTarget } from '../identity/sign-out-targets.ts';
 import { eraseConsumer } from '../privacy/erase-consumer.ts';
-import { auditOf, findChangingAgent } from './agent-routes.ts';
+import { exportConsumer } from '../privacy/export/export-consumer.ts';
+import { auditOf, findAgent, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
 import { rateLimits } from './rate-limit.ts';
 
-const params = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }) });
+const id = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' });
+const params = Type.Object({ id });
+const closed = { additionalProperties: false };
+const sought = Type.Union([
+  Type.Object({ conversationId: id }, closed),
+  Type.Object(
+    {
+      connectorId: Type.String({ minLength: 1, maxLength: 100 }),
+      subject: Type.String({ minLength: 1, maxLength: 255 }),
+    },
+    closed,
+  ),
+]);
 
 /** What a privacy officer does for a consumer who asks for it. */
 export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
+  service.post(
+    '/api/agent/consumers/search',
+    { schema: { body: sought } },
+    async (request): Promise<ConsumerSearchAnswer> => {
+      const searching = await findChangingAgent(deps, request, 'consumer.find');
+      edge.limit(rateLimits.agentRequests, searching.session.id);
+      const consumerId = await findConsumer(deps, searching.agent, request.body);
+      const audit = { ...auditOf(searching, request), subject: consumerId };
+      await recordAudit(deps, { ...audit, action: 'consumer.searched' });
+      return { consumerId };
+    },
+  );
+
+  service.get('/api/agent/consumers/:id/export', { schema: { params } }, async (request, reply) => {
+    const exporting = await findAgent(deps, request, 'consumer.export');
+    edge.limit(rateLimits.exports, exporting.agent.id);
+    const { brandId, actor, correlationId } = auditOf(exporting, request);
+    const consumerId = request.params.id;
+    const lines = await exportConsumer(deps, { brandId, actor, correlationId, consumerId });
+    if (!lines) throw new HttpError('not_found');
+    return reply
+      .type('application/json; charset=utf-8')
+      .header('content-disposition', `attachment; filename="consumer-${consumerId}.json"`)
+      .send(Readable.from(lines));
+  });
+
   service.post(
     '/api/agent/consumers/:id/erasure',
     { schema: { params } },
@@ -22,4 +67,21 @@ export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, ed
       return reply.code(204).send();
     },
   );
+}
+
+/** By the exact subject: what is stored of it is a keyed hash, so nothing else can be found. */
+async function findConsumer(
+  deps: ServiceDependencies,
+  agent: Parameters<typeof findForAgent>[1],
+  by: Static<typeof sought>,
+): Promise<string | null> {
+  const { brandId } = agent;
+  if ('conversationId' in by)
+    return (await findForAgent(deps, agent, by.conversationId)).consumerId;
+  const { connectorId, subject } = by;
+  const connector = await deps.storage.connectors.find(connectorId);
+  if (connector?.brandId !== brandId) throw new HttpError('not_found');
+  const { issuer } = parseConnectorSettings(connector.settings);
+  const key = subjectTarget(deps.vault, { brandId, connectorId, issuer, subject });
+  return (await deps.storage.consumers.findByIdentityKey(key))?.id ?? null;
 }

@@ -75,6 +75,8 @@ export const rateLimits = {
   backchannelLogouts: { name: 'backchannel-logouts', burst: 2_000, perMinute: 6_000 },
   reportedLogoutRefusals: { name: 'reported-logout-refusals', burst: 60, perMinute: 20 },
   pageReports: { name: 'page-reports', burst: 20, perMinute: 20 },
+  /** Each reads all that is held of a consumer. */
+  exports: { name: 'exports', burst: 10, perMinute: 6 },
   examinations: { name: 'examinations', burst: 6, perMinute: 6 },
   reveals: { name: 'reveals', burst: 15, perMinute: 1.5 },
   revealAlarms: { name: 'reveal-alarms', burst: 1, perMinute: 0.1 },

@@ -81,6 +81,9 @@
  *       and removed only if it is. A consumer is due when no session, conversation or verification
  *       needs them, nor a conversation that they began; the key goes with them.
  *
+ * [S51] Verifications and sessions of a consumer are listed by id, ended ones too, and audit
+ *       records of a subject by number.
+ *
  * Findings and audit records
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
  *       day; they are listed last one first and removed by day.
@@ -98,6 +101,7 @@ import { conversationRules } from './contract/conversation-rules.ts';
 import { findingRules } from './contract/finding-rules.ts';
 import { keyRules } from './contract/key-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
+import { holdingRules } from './contract/privacy/holding-rules.ts';
 import { retentionRules } from './contract/privacy/retention-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
 import type { Rules } from './contract/samples.ts';
@@ -117,6 +121,7 @@ const rules: Rules = {
   ...brandKeyRules,
   ...auditRules,
   ...keyRules,
+  ...holdingRules,
   ...retentionRules,
   ...findingRules,
   ...signOutRules,

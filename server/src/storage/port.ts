@@ -12,6 +12,7 @@
  * the epoch. Ids are 22 characters of base64url. Hashes are SHA-256 in base64url.
  */
 import type { ProofState } from '@countersign/protocol';
+import type { HoldingLookups } from './holdings-port.ts';
 import type { KeyLookups, KeyWrites } from './key-port.ts';
 import type {
   AgentRecord,
@@ -219,6 +220,7 @@ export interface Lookups extends KeyLookups {
     /** Oldest first. */
     list(): Promise<readonly AuditKeyRecord[]>;
   };
+  readonly holdings: HoldingLookups;
   readonly retention: RetentionLookups;
   readonly findings: {
     /** Of this day and later, last one first; at most `limit`. */

@@ -28,6 +28,7 @@ export function createLookups(db: DatabaseSync): Lookups {
     events: eventLookups(from),
     ...auditLookups(from),
     findings: findingLookups(from),
+    holdings: holdingLookups(from),
     retention: retentionLookups(from),
   };
 }
@@ -273,6 +274,23 @@ function findingLookups(from: Queries): Lookups['findings'] {
   );
   return {
     listByConnector: (connectorId, { sinceDay, limit }) => listed(connectorId, sinceDay, limit),
+  };
+}
+
+function holdingLookups(from: Queries): Lookups['holdings'] {
+  const of = (table: string) =>
+    `SELECT * FROM ${table} WHERE consumer_id = ? AND id > ? ORDER BY id LIMIT ?`;
+  const verifications = from.page(of('verifications'), record.verification);
+  const sessions = from.page(of('consumer_sessions'), record.consumerSession);
+  const audit = from.page(
+    `SELECT * FROM audit_records WHERE brand_id = ? AND subject = ? AND number > ?
+      ORDER BY number LIMIT ?`,
+    record.auditRecord,
+  );
+  return {
+    listVerifications: (id, { after, limit }) => verifications(id, after, limit),
+    listSessions: (id, { after, limit }) => sessions(id, after, limit),
+    listAudit: (brandId, subject, { after, limit }) => audit(brandId, subject, after, limit),
   };
 }
 

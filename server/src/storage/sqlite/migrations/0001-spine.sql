@@ -99,7 +99,7 @@ CREATE TABLE verifications (
   CHECK ((refresh IS NULL) = (refresh_at IS NULL)),
   CHECK (ended_at IS NULL OR refresh IS NULL)
 ) STRICT;
-CREATE INDEX verifications_by_consumer ON verifications (consumer_id);
+CREATE INDEX verifications_by_consumer ON verifications (consumer_id, id);
 CREATE INDEX verifications_due ON verifications (expires_at) WHERE ended_at IS NULL;
 CREATE INDEX verifications_to_refresh ON verifications (refresh_at) WHERE refresh_at IS NOT NULL;
 
@@ -123,7 +123,9 @@ CREATE INDEX consumer_sessions_unused ON consumer_sessions (created_at)
 CREATE INDEX consumer_sessions_by_verification ON consumer_sessions (verification_id)
   WHERE verification_id IS NOT NULL AND ended_at IS NULL;
 
-CREATE INDEX consumer_sessions_by_consumer ON consumer_sessions (consumer_id, created_at);
+CREATE INDEX consumer_sessions_by_consumer ON consumer_sessions (consumer_id, created_at)
+  WHERE ended_at IS NULL;
+CREATE INDEX consumer_sessions_held ON consumer_sessions (consumer_id, id);
 CREATE INDEX consumer_sessions_by_age ON consumer_sessions (brand_id, created_at, id);
 CREATE INDEX consumer_sessions_by_connector ON consumer_sessions (connector_id, created_at)
   WHERE connector_id IS NOT NULL AND ended_at IS NULL;
@@ -249,6 +251,8 @@ CREATE TABLE audit_records (
   PRIMARY KEY (brand_id, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_records_by_action ON audit_records (brand_id, action, number);
+CREATE INDEX audit_records_by_subject ON audit_records (brand_id, subject, number)
+  WHERE subject IS NOT NULL;
 
 CREATE TABLE audit_heads (
   brand_id TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,47 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { openFoundation } from '../../main.ts';
+import { exportConsumer } from '../../privacy/export/export-consumer.ts';
+import { type CommandInput, UsageError } from '../command.ts';
+
+const usage = 'consumer export <brand> <consumer id> [--out <file>]';
+
+/** To standard output, or to a new file that nobody else on the machine may read. */
+export async function exportConsumerOf({ args, settings, warn, logTo }: CommandInput) {
+  const { brandId, consumerId, out } = readArguments(args);
+  const foundation = await openFoundation(settings, { logTo });
+  const { storage } = foundation;
+  try {
+    const agentOf = async (id: string) => {
+      const agent = await storage.agents.find(id);
+      return { id, name: agent?.name ?? 'Former agent' };
+    };
+    const request = { brandId, consumerId, actor: 'operator', correlationId: null };
+    const lines = await exportConsumer({ ...foundation, agentOf }, request);
+    if (!lines) throw new UsageError(`${usage}\nThe brand has no such consumer.`);
+    const text = Readable.from(ended(lines));
+    if (out === undefined) await pipeline(text, process.stdout, { end: false });
+    else await pipeline(text, createWriteStream(out, { flags: 'wx', mode: 0o600 }));
+    warn('This is personal data in clear: hand it over safely, and delete it then.');
+  } finally {
+    await storage.close();
+  }
+}
+
+async function* ended(lines: AsyncGenerator<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    const options = { out: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [brandId, consumerId, ...more] = positionals;
+    if (brandId && consumerId && more.length === 0) return { brandId, consumerId, ...values };
+  } catch {
+    // The same as for what is missing.
+  }
+  throw new UsageError(usage);
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import {
+  brandId,
+  consumerId,
+  consumerSession,
+  id,
+  insertConsumers,
+  type Rules,
+  verification,
+} from '../samples.ts';
+
+export const holdingRules: Rules = {
+  '[S51] what is held of a consumer is listed by id, whether ended or not': async (storage) => {
+    await insertConsumers(storage, 'consumer', 'other');
+    await storage.transaction((tx) => {
+      for (const name of ['a', 'b', 'c']) {
+        tx.verifications.insert(verification(name));
+        tx.consumerSessions.insert(consumerSession(name));
+      }
+      tx.verifications.insert({ ...verification('d'), consumerId: id('other') });
+      tx.consumerSessions.insert({ ...consumerSession('d'), consumerId: id('other') });
+      tx.verifications.end(id('b'), { at: 2, reason: 'expired' });
+      tx.consumerSessions.end(id('b'), 2);
+    });
+    const { holdings } = storage;
+    for (const list of [holdings.listVerifications, holdings.listSessions]) {
+      const names = async (after: string, limit: number): Promise<readonly string[]> =>
+        (await list(consumerId, { after, limit })).map((one) => one.id);
+      assert.deepEqual(await names('', 9), [id('a'), id('b'), id('c')]);
+      assert.deepEqual(await names(id('a'), 1), [id('b')]);
+    }
+  },
+
+  '[S51] audit records of a subject are listed by number, of one brand': async (storage) => {
+    const record = { at: 1, brandId, actor: 'a', action: 'b', correlationId: null, detail: {} };
+    await storage.transaction((tx) => {
+      tx.auditRecords.insert({ ...record, subject: consumerId });
+      tx.auditRecords.insert({ ...record, subject: null });
+      tx.auditRecords.insert({ ...record, subject: consumerId });
+      tx.auditRecords.insert({ ...record, subject: id('other') });
+      tx.auditRecords.insert({ ...record, subject: consumerId, brandId: id('foreign') });
+    });
+    const numbers = async (after: number, limit: number): Promise<readonly number[]> => {
+      const listed = await storage.holdings.listAudit(brandId, consumerId, { after, limit });
+      return listed.map(({ number }) => number);
+    };
+    assert.deepEqual(await numbers(0, 9), [1, 3]);
+    assert.deepEqual(await numbers(1, 9), [3]);
+    assert.deepEqual(await numbers(0, 1), [1]);
+  },
+};
