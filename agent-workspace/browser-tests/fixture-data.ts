@@ -181,7 +181,7 @@ export function maraKeller(now: number): FixtureConversation {
     verified: auroraAttributes('Mara Keller', proof),
     page: auroraPage(now),
     conflicts: [emailConflict],
-    assurances: [],
+    assurances: [{ acr: 'urn:aurora:code', label: 'With a code from the phone' }],
   };
   const verified = { state: 'verified', verifiedAt: proof.verifiedAt } as const;
   return conversation('conversation-mara', card, [

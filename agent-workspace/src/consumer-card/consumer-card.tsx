@@ -3,25 +3,32 @@
  * point: `ConsumerCardPanel`. The two sections differ in place, colour, icon, border and words, and
  * no value may be drawn anywhere but in `OutsideText`.
  */
-import type { ConsumerCard } from '@countersign/protocol';
+import type { AgentConversation } from '@countersign/protocol';
 import { useNow } from '../proof/clock.ts';
 import { proofNow } from '../proof/proof-now.ts';
+import { AskToVerify } from '../step-up/ask-to-verify.tsx';
 import type { ConversationState } from '../store/conversation-state.ts';
 import { Conflicts } from './conflicts.tsx';
 import { PageSection } from './page-section.tsx';
 import { ProofHeader } from './proof-header.tsx';
 import { VerifiedSection } from './verified-section.tsx';
 
-type Props = { readonly card: ConsumerCard; readonly fresh: ConversationState['fresh'] };
+type Props = {
+  readonly conversation: AgentConversation;
+  readonly fresh: ConversationState['fresh'];
+};
 
-export function ConsumerCardPanel({ card, fresh }: Props) {
+export function ConsumerCardPanel({ conversation, fresh }: Props) {
+  const { card } = conversation;
   const now = useNow(1);
   const shown = { ...card, proof: proofNow(card.proof, now) };
   const glowing = now < fresh.until ? fresh.names : nothing;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard.
     <section className="card-scroller" aria-label="Facts about the consumer" tabIndex={0}>
-      <ProofHeader card={shown} />
+      <ProofHeader card={shown}>
+        <AskToVerify conversation={conversation} />
+      </ProofHeader>
       <VerifiedSection card={shown} freshNames={glowing} />
       <Conflicts card={shown} />
       <PageSection card={card} />

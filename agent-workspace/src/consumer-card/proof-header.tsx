@@ -1,4 +1,5 @@
 import type { ConsumerCard, Proof } from '@countersign/protocol';
+import type { ReactNode } from 'react';
 import { Avatar } from '../look/avatar.tsx';
 import { Icon } from '../look/icons.tsx';
 import { OutsideName, OutsideText } from '../outside/outside-text.tsx';
@@ -8,7 +9,9 @@ import { ProofIcon } from '../proof/proof-icon.tsx';
 import { flowWords, lapseWords, lifeLeft, lifeWords, methodWords } from '../proof/proof-words.ts';
 import { useWorkspaceState } from '../store/workspace.ts';
 
-export function ProofHeader({ card }: { readonly card: ConsumerCard }) {
+type ProofHeaderProps = { readonly card: ConsumerCard; readonly children?: ReactNode };
+
+export function ProofHeader({ card, children }: ProofHeaderProps) {
   const { proof, displayName } = card;
   return (
     <header className={`proof-header proof-header-${proof.state}`}>
@@ -29,6 +32,7 @@ export function ProofHeader({ card }: { readonly card: ConsumerCard }) {
         )}
       </div>
       <Warnings conflicts={card.conflicts.length} />
+      {children}
     </header>
   );
 }

@@ -80,15 +80,24 @@ function AssignedTo({ name }: { readonly name: string }) {
   );
 }
 
+const failedWords = {
+  send: 'It was not sent',
+  note: 'It was not noted',
+  assign: 'It was not assigned',
+  close: 'The conversation was not closed',
+  ask: 'The consumer was not asked',
+  withdraw: 'The request was not withdrawn',
+} as const;
+
 export function FailedActions({ conversationId }: { readonly conversationId: string }) {
   const { store } = useWorkspace();
   const outbox = useWorkspaceState((state) => state.outbox);
   const failed = outbox.find(
     ({ conversationId: of, kind, state }) =>
-      of === conversationId && state === 'failed' && (kind === 'assign' || kind === 'close'),
+      of === conversationId && state === 'failed' && kind !== 'send' && kind !== 'note',
   );
   if (!failed) return null;
-  const what = failed.kind === 'close' ? 'The conversation was not closed' : 'It was not assigned';
+  const what = failedWords[failed.kind];
   return (
     <p className="talk-problem" role="alert">
       {what}: {failed.code ? errorCodes[failed.code].title : 'unknown reason'}.

@@ -50,12 +50,12 @@ function Loaded({ conversation }: { readonly conversation: ConversationState }) 
       </main>
       {isWide && (
         <aside className="card" aria-label="Consumer card">
-          <ConsumerCardPanel key={current.id} card={current.card} fresh={fresh} />
+          <ConsumerCardPanel key={current.id} conversation={current} fresh={fresh} />
         </aside>
       )}
       {!isWide && isDrawerOpen && (
         <Modal title="Consumer card" look="drawer" onClose={() => setDrawerOpen(false)}>
-          <ConsumerCardPanel card={current.card} fresh={fresh} />
+          <ConsumerCardPanel conversation={current} fresh={fresh} />
         </Modal>
       )}
     </>

@@ -20,3 +20,10 @@ export function wishWords({ assurance, maxAgeSeconds }: VerificationWish): strin
   const age = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
   return `${kind}${kind ? ', and' : ':'} signed in within the last ${age}`;
 }
+
+/** How long the consumer may still answer. */
+export function lifeLeftWords(expiresAt: number, now: number): string {
+  const minutes = Math.ceil((expiresAt - now) / 60_000);
+  if (minutes <= 0) return 'the time is over';
+  return minutes === 1 ? 'one minute left' : `${minutes} minutes left`;
+}

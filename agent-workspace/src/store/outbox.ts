@@ -5,9 +5,12 @@ export type OutgoingItem = {
   /** Made here; sending it twice does nothing the second time. */
   readonly id: string;
   readonly conversationId: string;
-  readonly kind: 'send' | 'note' | 'assign' | 'close';
+  readonly kind: 'send' | 'note' | 'assign' | 'close' | 'ask' | 'withdraw';
   readonly text: string;
   readonly at: number;
+  /** Of `ask`: what for. Of `withdraw`: which. */
+  readonly wish?: { readonly acr?: string; readonly maxAgeSeconds?: number };
+  readonly requestId?: string;
   readonly state: 'sending' | 'sent' | 'failed';
   readonly code?: ErrorCode;
 };
@@ -39,10 +42,18 @@ export function without(outbox: Outbox, ids: ReadonlySet<string>): Outbox {
 }
 
 export function frameOf(item: OutgoingItem): AgentFrame {
-  const { kind, conversationId, id, text } = item;
-  return kind === 'send' || kind === 'note'
-    ? { type: kind, conversationId, id, text }
-    : { type: kind, conversationId, id };
+  const { kind, conversationId, id, text, wish, requestId = '' } = item;
+  switch (kind) {
+    case 'send':
+    case 'note':
+      return { type: kind, conversationId, id, text };
+    case 'ask':
+      return { type: kind, conversationId, id, ...wish };
+    case 'withdraw':
+      return { type: kind, conversationId, id, requestId };
+    default:
+      return { type: kind, conversationId, id };
+  }
 }
 
 function withoutCode({ code: _, ...item }: OutgoingItem): OutgoingItem {

@@ -75,9 +75,22 @@ export class WorkspaceStore {
   }
 
   /** @returns false if nothing more can wait for the connection; the text stays with the caller. */
-  say(conversationId: string, kind: OutgoingItem['kind'], text = ''): boolean {
+  say(conversationId: string, kind: 'send' | 'note' | 'assign' | 'close', text = ''): boolean {
+    return this.#queue({ conversationId, kind, text });
+  }
+
+  /** Asks the consumer to verify. */
+  ask(conversationId: string, wish: NonNullable<OutgoingItem['wish']>): boolean {
+    return this.#queue({ conversationId, kind: 'ask', text: '', wish });
+  }
+
+  withdraw(conversationId: string, requestId: string): boolean {
+    return this.#queue({ conversationId, kind: 'withdraw', text: '', requestId });
+  }
+
+  #queue(said: Omit<OutgoingItem, 'id' | 'at' | 'state'>): boolean {
     const id = this.#options.newId();
-    const item = { id, conversationId, kind, text, at: this.now(), state: 'sending' } as const;
+    const item = { ...said, id, at: this.now(), state: 'sending' } as const;
     const outbox = addOutgoing(this.#state.outbox, item);
     if (outbox === 'full') return false;
     this.#update({ outbox });

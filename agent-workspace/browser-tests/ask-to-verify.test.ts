@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AgentVerificationRequest } from '@countersign/protocol';
+import { Screen, skip, until } from './browser-setup.ts';
+import { hostile } from './fixture-data.ts';
+
+const id = 'conversation-mara';
+const anna = { id: 'agent-anna', name: 'Anna Brandt' };
+const request: AgentVerificationRequest = {
+  id: 'request-1',
+  agent: anna,
+  assurance: { acr: 'urn:aurora:code', label: 'With a code from the phone' },
+  maxAgeSeconds: 300,
+  expiresAt: Date.now() + 600_000,
+};
+
+test('[Q1] an agent asks a consumer to verify and takes it back, without a mouse', {
+  skip,
+}, async () => {
+  await using screen = await Screen.open({ open: id });
+  const { page, fixture } = screen;
+  await page.getByRole('button', { name: 'Ask to verify' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Ask the consumer to verify' });
+  await dialog.getByLabel('With a code from the phone').press(' ');
+  await dialog.getByLabel('within the last 5 minutes').press(' ');
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
+  const sent = (type: string) => fixture.received.find((frame) => frame.type === type);
+  await until(() => sent('ask') !== undefined, 'the consumer was asked');
+  const { acr, maxAgeSeconds } = sent('ask') as { acr?: string; maxAgeSeconds?: number };
+  assert.deepEqual([acr, maxAgeSeconds], ['urn:aurora:code', 300]);
+  fixture.happens(id, { type: 'asked', request });
+  const open = page.getByRole('status').filter({ hasText: 'Asked to verify' });
+  await open.getByRole('button', { name: 'Withdraw' }).press('Enter');
+  await until(() => sent('withdraw') !== undefined, 'the request was withdrawn');
+  fixture.happens(id, { type: 'answered', requestId: request.id, outcome: 'declined' });
+  await page.getByText('The consumer does not want to verify now').waitFor();
+  await page.getByRole('button', { name: 'Ask to verify' }).waitFor();
+  assert.deepEqual(screen.faults, []);
+});
+
+test('[A56] a hostile name of a sign-in stays text where it is asked for', { skip }, async () => {
+  await using screen = await Screen.open({ open: id });
+  const { page, fixture } = screen;
+  const assurance = { acr: 'urn:aurora:code', label: hostile.script };
+  fixture.happens(id, { type: 'asked', request: { ...request, assurance } });
+  await page.getByRole('status').filter({ hasText: 'onerror' }).waitFor();
+  assert.equal(await page.evaluate('globalThis.hacked'), undefined);
+  assert.deepEqual(screen.faults, []);
+});
