@@ -68,6 +68,11 @@ const table = {
     title: 'This page may not use the chat',
     help: 'Add the page’s exact origin to the brand’s `origins`.',
   },
+  consumer_held: {
+    status: 409,
+    title: 'This consumer’s data is held and cannot be erased',
+    help: 'Somebody placed a legal hold. Release it first, if the reason for it is over.',
+  },
   forbidden: {
     status: 403,
     title: 'Your role does not allow this',

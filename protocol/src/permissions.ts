@@ -13,6 +13,7 @@ export const permissions = {
   'connector.sign_out_all': ['supervisor', 'administrator'],
   'consumer.find': ['privacy-officer'],
   'consumer.export': ['privacy-officer'],
+  'consumer.hold': ['privacy-officer'],
   'consumer.erase': ['privacy-officer'],
 } as const satisfies Record<string, readonly AgentRole[]>;
 

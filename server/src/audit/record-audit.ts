@@ -35,6 +35,9 @@ export type AuditAction =
   | 'consumer.searched'
   | 'consumer.exported'
   | 'consumer.erased'
+  | 'consumer.erasure_refused'
+  | 'consumer.held'
+  | 'consumer.released'
   | 'retention.applied';
 
 export type AuditEntry = Omit<NewAuditRecord, 'at' | 'action'> & { readonly action: AuditAction };

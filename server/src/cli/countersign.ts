@@ -15,6 +15,7 @@ import { explainSettings } from './explain-settings.ts';
 import { inviteAgent } from './invite-agent.ts';
 import { eraseConsumerOf } from './privacy/erase-consumer.ts';
 import { exportConsumerOf } from './privacy/export-consumer.ts';
+import { holdConsumerOf, releaseConsumerOf } from './privacy/hold-consumer.ts';
 import { runRetention } from './privacy/run-retention.ts';
 import { rotateBrand, rotateMaster } from './rotate-vault.ts';
 import { serve } from './serve.ts';
@@ -47,6 +48,11 @@ const commands = {
     run: eraseConsumerOf,
     says: '<brand> <consumer id>  delete all that is personal, for ever',
   },
+  'consumer hold': {
+    run: holdConsumerOf,
+    says: '<brand> <consumer id>  let nothing of them be erased or removed',
+  },
+  'consumer release': { run: releaseConsumerOf, says: '<brand> <consumer id>  end the hold' },
   'retention run': {
     run: runRetention,
     says: '[brand] [--dry-run]  remove what was kept long enough, or count it',

@@ -7,6 +7,7 @@ import { findForAgent } from '../conversations/agent-acts.ts';
 import { subjectTarget } from '../identity/sign-out-targets.ts';
 import { eraseConsumer } from '../privacy/erase-consumer.ts';
 import { exportConsumer } from '../privacy/export/export-consumer.ts';
+import { holdConsumer } from '../privacy/hold-consumer.ts';
 import { auditOf, findAgent, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
@@ -62,11 +63,32 @@ export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, ed
       edge.limit(rateLimits.agentRequests, erasing.session.id);
       const { brandId, actor, correlationId } = auditOf(erasing, request);
       const consumerId = request.params.id;
-      const isDone = await eraseConsumer(deps, { brandId, actor, correlationId, consumerId });
-      if (!isDone) throw new HttpError('not_found');
+      const done = await eraseConsumer(deps, { brandId, actor, correlationId, consumerId });
+      if (done === 'held') throw new HttpError('consumer_held');
+      if (done === 'unknown') throw new HttpError('not_found');
       return reply.code(204).send();
     },
   );
+
+  for (const [method, isHeld] of [
+    ['PUT', true],
+    ['DELETE', false],
+  ] as const) {
+    service.route({
+      method,
+      url: '/api/agent/consumers/:id/hold',
+      schema: { params },
+      handler: async (request, reply) => {
+        const holding = await findChangingAgent(deps, request, 'consumer.hold');
+        edge.limit(rateLimits.agentRequests, holding.session.id);
+        const { brandId, actor, correlationId } = auditOf(holding, request);
+        const consumerId = request.params.id;
+        const hold = { brandId, actor, correlationId, consumerId, isHeld };
+        if (!(await holdConsumer(deps, hold))) throw new HttpError('not_found');
+        return reply.code(204).send();
+      },
+    });
+  }
 }
 
 /** By the exact subject: what is stored of it is a keyed hash, so nothing else can be found. */

@@ -1,8 +1,9 @@
 /**
- * Privacy: what a consumer may ask for, and a privacy officer does. Owns erasure and retention.
- * Entry points: eraseConsumer, applyRetention. Hands over to storage and the bus. Must never read
- * what it erases.
+ * Privacy: what a consumer may ask for, and a privacy officer does. Owns erasure, export, retention
+ * and legal hold. Entry points: eraseConsumer, exportConsumer, applyRetention, holdConsumer. Hands
+ * over to storage and the bus. Must never read what it erases, or lose count of who asked.
  */
+import type { AuditAction } from '../audit/record-audit.ts';
 import type { Bus } from '../bus/port.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ConversationRow, NewAuditRecord, Storage, Transaction } from '../storage/port.ts';
@@ -34,28 +35,37 @@ const sessionsAtOnce = 100;
  *
  * Other processes notice within seconds, when their vaults look a key up again.
  *
- * @returns false if the brand has no such consumer, or they were erased before
+ * @returns `unknown` if the brand has no such consumer, or they were erased before
  */
-export async function eraseConsumer(deps: ErasureDependencies, erasure: Erasure): Promise<boolean> {
+export async function eraseConsumer(
+  deps: ErasureDependencies,
+  erasure: Erasure,
+): Promise<'erased' | 'unknown' | 'held'> {
   const { storage, runtime } = deps;
   const consumer = await storage.consumers.find(erasure.consumerId);
-  if (consumer?.brandId !== erasure.brandId || consumer.erasedAt !== null) return false;
+  if (consumer?.brandId !== erasure.brandId || consumer.erasedAt !== null) return 'unknown';
   // What they wrote before they signed in is sealed for the visitor that they were then.
   const persons = [consumer, ...(await storage.consumers.listJoined(consumer.id))];
+  const known = consumer.joinedTo === null ? [] : [await storage.consumers.find(consumer.joinedTo)];
+  if ([...persons, ...known].some((person) => person && person.heldAt !== null)) {
+    const refused = auditOf(erasure, 'consumer.erasure_refused', runtime.now());
+    await storage.transaction((tx) => tx.auditRecords.insert(refused));
+    return 'held';
+  }
   await storage.transaction((tx) => {
     for (const { id, erasedAt } of persons) {
       if (erasedAt !== null) continue;
       tx.consumerKeys.remove(id);
       tx.consumers.erase(id, runtime.now());
     }
-    tx.auditRecords.insert(auditOf(erasure, runtime.now()));
+    tx.auditRecords.insert(auditOf(erasure, 'consumer.erased', runtime.now()));
   });
   for (const { id } of persons) {
     deps.vault.forget(id);
     await endSessions(deps, id);
     await clearConversations(deps, id);
   }
-  return true;
+  return 'erased';
 }
 
 async function endSessions(deps: ErasureDependencies, consumerId: string): Promise<void> {
@@ -97,8 +107,7 @@ async function clear(deps: ErasureDependencies, { id, brandId }: ConversationRow
   deps.bus.publish(`inbox:${brandId}`, { kind: 'changed' });
 }
 
-function auditOf(erasure: Erasure, at: number): NewAuditRecord {
+function auditOf(erasure: Erasure, action: AuditAction, at: number): NewAuditRecord {
   const { brandId, actor, consumerId, correlationId } = erasure;
-  const action = 'consumer.erased';
   return { at, brandId, actor, action, subject: consumerId, correlationId, detail: {} };
 }

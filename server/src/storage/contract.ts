@@ -84,6 +84,9 @@
  * [S51] Verifications and sessions of a consumer are listed by id, ended ones too, and audit
  *       records of a subject by number.
  *
+ * [S52] Of a held consumer nothing is due, nor of a visitor whom they turned out to be, and erasing
+ *       them fails: `consumer_erased`. Released, it is as before.
+ *
  * Findings and audit records
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
  *       day; they are listed last one first and removed by day.

@@ -80,6 +80,8 @@ export type ConsumerRecord = NewConsumerRecord & {
   /** Of an anonymous one whose conversation became a verified one's: that one. */
   readonly joinedTo: string | null;
   readonly erasedAt: number | null;
+  /** Since then nothing of them may be erased or removed; null if that is not so. */
+  readonly heldAt: number | null;
 };
 
 /** The consumer's data key, wrapped. Deleting it shreds all that was sealed for the consumer. */

@@ -110,7 +110,7 @@ export const recordRules: Rules = {
       tx.handshakes.insert(handshake('handshake'));
       tx.tickets.insert({ ...ticket('ticket'), kind: 'agent' });
     });
-    const found = { ...identified, joinedTo: null, erasedAt: null };
+    const found = { ...identified, joinedTo: null, erasedAt: null, heldAt: null };
     assert.deepEqual(await storage.consumers.find(identified.id), found);
     assert.deepEqual(await storage.consumers.findByIdentityKey('identity key'), found);
     assert.deepEqual(plain((await storage.consumerKeys.find(consumerId))?.wrapped), [...pooled]);

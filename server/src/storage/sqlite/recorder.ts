@@ -66,6 +66,8 @@ function transactionOn(recorder: Recorder): Transaction {
       remove(of, id, before) {
         for (const removal of removalsOf[of]) write(removal, { id, before });
       },
+      hold: (id, at) => write('retention.hold', { id, at }),
+      release: (id) => write('retention.release', { id }),
     },
     findings: {
       add: ({ brandId, connectorId, day, kind, code, count, lastAt, correlationId }) =>

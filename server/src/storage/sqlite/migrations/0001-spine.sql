@@ -72,6 +72,7 @@ CREATE TABLE consumers (
   connector_id TEXT,
   joined_to TEXT,
   erased_at INTEGER,
+  held_at INTEGER,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consumers_by_age ON consumers (brand_id, created_at);

@@ -13,9 +13,17 @@ const hasNone = (table: string, condition = 'true'): string =>
 // What an anonymous consumer wrote is sealed for them, also when the conversation is another's now.
 const isNotRead = `NOT EXISTS (SELECT 1 FROM conversations WHERE consumer_id = consumers.joined_to)`;
 
+/** Of the consumer with this id, or of the one whom that visitor turned out to be. */
+const isNotHeld = (id: string): string =>
+  `NOT EXISTS (SELECT 1 FROM consumers AS one LEFT JOIN consumers AS known
+    ON known.id = one.joined_to
+    WHERE one.id = ${id} AND (one.held_at IS NOT NULL OR known.held_at IS NOT NULL))`;
+const isSessionDue = (before: string): string =>
+  `${isOver(before)} AND ${isNotHeld('consumer_sessions.consumer_id')}`;
+
 export const retainedLists: Readonly<Record<RetainedClass, string>> = {
   invitation: list('invitations', { id: 'token_hash', at: 'expires_at', isDue: 'true' }),
-  session: list('consumer_sessions', { id: 'id', at: 'created_at', isDue: isOver('?2') }),
+  session: list('consumer_sessions', { id: 'id', at: 'created_at', isDue: isSessionDue('?2') }),
   consumer: list('consumers', {
     id: 'id',
     at: 'created_at',
@@ -24,6 +32,7 @@ export const retainedLists: Readonly<Record<RetainedClass, string>> = {
       hasNone('verifications', '(ended_at IS NULL OR ended_at > ?2)'),
       hasNone('conversations'),
       isNotRead,
+      isNotHeld('consumers.id'),
     ].join(' AND '),
   }),
 };
@@ -34,22 +43,26 @@ export const retainedRemovals = {
     sql: 'DELETE FROM invitations WHERE token_hash = $id AND expires_at <= $before',
   },
   'retention.removeSession': {
-    sql: `DELETE FROM consumer_sessions WHERE id = $id AND ${isOver('$before')}`,
+    sql: `DELETE FROM consumer_sessions WHERE id = $id AND ${isSessionDue('$before')}`,
   },
   'retention.removeVerifications': {
     sql: `DELETE FROM verifications WHERE consumer_id = $id AND ended_at <= $before
       AND EXISTS (SELECT 1 FROM consumers WHERE id = $id AND ${hasNone('consumer_sessions')}
-        AND ${hasNone('conversations')})`,
+        AND ${hasNone('conversations')} AND ${isNotHeld('consumers.id')})`,
   },
   'retention.removeConsumer': {
     sql: `DELETE FROM consumers WHERE id = $id AND created_at <= $before
       AND ${hasNone('consumer_sessions')} AND ${hasNone('verifications')}
-      AND ${hasNone('conversations')} AND ${isNotRead}`,
+      AND ${hasNone('conversations')} AND ${isNotRead} AND ${isNotHeld('consumers.id')}`,
   },
   'retention.removeKey': {
     sql: `DELETE FROM consumer_keys WHERE consumer_id = $id AND $before IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM consumers WHERE id = $id)`,
   },
+  'retention.hold': {
+    sql: 'UPDATE consumers SET held_at = coalesce(held_at, $at) WHERE id = $id',
+  },
+  'retention.release': { sql: 'UPDATE consumers SET held_at = NULL WHERE id = $id' },
 } as const;
 
 export const removalsOf: Readonly<

@@ -138,6 +138,7 @@ export function consumer(row: Row): ConsumerRecord {
     createdAt: column.integer('created_at'),
     joinedTo: column.textOrNull('joined_to'),
     erasedAt: column.integerOrNull('erased_at'),
+    heldAt: column.integerOrNull('held_at'),
   };
 }
 

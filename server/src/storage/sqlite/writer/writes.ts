@@ -73,7 +73,7 @@ export const writes = {
   'consumers.join': { sql: 'UPDATE consumers SET joined_to = $to WHERE id = $id' },
   'consumers.erase': {
     sql: `UPDATE consumers SET identity_key = NULL, erased_at = $at
-      WHERE id = $id AND erased_at IS NULL`,
+      WHERE id = $id AND erased_at IS NULL AND held_at IS NULL`,
     ifUnchanged: 'consumer_erased',
   },
   'verifications.blank': {

@@ -1,0 +1,35 @@
+import type { AuditAction } from '../audit/record-audit.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Storage } from '../storage/port.ts';
+
+export type Hold = {
+  readonly brandId: string;
+  readonly consumerId: string;
+  readonly isHeld: boolean;
+  /** Who holds or releases, for the audit: an agent's id or `operator`. */
+  readonly actor: string;
+  readonly correlationId: string | null;
+};
+
+/**
+ * Legal hold: while it stands, nothing of the consumer is erased, or removed because it is old.
+ *
+ * @returns false if the brand has no such consumer, or they were erased before
+ */
+export async function holdConsumer(
+  { runtime, storage }: { readonly runtime: Runtime; readonly storage: Storage },
+  { brandId, consumerId, isHeld, actor, correlationId }: Hold,
+): Promise<boolean> {
+  const consumer = await storage.consumers.find(consumerId);
+  if (consumer?.brandId !== brandId || consumer.erasedAt !== null) return false;
+  if ((consumer.heldAt !== null) === isHeld) return true;
+  const at = runtime.now();
+  const action: AuditAction = isHeld ? 'consumer.held' : 'consumer.released';
+  await storage.transaction((tx) => {
+    if (isHeld) tx.retention.hold(consumerId, at);
+    else tx.retention.release(consumerId);
+    const entry = { at, brandId, actor, action, subject: consumerId, correlationId };
+    tx.auditRecords.insert({ ...entry, detail: {} });
+  });
+  return true;
+}
