@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ErrorCode } from '@countersign/protocol';
+import type { AttributeValue, ErrorCode, RevealAnswer } from '@countersign/protocol';
 
 export function openInvitation({ token }: Record<string, unknown>): object | ErrorCode {
   if (token !== 't'.repeat(43)) return 'invitation_invalid';
@@ -10,4 +10,27 @@ export async function readBody(request: IncomingMessage): Promise<Record<string,
   let text = '';
   for await (const chunk of request) text += chunk;
   return text ? (JSON.parse(text) as Record<string, unknown>) : {};
+}
+
+/** What the agent asked to see, and what there is to see by the attribute's name. */
+export type FixtureReveals = {
+  readonly asked: Record<string, unknown>[];
+  readonly values: Map<unknown, AttributeValue>;
+  refusal: ErrorCode | undefined;
+};
+
+type Asked = {
+  readonly route: string;
+  readonly body: Record<string, unknown>;
+  readonly now: number;
+};
+
+export function answerReveal(
+  reveals: FixtureReveals,
+  { route, body, now }: Asked,
+): RevealAnswer | ErrorCode | undefined {
+  if (!/^POST conversations\/[\w-]+\/reveals$/.test(route)) return undefined;
+  reveals.asked.push(body);
+  const value = reveals.values.get(body.name);
+  return reveals.refusal ?? (value ? { value, until: now + 60_000 } : 'not_found');
 }

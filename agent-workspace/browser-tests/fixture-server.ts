@@ -22,7 +22,7 @@ import {
   parseAgentFrame,
 } from '@countersign/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { openInvitation, readBody } from './fixture-bodies.ts';
+import { answerReveal, type FixtureReveals, openInvitation, readBody } from './fixture-bodies.ts';
 import { answerConnectors, type FixtureConnectors, someConnectors } from './fixture-connectors.ts';
 import { anna, ben, type FixtureConversation } from './fixture-data.ts';
 
@@ -70,6 +70,7 @@ export class Fixture {
   isSilent = false;
   origin = '';
   readonly connectors: FixtureConnectors;
+  readonly reveals: FixtureReveals = { asked: [], values: new Map(), refusal: undefined };
   readonly #options: Options;
   readonly #conversations = new Map<string, FixtureConversation>();
   readonly #events = new Map<string, AgentConversationEvent[]>();
@@ -346,7 +347,11 @@ export class Fixture {
           expiresAt: this.#options.now() + 86_400_000,
         };
       default:
-        return answerConnectors(this.connectors, route) ?? this.#earlier(route, before);
+        return (
+          answerReveal(this.reveals, { route, body, now: this.#options.now() }) ??
+          answerConnectors(this.connectors, route) ??
+          this.#earlier(route, before)
+        );
     }
   }
 

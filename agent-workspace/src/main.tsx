@@ -18,6 +18,7 @@ import './transcript/transcript.css';
 import './composer/composer.css';
 import './consumer-card/consumer-card.css';
 import './attribute/values.css';
+import './reveal/reveal.css';
 import './sign-in/sign-in.css';
 import './team/team.css';
 import './connectors/connectors.css';

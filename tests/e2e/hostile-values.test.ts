@@ -79,7 +79,7 @@ test('[A53, A55, A56, A59] hostile values of the page stay in its own box and pr
           type: 'ctmrinfo',
           verified: true,
           kind: 'verified',
-          info: { customerId: first, ctype: second, socialId: third, __verified: true },
+          info: { accountName: first, ctype: second, userName: third, __verified: true },
         },
         {
           type: 'personal',

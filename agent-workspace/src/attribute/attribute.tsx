@@ -1,10 +1,10 @@
 import type { AttributeValue } from '@countersign/protocol';
 import type { ReactNode } from 'react';
 import { OutsideText } from '../outside/outside-text.tsx';
-import { Value } from './value.tsx';
+import { type Fact, Revealable } from '../reveal/revealable.tsx';
 
 type Props = {
-  readonly label: string;
+  readonly fact: Fact;
   /** "verified", "from the page, not verified": read aloud with every label. */
   readonly spoken: string;
   readonly value: AttributeValue;
@@ -17,19 +17,17 @@ type Props = {
 
 /** One fact: its label, its kind in words for screen readers, its value, and its provenance. */
 export function Attribute(props: Props) {
-  const { label, spoken, value, isMain, isFresh, isNamed = true, children } = props;
+  const { fact, spoken, value, isMain, isFresh, isNamed = true, children } = props;
   const isBlock = value.type === 'table' || value.type === 'record';
   const looks = ['attribute', isBlock && 'is-block', isMain && 'is-main', isFresh && 'is-fresh'];
   return (
     <div className={looks.filter(Boolean).join(' ')}>
       <dt className={isBlock && !isNamed ? 'only-read' : undefined}>
-        <OutsideText text={label} limit={120} />
+        <OutsideText text={fact.label} limit={120} />
         <span className="only-read">, {spoken}</span>
       </dt>
       <dd>
-        <div className="value">
-          <Value value={value} label={label} />
-        </div>
+        <Revealable fact={fact} value={value} />
         {children}
       </dd>
     </div>

@@ -1,13 +1,13 @@
 import type { AttributeConflict } from '@countersign/protocol';
-import { Value } from '../attribute/value.tsx';
 import { Icon } from '../look/icons.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { ProofIcon } from '../proof/proof-icon.tsx';
+import { Revealable } from '../reveal/revealable.tsx';
 
 type Props = { readonly conflict: AttributeConflict; readonly isLapsed: boolean };
 
 /** Both values, never merged; the verified one first, each with its mark outside its box. */
-export function Conflict({ conflict: { label, verified, page }, isLapsed }: Props) {
+export function Conflict({ conflict: { name, label, verified, page }, isLapsed }: Props) {
   return (
     <div className="conflict">
       <p className="conflict-title">
@@ -23,7 +23,7 @@ export function Conflict({ conflict: { label, verified, page }, isLapsed }: Prop
             {isLapsed ? 'Was verified' : 'Verified'}
           </dt>
           <dd>
-            <Value value={verified} label={label} />
+            <Revealable fact={{ kind: 'verified', name, label }} value={verified} />
           </dd>
         </div>
         <div>
@@ -32,7 +32,7 @@ export function Conflict({ conflict: { label, verified, page }, isLapsed }: Prop
             From the page
           </dt>
           <dd>
-            <Value value={page} label={label} />
+            <Revealable fact={{ kind: 'page', name, label }} value={page} />
           </dd>
         </div>
       </dl>

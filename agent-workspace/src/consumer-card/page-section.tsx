@@ -21,7 +21,7 @@ export function PageSection({ card }: { readonly card: ConsumerCard }) {
         {undisputed.map((attribute) => (
           <Attribute
             key={attribute.name}
-            label={attribute.label}
+            fact={attribute}
             spoken="from the page, not verified"
             value={attribute.value}
           />

@@ -74,7 +74,7 @@ function Group({ group, attributes, spoken, freshNames }: GroupProps) {
         {attributes.map((attribute) => (
           <Attribute
             key={attribute.name}
-            label={attribute.label}
+            fact={attribute}
             spoken={spoken}
             value={attribute.value}
             isMain={attribute === amount}

@@ -8,6 +8,7 @@ import { Composer } from '../composer/composer.tsx';
 import { ConsumerCardPanel } from '../consumer-card/consumer-card.tsx';
 import { Modal } from '../look/modal.tsx';
 import { useMediaQuery } from '../look/use-media-query.ts';
+import { RevealScope } from '../reveal/reveal-scope.ts';
 import type { ConversationState } from '../store/conversation-state.ts';
 import { useWorkspace, useWorkspaceState } from '../store/workspace.ts';
 import { Transcript } from '../transcript/transcript.tsx';
@@ -38,7 +39,7 @@ function Loaded({ conversation }: { readonly conversation: ConversationState }) 
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const { current, fresh } = conversation;
   return (
-    <>
+    <RevealScope value={current}>
       <main className="talk" id="main" tabIndex={-1}>
         <ConversationHeader
           conversation={current}
@@ -58,6 +59,6 @@ function Loaded({ conversation }: { readonly conversation: ConversationState }) 
           <ConsumerCardPanel conversation={current} fresh={fresh} />
         </Modal>
       )}
-    </>
+    </RevealScope>
   );
 }

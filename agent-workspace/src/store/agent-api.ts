@@ -13,6 +13,8 @@ import type {
   InvitationOpenAnswer,
   InvitationRequest,
   Problem,
+  RevealAnswer,
+  RevealRequest,
   SignInRequest,
   TeamAnswer,
   TestSignIn,
@@ -39,6 +41,7 @@ export interface AgentApi {
   ticket(): Promise<string>;
   earlierItems(conversationId: string, before: number): Promise<EarlierItemsAnswer>;
   earlierConversations(before: number): Promise<EarlierConversationsAnswer>;
+  reveal(conversationId: string, request: RevealRequest): Promise<RevealAnswer>;
   team(): Promise<TeamAnswer>;
   connectors(): Promise<ConnectorsAnswer>;
   connector(id: string): Promise<ConnectorAnswer>;
@@ -92,6 +95,8 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     ticket: async () => (await ask<TicketAnswer>('POST', 'tickets')).ticket,
     earlierItems: (conversationId, before) =>
       ask('GET', `conversations/${encodeURIComponent(conversationId)}/earlier?before=${before}`),
+    reveal: (conversationId, request) =>
+      ask('POST', `conversations/${encodeURIComponent(conversationId)}/reveals`, request),
     earlierConversations: (before) => ask('GET', `conversations?before=${before}`),
     team: () => ask('GET', 'team'),
     connectors: () => ask('GET', 'connectors'),
