@@ -55,7 +55,9 @@ function claims(row: Row, currency: string): Person['claims'] {
     phone_number: row.phone.replaceAll(' ', ''),
     phone_number_verified: true,
     address: { locality, country, formatted: `${locality}, ${country}` },
+    birthdate: birthdateOf(row),
     account_number: row.account,
+    bank_account: bankAccountOf(row),
     package: packageRecord(row.pack),
     billing_history: billingHistory(row, currency),
     balance: { amount, currency },
@@ -63,6 +65,18 @@ function claims(row: Row, currency: string): Person['claims'] {
     customer_since: row.since,
     lp_sdes: lpSdes(row, { amount, currency }),
   };
+}
+
+/** Invented from the account number, and the same with every start; sensitive on the card. */
+function birthdateOf({ account }: Row): string {
+  const number = Number(account.replace(/\D/g, '').slice(-6));
+  const [month, day] = [(number % 12) + 1, (number % 28) + 1].map((one) => String(one));
+  return `${1948 + (number % 57)}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`;
+}
+
+function bankAccountOf({ account, sub }: Row): string {
+  const digits = `${account}${sub}`.replace(/\D/g, '').padEnd(19, '7').slice(-19);
+  return `XX${digits}`.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
 function packageRecord(pack: Package): Json {

@@ -33,9 +33,10 @@ export type ConfigurationInput = {
 export const acrOfPassword = 'urn:aurora:loa:1';
 export const acrOfOneTimeCode = 'urn:aurora:loa:2';
 
-const PROFILE = ['name', 'given_name', 'family_name', 'picture', 'locale', 'zoneinfo'];
+const PROFILE = ['name', 'given_name', 'family_name', 'picture', 'locale', 'zoneinfo', 'birthdate'];
 const ACCOUNT = [
   'account_number',
+  'bank_account',
   'package',
   'billing_history',
   'balance',
