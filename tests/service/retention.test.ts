@@ -5,10 +5,14 @@ import { findBrand } from '../../server/src/admin/brand.ts';
 import { applyDueRetention, applyRetention } from '../../server/src/privacy/apply-retention.ts';
 import { hashSecret } from '../../server/src/runtime.ts';
 import type { TestConsumer } from '../kit/consumer.ts';
-import { startChat } from '../kit/desk.ts';
+import { Desk, push, startChat } from '../kit/desk.ts';
 import { type Stage, startStage } from '../kit/stage.ts';
 
 const daySeconds = 86_400;
+const nothing = {
+  ...{ invitation: 0, attributes: 0, text: 0, conversation: 0 },
+  ...{ session: 0, consumer: 0 },
+};
 
 async function brandOf(stage: Stage, id = 'aurora') {
   const brand = await findBrand(stage.server.foundation.storage, id);
@@ -40,15 +44,15 @@ test('[Z6] who only looked in is forgotten after the days that the brand says, k
   const kept = async () =>
     Promise.all(ids.map(async (id) => Boolean(await storage.consumerKeys.find(id))));
   stage.clock.advance(16 * daySeconds);
-  assert.deepEqual(await run(stage), { invitation: 0, session: 0, consumer: 0 });
+  assert.deepEqual(await run(stage), nothing);
   stage.clock.advance(2 * daySeconds);
-  assert.deepEqual(await run(stage, true), { invitation: 0, session: 2, consumer: 1 });
+  assert.deepEqual(await run(stage, true), { ...nothing, session: 2, consumer: 1 });
   assert.deepEqual(await kept(), [true, true]);
-  assert.deepEqual(await run(stage), { invitation: 0, session: 2, consumer: 1 });
+  assert.deepEqual(await run(stage), { ...nothing, session: 2, consumer: 1 });
   assert.deepEqual(await kept(), [false, true]);
   assert(await storage.conversations.find(wrote.conversationId));
   await looked.start();
-  assert.deepEqual(await run(stage), { invitation: 0, session: 0, consumer: 0 });
+  assert.deepEqual(await run(stage), nothing);
 });
 
 test('[Z6] an invitation that has expired goes, one that has not stays', async (t) => {
@@ -88,8 +92,8 @@ test('[Z7] retention runs once a day for each brand, and the audit says how much
     assert.equal((await runs(stage.borealis)).length, expected);
   }
   const [second, first] = await runs();
-  assert.deepEqual(first?.detail, { invitation: 0, session: 1, consumer: 1 });
-  assert.deepEqual(second?.detail, { invitation: 0, session: 0, consumer: 0 });
+  assert.deepEqual(first?.detail, { ...nothing, session: 1, consumer: 1 });
+  assert.deepEqual(second?.detail, nothing);
   assert.equal(first?.actor, 'system');
 });
 
@@ -99,4 +103,42 @@ test('[Z7] no brand keeps sessions for less than they last', async (t) => {
   const given = { ...file, retention: { sessionDays: 7 } };
   await assert.rejects(stage.putBrand(given), /retention\/sessionDays/);
   await stage.putBrand({ ...file, retention: { sessionDays: 8 } });
+});
+
+test('[Z12] attributes, texts and conversations go when their days are over, younger ones stay', async (t) => {
+  const stage = await startStage(t);
+  const { storage } = stage.server.foundation;
+  const file = stage.aurora.file(stage.dataDir);
+  const retention = { attributeDays: 10, textDays: 20, conversationDays: 30, sessionDays: 8 };
+  await stage.putBrand({ ...file, retention });
+  const start = async () => {
+    const claims = { name: 'Canary Keller', account_number: 'canary-number' };
+    const chat = await startChat(await stage.consumer().signInWithToken({ claims }), 'canary text');
+    await push(chat, [{ type: 'ctmrinfo', info: { customerId: 'canary-page' } }]);
+    return chat.conversationId;
+  };
+  const old = await start();
+  const read = async (id: string) =>
+    JSON.stringify(await (await Desk.open(await stage.agent())).read(id));
+  const consumerId = (await storage.conversations.find(old))?.consumerId ?? '';
+  stage.clock.advance(11 * daySeconds);
+  await stage.sweep();
+  stage.clock.advance(11 * daySeconds);
+  const young = await start();
+  // The visitor that they were before they signed in had no conversation.
+  const went = { attributes: 1, text: 1, session: 2, consumer: 1 };
+  assert.deepEqual(await run(stage, true), { ...nothing, ...went });
+  assert.match(await read(old), /canary text/);
+  await run(stage);
+  assert.doesNotMatch(await read(old), /canary/i);
+  assert.match(await read(old), /"erased":true/);
+  assert.match(await read(young), /canary-number.*canary text/);
+  stage.clock.advance(9 * daySeconds);
+  await stage.sweep();
+  const counts = await run(stage);
+  assert.deepEqual([counts.conversation, counts.text], [1, 0]);
+  assert.equal(await storage.conversations.find(old), undefined);
+  assert.equal(await storage.consumers.find(consumerId), undefined);
+  assert.equal(await storage.consumerKeys.find(consumerId), undefined);
+  assert.match(await read(young), /canary text/);
 });

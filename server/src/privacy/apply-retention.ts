@@ -16,8 +16,10 @@ export type RetainingBrand = { readonly id: string; readonly retention: Retentio
 export type RetentionCounts = Readonly<Record<RetainedClass, number>>;
 
 const dayMs = 86_400_000;
-/** Looked at, and removed, in one step; between two of them everybody else has their turn. */
+/** Looked at in one step, and removed; between two of them everybody else has their turn. */
 const rowsAtOnce = 200;
+/** A conversation may have thousands of messages. */
+const removedAtOnce = 20;
 
 /**
  * Removes what a brand has kept for as long as it wants to, and says so in the audit record, with
@@ -29,14 +31,18 @@ export async function applyRetention(
   by: { readonly actor: string; readonly isDryRun?: boolean },
 ): Promise<RetentionCounts> {
   const now = deps.runtime.now();
-  const old = now - brand.retention.sessionDays * dayMs;
+  const { attributeDays, textDays, conversationDays, sessionDays } = brand.retention;
+  const daysAgo = (days: number): number => now - days * dayMs;
   const sweep = (of: RetainedClass, before: number): Promise<number> =>
     sweepClass(deps, { of, brandId: brand.id, before, isDryRun: by.isDryRun === true });
-  // Sessions first: they hold on to their consumers.
+  // Consumers last: the others hold on to them.
   const counts = {
     invitation: await sweep('invitation', now),
-    session: await sweep('session', old),
-    consumer: await sweep('consumer', old),
+    attributes: await sweep('attributes', daysAgo(attributeDays)),
+    text: await sweep('text', daysAgo(textDays)),
+    conversation: await sweep('conversation', daysAgo(conversationDays)),
+    session: await sweep('session', daysAgo(sessionDays)),
+    consumer: await sweep('consumer', daysAgo(sessionDays)),
   };
   if (by.isDryRun) return counts;
   await recordAudit(deps, {
@@ -75,10 +81,13 @@ async function sweepClass(deps: RetentionDependencies, sweep: Sweep): Promise<nu
     const listed = await deps.storage.retention.list(of, brandId, page);
     const due = listed.filter(({ isDue }) => isDue);
     count += due.length;
-    if (!isDryRun && due.length > 0) {
-      await deps.storage.transaction((tx) => {
-        for (const { id } of due) tx.retention.remove(of, id, before);
-      });
+    if (!isDryRun) {
+      for (let first = 0; first < due.length; first += removedAtOnce) {
+        const some = due.slice(first, first + removedAtOnce);
+        await deps.storage.transaction((tx) => {
+          for (const { id } of some) tx.retention.remove(of, id, before);
+        });
+      }
       if (of === 'consumer') for (const { id } of due) deps.vault.forget(id);
     }
     const last = listed.at(-1);

@@ -1,8 +1,16 @@
 import Type, { type Static } from 'typebox';
 
+const days = Type.Integer({ minimum: 1, maximum: 3_650 });
+
 /** How long a brand keeps what is over, in days. */
 export const RetentionSettings = Type.Object(
   {
+    /** The attributes of a verification, from its end. */
+    attributeDays: days,
+    /** What was said in a conversation, name and page attributes too, from its last message. */
+    textDays: days,
+    /** The conversation itself. */
+    conversationDays: days,
     /** Sessions, and consumers of whom nothing else is left; no shorter than any session lasts. */
     sessionDays: Type.Integer({ minimum: 8, maximum: 3_650 }),
   },
@@ -10,4 +18,9 @@ export const RetentionSettings = Type.Object(
 );
 export type RetentionSettings = Static<typeof RetentionSettings>;
 
-export const defaultRetention: RetentionSettings = { sessionDays: 30 };
+export const defaultRetention: RetentionSettings = {
+  attributeDays: 180,
+  textDays: 365,
+  conversationDays: 730,
+  sessionDays: 30,
+};

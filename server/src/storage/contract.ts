@@ -87,6 +87,9 @@
  * [S52] Of a held consumer nothing is due, nor of a visitor whom they turned out to be, and erasing
  *       them fails: `consumer_erased`. Released, it is as before.
  *
+ * [S53] Attributes of a verification are cleared by its end, texts, name and page of a conversation
+ *       by its last message, or all of it is removed; nothing else changes, of a held one nothing.
+ *
  * Findings and audit records
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
  *       day; they are listed last one first and removed by day.

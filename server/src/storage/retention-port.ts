@@ -1,7 +1,13 @@
 /** The part of the port that finds and removes what has been kept long enough. */
 
-/** What is kept for a time of its own. */
-export type RetainedClass = 'invitation' | 'session' | 'consumer';
+/** What is kept for a time of its own. Attributes and texts are cleared, and their rows stay. */
+export type RetainedClass =
+  | 'invitation'
+  | 'attributes'
+  | 'text'
+  | 'conversation'
+  | 'session'
+  | 'consumer';
 
 export type RetentionCandidate = {
   readonly id: string;

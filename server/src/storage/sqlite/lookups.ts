@@ -297,6 +297,9 @@ function holdingLookups(from: Queries): Lookups['holdings'] {
 function retentionLookups(from: Queries): Lookups['retention'] {
   const listed = {
     invitation: from.page(retainedLists.invitation, record.retentionCandidate),
+    attributes: from.page(retainedLists.attributes, record.retentionCandidate),
+    text: from.page(retainedLists.text, record.retentionCandidate),
+    conversation: from.page(retainedLists.conversation, record.retentionCandidate),
     session: from.page(retainedLists.session, record.retentionCandidate),
     consumer: from.page(retainedLists.consumer, record.retentionCandidate),
   };

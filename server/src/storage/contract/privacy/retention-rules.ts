@@ -3,6 +3,7 @@ import type { RetainedClass, Storage } from '../../port.ts';
 import {
   brand,
   brandId,
+  bytes,
   consumer,
   consumerId,
   consumerKey,
@@ -11,6 +12,7 @@ import {
   id,
   insertConsumers,
   invitation,
+  message,
   type Rules,
   verification,
   wrappingKey,
@@ -101,6 +103,52 @@ export const retentionRules: Rules = {
     });
     assert.deepEqual(await list(storage, 'consumer'), []);
     assert(await storage.consumers.find(id('new')));
+  },
+
+  '[S53] attributes, texts and conversations go by their own age, not those of a held one': async (
+    storage,
+  ) => {
+    await insertConsumers(storage, 'consumer', 'held', 'late');
+    const of = ['consumer', 'held', 'late'] as const;
+    await storage.transaction((tx) => {
+      for (const name of of) {
+        const at = name === 'late' ? 51 : 50;
+        tx.verifications.insert({ ...verification(name), consumerId: id(name) });
+        tx.verifications.end(id(name), { at, reason: 'expired' });
+        tx.conversations.insert(conversation(name, id(name)));
+        const lastMessage = { from: 'consumer', at, preview: bytes(2) } as const;
+        const change = { page: bytes(1), lastMessage };
+        tx.conversations.append(id(name), { event: message('m', at), change });
+      }
+      tx.retention.hold(id('held'), 7);
+    });
+    for (const kind of ['attributes', 'text', 'conversation'] as const) {
+      const due = (await list(storage, kind)).filter((line) => line.endsWith('due'));
+      assert.deepEqual(due, [`${id('consumer')} due`], kind);
+    }
+    const remove = (kind: RetainedClass) =>
+      storage.transaction((tx) => {
+        for (const name of of) tx.retention.remove(kind, id(name), 50);
+      });
+    await remove('attributes');
+    await remove('text');
+    for (const name of of) {
+      const isLeft = name !== 'consumer';
+      const proof = await storage.verifications.find(id(name));
+      assert.equal((proof?.attributes.length ?? 0) > 0, isLeft, name);
+      const found = await storage.conversations.find(id(name));
+      const [event] = await storage.events.listAfter(id(name), { after: 0, limit: 9 });
+      const kept = [found?.preview, found?.page, event?.text, found?.displayName.length];
+      assert.deepEqual(kept.map(Boolean), [isLeft, isLeft, isLeft, isLeft], name);
+      assert.deepEqual([found?.sequence, event?.sequence], [1, 1]);
+    }
+    assert(!(await list(storage, 'text')).includes(`${id('consumer')} due`));
+    await remove('conversation');
+    for (const name of of) {
+      const found = await storage.conversations.find(id(name));
+      const events = await storage.events.listAfter(id(name), { after: 0, limit: 9 });
+      assert.deepEqual([Boolean(found), events.length > 0], Array(2).fill(name !== 'consumer'));
+    }
   },
 
   '[S52] of a held consumer nothing is due or erased, nor of who they were before': async (

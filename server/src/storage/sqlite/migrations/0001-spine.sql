@@ -101,6 +101,8 @@ CREATE TABLE verifications (
   CHECK (ended_at IS NULL OR refresh IS NULL)
 ) STRICT;
 CREATE INDEX verifications_by_consumer ON verifications (consumer_id, id);
+CREATE INDEX verifications_ended ON verifications (brand_id, ended_at, id)
+  WHERE ended_at IS NOT NULL AND attributes <> x'';
 CREATE INDEX verifications_due ON verifications (expires_at) WHERE ended_at IS NULL;
 CREATE INDEX verifications_to_refresh ON verifications (refresh_at) WHERE refresh_at IS NOT NULL;
 
@@ -199,6 +201,7 @@ CREATE TABLE conversations (
 -- One open conversation for each consumer; the guard `already_exists` rests on it.
 CREATE UNIQUE INDEX conversations_open ON conversations (consumer_id) WHERE status = 'open';
 CREATE INDEX conversations_by_consumer ON conversations (consumer_id, started_at);
+CREATE INDEX conversations_by_age ON conversations (brand_id, started_at, id);
 CREATE INDEX conversations_by_inbox ON conversations (brand_id, inbox_sequence);
 CREATE INDEX conversations_by_verification ON conversations (verification_id)
   WHERE verification_id IS NOT NULL;

@@ -21,8 +21,30 @@ const isNotHeld = (id: string): string =>
 const isSessionDue = (before: string): string =>
   `${isOver(before)} AND ${isNotHeld('consumer_sessions.consumer_id')}`;
 
+const isConversationDue = (before: string): string =>
+  `coalesce(last_message_at, started_at) <= ${before}
+    AND ${isNotHeld('conversations.consumer_id')}`;
+const isTextDue = (before: string): string =>
+  `(display_name <> x'' OR preview IS NOT NULL) AND ${isConversationDue(before)}`;
+const ofDueText = `conversation_id = $id
+  AND EXISTS (SELECT 1 FROM conversations WHERE id = $id AND ${isTextDue('$before')})`;
+const ofDueConversation = `conversation_id = $id
+  AND EXISTS (SELECT 1 FROM conversations WHERE id = $id AND ${isConversationDue('$before')})`;
+
 export const retainedLists: Readonly<Record<RetainedClass, string>> = {
   invitation: list('invitations', { id: 'token_hash', at: 'expires_at', isDue: 'true' }),
+  attributes: list('verifications', {
+    id: 'id',
+    at: 'ended_at',
+    isDue: isNotHeld('verifications.consumer_id'),
+    where: "ended_at IS NOT NULL AND attributes <> x''",
+  }),
+  text: list('conversations', { id: 'id', at: 'started_at', isDue: isTextDue('?2') }),
+  conversation: list('conversations', {
+    id: 'id',
+    at: 'started_at',
+    isDue: isConversationDue('?2'),
+  }),
   session: list('consumer_sessions', { id: 'id', at: 'created_at', isDue: isSessionDue('?2') }),
   consumer: list('consumers', {
     id: 'id',
@@ -41,6 +63,27 @@ export const retainedLists: Readonly<Record<RetainedClass, string>> = {
 export const retainedRemovals = {
   'retention.removeInvitation': {
     sql: 'DELETE FROM invitations WHERE token_hash = $id AND expires_at <= $before',
+  },
+  'retention.clearAttributes': {
+    sql: `UPDATE verifications SET attributes = x'' WHERE id = $id AND ended_at <= $before
+      AND ${isNotHeld('verifications.consumer_id')}`,
+  },
+  'retention.clearTexts': {
+    sql: `UPDATE events SET text = NULL WHERE text IS NOT NULL AND ${ofDueText}`,
+  },
+  'retention.clearPage': { sql: `DELETE FROM conversation_pages WHERE ${ofDueText}` },
+  // Last: by an empty name and preview the others see that all has been cleared.
+  'retention.clearName': {
+    sql: `UPDATE conversations SET preview = NULL, display_name = x''
+      WHERE id = $id AND ${isTextDue('$before')}`,
+  },
+  'retention.removeEvents': { sql: `DELETE FROM events WHERE ${ofDueConversation}` },
+  'retention.removePage': { sql: `DELETE FROM conversation_pages WHERE ${ofDueConversation}` },
+  'retention.removeRequest': {
+    sql: `DELETE FROM verification_requests WHERE ${ofDueConversation}`,
+  },
+  'retention.removeConversation': {
+    sql: `DELETE FROM conversations WHERE id = $id AND ${isConversationDue('$before')}`,
   },
   'retention.removeSession': {
     sql: `DELETE FROM consumer_sessions WHERE id = $id AND ${isSessionDue('$before')}`,
@@ -69,16 +112,28 @@ export const removalsOf: Readonly<
   Record<RetainedClass, readonly (keyof typeof retainedRemovals)[]>
 > = {
   invitation: ['retention.removeInvitation'],
+  attributes: ['retention.clearAttributes'],
+  text: ['retention.clearTexts', 'retention.clearPage', 'retention.clearName'],
+  conversation: [
+    'retention.removeEvents',
+    'retention.removePage',
+    'retention.removeRequest',
+    'retention.removeConversation',
+  ],
   session: ['retention.removeSession'],
   consumer: ['retention.removeVerifications', 'retention.removeConsumer', 'retention.removeKey'],
 };
 
+type Listed = {
+  readonly id: string;
+  readonly at: string;
+  readonly isDue: string;
+  readonly where?: string;
+};
+
 /** Constant words only, as everywhere in SQL text. */
-function list(
-  table: string,
-  { id, at, isDue }: { readonly id: string; readonly at: string; readonly isDue: string },
-): string {
+function list(table: string, { id, at, isDue, where = 'true' }: Listed): string {
   return `SELECT ${id} AS id, ${at} AS at, (${isDue}) AS is_due FROM ${table}
-    WHERE brand_id = ?1 AND ${at} <= ?2 AND (${at}, ${id}) > (?3, ?4)
+    WHERE brand_id = ?1 AND ${at} <= ?2 AND (${at}, ${id}) > (?3, ?4) AND ${where}
     ORDER BY ${at}, ${id} LIMIT ?5`;
 }
