@@ -155,3 +155,18 @@ test('[M13, A55] dots and locks that a page sends do not look masked', { skip },
   const spoken = await page.locator('.verified-section .value').first().textContent();
   assert.equal(spoken, 'hidden, ends in 0042');
 });
+
+test('[M12] on a narrow screen Escape leaves the question and not the card', { skip }, async () => {
+  const narrow = { viewport: { width: 420, height: 900 } };
+  await using screen = await open({ context: narrow });
+  const { page } = screen;
+  await page.getByRole('button', { name: 'Consumer', exact: true }).click();
+  await show(page).click();
+  const dialog = page.getByRole('dialog', { name: 'Show Contract number' });
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('dialog', { name: 'Consumer card' }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Show');
+  await reveal(page);
+});

@@ -31,7 +31,8 @@ export function Modal({ title, onClose, children, look = 'box' }: Props) {
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        // Of a dialog inside this one it is that one's.
+        if (event.target === dialog.current) onClose();
       }}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
