@@ -90,7 +90,7 @@ test('[L11, A90] a supervisor signs out all consumers of a connector, and of no 
   assert.equal(refused.status, 401, 'a sign-in that was under way');
 
   const actions = (await service.audit())
-    .slice(0, 4)
+    .filter(({ action }) => action.startsWith('connector.'))
     .map(({ action, subject }) => [action, subject]);
   assert(actions.some((one) => `${one}` === 'connector.sign_out_ordered,aurora-implicit'));
   assert(actions.some((one) => `${one}` === 'connector.signed_out,aurora-implicit'));
