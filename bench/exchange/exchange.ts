@@ -68,12 +68,13 @@ async function cost(service: ServiceRun, work: () => Promise<void>): Promise<Mea
 }
 
 const whereTheTimeGoes =
-  'Where the time goes (profile of November 2026): a quarter in the thread of the writer, for ' +
-  'three durable commits (handshake used up, admission, audit); of the main thread an eighth is ' +
-  'signatures, a tenth handing rows to the writer, a twelfth look-ups, a twentieth reading the ' +
-  'public key of the window; the rest is spread over HTTP, sealing, hashing and garbage. No ' +
-  'single step stands out; fewer commits and rows in a sign-in would be the next thing to try. ' +
-  'What the call to the provider adds has not been profiled by itself.';
+  'Missed by far, and this is where the time goes (profile of November 2026): about half in the ' +
+  'thread of the writer, for two durable commits (handshake used up; admission with its audit ' +
+  'record) of which the second also reaches the file of the keys, because each consumer here is ' +
+  'new; on the main thread a fifth is signatures, a tenth look-ups, a tenth handing rows to the ' +
+  'writer, and the rest is spread over HTTP, sealing, hashing and garbage. Larger groups for the ' +
+  'writer under load, and fewer rows in a sign-in, would be the next things to try. What the call ' +
+  'to the provider adds has not been profiled by itself.';
 
 const names: Readonly<Record<Kind, string>> = {
   handshake: 'session and handshake, before it (2 requests)',

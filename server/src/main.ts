@@ -2,7 +2,7 @@
  * Wiring: the only file that knows every adapter, and where clock, randomness and network get
  * their real values. `startServer` puts the parts together; the command line calls it.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +63,7 @@ export async function openFoundation(
     { level: settings.logLevel, base: null },
     options.logTo ?? pino.destination(1),
   );
-  const random = (size: number): Uint8Array => randomBytes(size);
+  const random = pooledRandom();
   const runtime: Runtime = { now: options.now ?? Date.now, randomBytes: random, log: logger };
   const file = join(settings.dataDir, 'countersign.db');
   // A new key beside an old database would leave everything in it sealed for ever.
@@ -80,6 +80,28 @@ export async function openFoundation(
   });
   const brandKeys = createBrandKeys({ runtime, storage, vault });
   return { runtime, logger, storage, vault, brandKeys, bus };
+}
+
+const poolBytes = 8_192;
+
+/**
+ * Asking the system each time costs more than a signature check, and a sign-in needs a dozen: so it
+ * is asked for many at once. What was given out is wiped from the pool.
+ */
+function pooledRandom(): Runtime['randomBytes'] {
+  const pool = Buffer.alloc(poolBytes);
+  let at = poolBytes;
+  return (size) => {
+    if (size > poolBytes / 8) return randomBytes(size);
+    if (at + size > poolBytes) {
+      randomFillSync(pool);
+      at = 0;
+    }
+    const given = Uint8Array.prototype.slice.call(pool, at, at + size);
+    pool.fill(0, at, at + size);
+    at += size;
+    return given;
+  };
 }
 
 /** Made anew, the file would be empty, and all that was sealed closed for ever. */
