@@ -21,6 +21,7 @@ import './attribute/values.css';
 import './reveal/reveal.css';
 import './sign-in/sign-in.css';
 import './team/team.css';
+import './connectors/steps/steps.css';
 import './connectors/connectors.css';
 
 const theme = createThemeSwitch({
