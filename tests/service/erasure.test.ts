@@ -36,6 +36,7 @@ test('[Z3, Z4] who is erased is gone at once, for whoever looks on and for whoev
     assert.doesNotMatch(JSON.stringify(seen), /canary/i);
     assert.deepEqual([seen.status, seen.card.displayName], ['closed', 'Erased consumer']);
     assert.deepEqual([seen.card.verified, seen.card.page], [[], []]);
+    assert.equal(seen.card.proof.state, 'lapsed');
     const texts = seen.transcript.filter((item) => 'text' in item);
     assert(texts.length >= 3 && texts.every((item) => item.erased));
     assert.equal(seen.transcript.at(-1)?.type, 'erased');

@@ -216,7 +216,7 @@ export const parts: readonly Part[] = [
   {
     name: 'server/privacy',
     paths: ['server/src/privacy/'],
-    mayImport: ['protocol', 'server/vault', 'server/audit', ...ports],
+    mayImport: ['protocol', 'server/conversations', 'server/vault', 'server/audit', ...ports],
   },
   {
     name: 'server/gateway',

@@ -4,29 +4,20 @@
  * over to storage and the bus. Must never read what it erases, or lose count of who asked.
  */
 import type { AuditAction } from '../audit/record-audit.ts';
-import type { Bus } from '../bus/port.ts';
-import type { Runtime } from '../runtime.ts';
-import type { ConversationRow, NewAuditRecord, Storage, Transaction } from '../storage/port.ts';
-import type { Vault } from '../vault/vault.ts';
-
-export type ErasureDependencies = {
-  readonly runtime: Runtime;
-  readonly storage: Storage;
-  readonly vault: Pick<Vault, 'forget'>;
-  readonly bus: Bus;
-};
+import type { ConversationDependencies } from '../conversations/conversation.ts';
+import { endSessions } from '../conversations/end-sessions.ts';
+import type { ConversationRow, NewAuditRecord, Transaction } from '../storage/port.ts';
 
 export type Erasure = {
   readonly brandId: string;
   readonly consumerId: string;
-  /** Who erases, for the audit: `agent:<id>` or `operator`. */
+  /** Who erases, for the audit: an agent's id, or `operator`. */
   readonly actor: string;
   readonly correlationId: string | null;
 };
 
 /** Of one consumer, by page. */
 const conversationsAtOnce = 100;
-const sessionsAtOnce = 100;
 
 /**
  * Deletes the keys under which everything of this consumer is sealed, here and in every copy of the
@@ -38,7 +29,7 @@ const sessionsAtOnce = 100;
  * @returns `unknown` if the brand has no such consumer, or they were erased before
  */
 export async function eraseConsumer(
-  deps: ErasureDependencies,
+  deps: ConversationDependencies,
   erasure: Erasure,
 ): Promise<'erased' | 'unknown' | 'held'> {
   const { storage, runtime } = deps;
@@ -62,27 +53,19 @@ export async function eraseConsumer(
   });
   for (const { id } of persons) {
     deps.vault.forget(id);
-    await endSessions(deps, id);
+    await endSessions(deps, {
+      list: (limit) => storage.consumerSessions.listByConsumer(id, { until: runtime.now(), limit }),
+      reason: 'signed_out_by_brand',
+    });
     await clearConversations(deps, id);
   }
   return 'erased';
 }
 
-async function endSessions(deps: ErasureDependencies, consumerId: string): Promise<void> {
-  const { storage, runtime } = deps;
-  const page = { until: runtime.now(), limit: sessionsAtOnce };
-  for (;;) {
-    const sessions = await storage.consumerSessions.listByConsumer(consumerId, page);
-    for (const { id } of sessions) {
-      await storage.transaction((tx) => tx.consumerSessions.end(id, runtime.now()));
-      const hint = { kind: 'ended', reason: 'signed_out_elsewhere' } as const;
-      deps.bus.publish(`consumer-session:${id}`, hint);
-    }
-    if (sessions.length < sessionsAtOnce) return;
-  }
-}
-
-async function clearConversations(deps: ErasureDependencies, consumerId: string): Promise<void> {
+async function clearConversations(
+  deps: ConversationDependencies,
+  consumerId: string,
+): Promise<void> {
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
     const page = { before, limit: conversationsAtOnce };
     const conversations = await deps.storage.conversations.listByConsumer(consumerId, page);
@@ -93,7 +76,10 @@ async function clearConversations(deps: ErasureDependencies, consumerId: string)
   }
 }
 
-async function clear(deps: ErasureDependencies, { id, brandId }: ConversationRow): Promise<void> {
+async function clear(
+  deps: ConversationDependencies,
+  { id, brandId }: ConversationRow,
+): Promise<void> {
   const committed = await deps.storage.transaction((tx: Transaction) => {
     tx.conversations.erase(id);
     tx.conversations.append(id, {
