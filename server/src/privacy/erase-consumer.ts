@@ -3,7 +3,7 @@
  * and legal hold. Entry points: eraseConsumer, exportConsumer, applyRetention, holdConsumer. Hands
  * over to storage and the bus. Must never read what it erases, or lose count of who asked.
  */
-import type { AuditAction } from '../audit/record-audit.ts';
+import type { AuditAction } from '@countersign/protocol';
 import type { ConversationDependencies } from '../conversations/conversation.ts';
 import { endSessions } from '../conversations/end-sessions.ts';
 import type { ConversationRow, NewAuditRecord, Transaction } from '../storage/port.ts';

@@ -1,4 +1,4 @@
-import type { AuditAction } from '../audit/record-audit.ts';
+import type { AuditAction } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
 import type { Storage } from '../storage/port.ts';
 
