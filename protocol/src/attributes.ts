@@ -1,4 +1,4 @@
-import type { Flow } from './proof.ts';
+import type { Flow, Proof } from './proof.ts';
 
 /** An amount as decimal text, because binary fractions cannot hold cents, and an ISO 4217 code. */
 export type Money = { readonly amount: string; readonly currency: string };
@@ -72,6 +72,19 @@ export type VerifiedAttribute = AttributeBase & {
     readonly verifiedAt: number;
     readonly expiresAt: number;
   };
+};
+
+/** One value that a verified attribute had, however often it was proven without a change. */
+export type AttributeHistoryLine = {
+  /** Null: proofs that did not say it. */
+  readonly value: AttributeValue | null;
+  /** The newest proof of the value, as it stands now. */
+  readonly proof: Exclude<Proof, { state: 'anonymous' }>;
+  readonly source?: VerifiedAttribute['provenance']['source'];
+  readonly claim?: string;
+  /** When it was first proven, of the proofs that are still there, and how often since. */
+  readonly since: number;
+  readonly times: number;
 };
 
 /** Arrived from the page or app. Nobody has proven it. */

@@ -1,5 +1,5 @@
 import type { AgentReference, AgentTranscriptItem } from './agent-conversation.ts';
-import type { AttributeValue } from './attributes.ts';
+import type { AttributeHistoryLine, AttributeValue } from './attributes.ts';
 import type { ConsumerProof } from './consumer-conversation.ts';
 import type { ErrorCode } from './errors.ts';
 import type { IdentityHint } from './frames.ts';
@@ -186,6 +186,15 @@ export type RevealRequest = {
 };
 /** Not to be kept, nor shown after `until`. */
 export type RevealAnswer = { readonly value: AttributeValue; readonly until: number };
+
+/** POST /api/agent/conversations/:id/history: of one verified attribute. */
+export type AttributeHistoryRequest = { readonly name: string };
+/** What proofs said of it, newest first; masked as the card is. */
+export type AttributeHistoryAnswer = {
+  readonly lines: readonly AttributeHistoryLine[];
+  /** There are older proofs, which are not shown or whose attributes are no longer kept. */
+  readonly hasEarlier: boolean;
+};
 
 /** POST /api/agent/consumers/search, by a privacy officer: one of two ways to name a consumer. */
 export type ConsumerSearchRequest =

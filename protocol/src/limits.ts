@@ -37,6 +37,9 @@ export const limits = Object.freeze({
   /** A sensitive value stays on the screen of who asked for it so long. */
   revealSeconds: 60,
   revealTextCharacters: 300,
+  /** Of an attribute's history: proofs that are looked at, and lines that are shown. */
+  historyProofs: 200,
+  historyLines: 20,
   accessTokenSeconds: 300,
   /** An agent's request to verify waits so long, and comes so often in an hour at most. */
   verificationRequestSeconds: 600,

@@ -4,6 +4,7 @@ import type { AgentRole } from './http.ts';
 export const permissions = {
   'conversation.read': ['agent', 'supervisor', 'administrator'],
   'conversation.write': ['agent', 'supervisor', 'administrator'],
+  'attribute.history': ['agent', 'supervisor', 'administrator'],
   /** Of a conversation that is assigned to them. */
   'attribute.reveal': ['agent', 'supervisor'],
   'attribute.reveal_unassigned': ['supervisor'],

@@ -146,7 +146,7 @@ export async function openPageAttributes(
   return text ? (JSON.parse(text) as PageAttribute[]) : [];
 }
 
-async function openVerifiedAttributes(
+export async function openVerifiedAttributes(
   vault: Vault,
   verification: VerificationRecord | undefined,
 ): Promise<readonly VerifiedAttribute[]> {

@@ -1,3 +1,4 @@
+import { newId } from '../runtime.ts';
 import type { ConsumerSessionRecord, Transaction, VerificationRecord } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import { lapsedGraceSeconds, type SessionDependencies } from './consumer-sessions.ts';
@@ -40,6 +41,7 @@ export async function renew(
   const acr = fields.acr ?? verification.acr;
   const amr = fields.amr.length > 0 ? fields.amr : verification.amr;
   const sessionsExpireAt = expiresAt + lapsedGraceSeconds * 1000;
+  const kept = await keptOf(deps, verification);
   return {
     expiresAt,
     record: (tx) => {
@@ -49,10 +51,24 @@ export async function renew(
         digest: tokenDigest,
         expiresAt: sessionsExpireAt,
       });
+      tx.verifications.insert(kept);
+      tx.verifications.end(kept.id, { at: verifiedAt, reason: 'replaced' });
       tx.verifications.renew(id, { acr, amr, verifiedAt, expiresAt, attributes });
       for (const session of sessions) tx.consumerSessions.extend(session.id, sessionsExpireAt);
     },
   };
+}
+
+/** What it said until now stays, as that of an earlier sign-in does: the history reads it. */
+async function keptOf(
+  { runtime, vault }: SessionDependencies,
+  { endedAt: _at, endReason: _reason, ...before }: VerificationRecord,
+): Promise<Parameters<Transaction['verifications']['insert']>[0]> {
+  const { consumerId, attributes } = before;
+  const id = newId(runtime);
+  const text = await vault.open(attributes, sealingContext.verification(before.id));
+  const context = sealingContext.verification(id);
+  return { ...before, id, attributes: await vault.seal(consumerId, context, text) };
 }
 
 /**

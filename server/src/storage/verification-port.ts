@@ -9,6 +9,8 @@ import type {
 
 export interface VerificationLookups {
   find(id: string): Promise<VerificationRecord | undefined>;
+  /** Of a consumer, ended ones too; newest first, at most `limit`. */
+  listNewest(consumerId: string, limit: number): Promise<readonly VerificationRecord[]>;
   /** Not ended, `expiresAt <= now`; oldest first, at most `limit`. */
   listDue(now: number, limit: number): Promise<readonly VerificationRecord[]>;
   /** Not ended, `refreshAt <= now`; oldest first, at most `limit`. */

@@ -9,6 +9,8 @@ export type View = {
   readonly agent: ActingAgent;
   readonly conversation: Pick<ConversationRecord, 'id' | 'consumerId'>;
   readonly card?: ConsumerCard;
+  /** Names of attributes whose history they see. */
+  readonly history?: readonly string[];
   readonly correlationId?: string;
 };
 
@@ -32,10 +34,10 @@ export function createViewRecord(deps: {
   readonly storage: Storage;
 }): RecordView {
   const recent = new Map<string, Seen>();
-  return async ({ agent, conversation, card, correlationId = null }) => {
+  return async ({ agent, conversation, card, history = [], correlationId = null }) => {
     const { id: conversationId, consumerId } = conversation;
     const key = `${agent.id} ${conversationId}`;
-    const names = card ? namesOf(card) : [];
+    const names = [...(card ? namesOf(card) : []), ...history.map((name) => `history:${name}`)];
     const known = recent.get(key);
     const now = deps.runtime.now();
     const isRecent = known?.consumerId === consumerId && now - known.at < sameViewMs;

@@ -124,6 +124,11 @@ function consumers(from: Queries) {
     ...keyLookups(from),
     verifications: {
       find: from.one('SELECT * FROM verifications WHERE id = ?', record.verification),
+      listNewest: from.page(
+        `SELECT * FROM verifications WHERE consumer_id = ?
+          ORDER BY verified_at DESC, id DESC LIMIT ?`,
+        record.verification,
+      ),
       listDue: from.page(
         `SELECT * FROM verifications WHERE ended_at IS NULL AND expires_at <= ?
           ORDER BY expires_at LIMIT ?`,

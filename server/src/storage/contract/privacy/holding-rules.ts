@@ -31,6 +31,25 @@ export const holdingRules: Rules = {
     }
   },
 
+  '[S70] verifications of a consumer are listed newest first': async (storage) => {
+    await insertConsumers(storage, 'consumer', 'other');
+    await storage.transaction((tx) => {
+      for (const [name, verifiedAt] of [
+        ['b', 2],
+        ['a', 3],
+        ['c', 1],
+      ] as const) {
+        tx.verifications.insert({ ...verification(name), verifiedAt });
+      }
+      tx.verifications.insert({ ...verification('d'), consumerId: id('other') });
+      tx.verifications.end(id('b'), { at: 2, reason: 'replaced' });
+    });
+    const names = async (limit: number): Promise<readonly string[]> =>
+      (await storage.verifications.listNewest(consumerId, limit)).map((one) => one.id);
+    assert.deepEqual(await names(9), [id('a'), id('b'), id('c')]);
+    assert.deepEqual(await names(2), [id('a'), id('b')]);
+  },
+
   '[S51] audit records of a subject are listed by number, of one brand': async (storage) => {
     const record = { at: 1, brandId, actor: 'a', action: 'b', correlationId: null, detail: {} };
     await storage.transaction((tx) => {

@@ -101,6 +101,7 @@ CREATE TABLE verifications (
   CHECK (ended_at IS NULL OR refresh IS NULL)
 ) STRICT;
 CREATE INDEX verifications_by_consumer ON verifications (consumer_id, id);
+CREATE INDEX verifications_by_age ON verifications (consumer_id, verified_at, id);
 CREATE INDEX verifications_ended ON verifications (brand_id, ended_at, id)
   WHERE ended_at IS NOT NULL AND attributes <> x'';
 CREATE INDEX verifications_due ON verifications (expires_at) WHERE ended_at IS NULL;
