@@ -14,6 +14,7 @@ export * from './inbox.ts';
 export * from './limits.ts';
 export * from './parse-frame.ts';
 export * from './permissions.ts';
+export * from './privacy/audit.ts';
 export * from './privacy/audit-actions.ts';
 export * from './proof.ts';
 export * from './step-up/verification-request.ts';

@@ -105,6 +105,7 @@ export const parts: readonly Part[] = [
     name: 'server/storage/port',
     paths: [
       'server/src/storage/port.ts',
+      'server/src/storage/audit-port.ts',
       'server/src/storage/key-port.ts',
       'server/src/storage/retention-port.ts',
       'server/src/storage/holdings-port.ts',

@@ -35,6 +35,8 @@ export const auditActions = {
   'consumer.held': 'Placed a legal hold',
   'consumer.released': 'Lifted a legal hold',
   'retention.applied': 'Removed what was kept long enough',
+  'audit.searched': 'Searched the audit record',
+  'audit.exported': 'Exported the audit record',
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof auditActions;

@@ -94,6 +94,8 @@
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
  *       day; they are listed last one first and removed by day.
  * [S34] Audit records of one action are listed apart.
+ * [S62] Audit records are searched by actor, beginning of the action, subject and time, between two
+ *       numbers, newest first.
  * [S31] Audit records are read as written, of one brand only, newest first or by number.
  * [S35] Audit records of a brand are numbered 1, 2, 3 … without a gap; each has the hash over
  *       itself and the one before it. Nothing changes or removes one.

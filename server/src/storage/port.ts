@@ -12,15 +12,12 @@
  * the epoch. Ids are 22 characters of base64url. Hashes are SHA-256 in base64url.
  */
 import type { ProofState } from '@countersign/protocol';
+import type { AuditLookups, AuditWrites } from './audit-port.ts';
 import type { HoldingLookups } from './holdings-port.ts';
 import type { KeyLookups, KeyWrites } from './key-port.ts';
 import type {
   AgentRecord,
   AgentSessionRecord,
-  AuditCheckpointRecord,
-  AuditHead,
-  AuditKeyRecord,
-  AuditRecord,
   BrandKeyRecord,
   BrandRecord,
   ConnectorRecord,
@@ -33,7 +30,6 @@ import type {
   FindingRecord,
   HandshakeRecord,
   InvitationRecord,
-  NewAuditRecord,
   NewConsumerRecord,
   SignOutOrderRecord,
   SignOutRecord,
@@ -47,6 +43,7 @@ import type {
   VerificationWrites,
 } from './verification-port.ts';
 
+export type * from './audit-port.ts';
 export type * from './records.ts';
 export type * from './retention-port.ts';
 
@@ -99,7 +96,7 @@ export class StorageError extends Error {
 
 // ---- Reading ---------------------------------------------------------------------------------
 
-export interface Lookups extends KeyLookups {
+export interface Lookups extends KeyLookups, AuditLookups {
   readonly brands: {
     find(id: string): Promise<BrandRecord | undefined>;
     list(): Promise<readonly BrandRecord[]>;
@@ -197,29 +194,6 @@ export interface Lookups extends KeyLookups {
       },
     ): Promise<readonly EventRecord[]>;
   };
-  readonly auditRecords: {
-    /** Newest first, at most `limit`. */
-    listNewest(brandId: string, limit: number): Promise<readonly AuditRecord[]>;
-    /** Those of one action, newest first, at most `limit`. */
-    listNewestOf(brandId: string, action: string, limit: number): Promise<readonly AuditRecord[]>;
-    /** By number, from the one after `after`. */
-    listAfter(brandId: string, after: number, limit: number): Promise<readonly AuditRecord[]>;
-    /** Where the chains of all brands end. */
-    listHeads(): Promise<readonly AuditHead[]>;
-  };
-  readonly auditCheckpoints: {
-    /** By number, from the one after `after`. */
-    listAfter(
-      brandId: string,
-      after: number,
-      limit: number,
-    ): Promise<readonly AuditCheckpointRecord[]>;
-    findNewest(brandId: string): Promise<AuditCheckpointRecord | undefined>;
-  };
-  readonly auditKeys: {
-    /** Oldest first. */
-    list(): Promise<readonly AuditKeyRecord[]>;
-  };
   readonly holdings: HoldingLookups;
   readonly retention: RetentionLookups;
   readonly findings: {
@@ -260,7 +234,7 @@ export type ConversationChange = {
   readonly page?: Uint8Array;
 };
 
-export interface Transaction extends KeyWrites {
+export interface Transaction extends KeyWrites, AuditWrites {
   readonly brands: {
     /** Insert, or replace name and settings. */
     put(brand: BrandRecord): void;
@@ -386,10 +360,6 @@ export interface Transaction extends KeyWrites {
       },
     ): void;
   };
-  /** Numbered and chained when they are written. Nothing changes or removes one. */
-  readonly auditRecords: { insert(record: NewAuditRecord): void };
-  readonly auditCheckpoints: { insert(checkpoint: AuditCheckpointRecord): void };
-  readonly auditKeys: { insert(key: AuditKeyRecord): void };
   readonly retention: RetentionWrites;
   readonly findings: {
     /** Adds to the count of this connector, day, kind and code; 500 rows a day at most. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { auditHash, chainStart } from '../audit-chain.ts';
-import type { NewAuditRecord, Storage } from '../port.ts';
+import type { AuditFilter, NewAuditRecord, Storage } from '../port.ts';
 import { brandId, id, type Rules } from './samples.ts';
 
 const record: NewAuditRecord = {
@@ -59,6 +59,38 @@ export const auditRules: Rules = {
     assert.deepEqual(
       records.map(({ number }) => number),
       [1, 2],
+    );
+  },
+
+  '[S62] audit records are searched by who, what, whom and when, between two numbers': async (
+    storage,
+  ) => {
+    const subject = id('else');
+    await insert(
+      storage,
+      record,
+      { ...record, actor: 'bo' },
+      { ...record, action: 'conversation_read' },
+      { ...record, subject },
+      { ...record, at: 9 },
+      { ...record, brandId: id('other') },
+    );
+    const find = async (filter: AuditFilter, page = { from: 1, to: 9, limit: 9 }) => {
+      const found = await storage.auditRecords.search(brandId, filter, page);
+      return found.map(({ number }) => number);
+    };
+    assert.deepEqual(await find({}), [5, 4, 3, 2, 1]);
+    assert.deepEqual(await find({ actor: 'bo' }), [2]);
+    assert.deepEqual(await find({ action: 'conversation_' }), [3]);
+    assert.deepEqual(await find({ action: 'Conversation' }), []);
+    assert.deepEqual(await find({ subject }), [4]);
+    assert.deepEqual(await find({ subject, actor: 'bo' }), []);
+    assert.deepEqual(await find({ since: 4 }), [5]);
+    assert.deepEqual(await find({ until: 8 }), [4, 3, 2, 1]);
+    assert.deepEqual(await find({}, { from: 2, to: 4, limit: 2 }), [4, 3]);
+    assert.deepEqual(
+      await find({ subject: record.subject ?? '' }, { from: 2, to: 4, limit: 9 }),
+      [3, 2],
     );
   },
 

@@ -3,16 +3,12 @@
  * mode a reader never waits for the writer, and each statement sees the newest commit. Every
  * statement has a bound on its rows, because it runs on the event loop.
  */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { type Lookups, StorageError } from '../port.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Lookups } from '../port.ts';
+import { auditLookups } from './audit-lookups.ts';
+import { Queries } from './queries.ts';
 import { retainedLists } from './retention/retained.ts';
-import type { Row } from './rows/columns.ts';
 import * as record from './rows/records.ts';
-
-/** Rows of one page, whatever the caller asks for. */
-const pageRows = 1_000;
-/** Rows of a list that has no pages. Above it the lookup fails: a list cut short would be a lie. */
-const listRows = 10_000;
 
 const conversations = `SELECT c.*, p.page FROM conversations AS c
   LEFT JOIN conversation_pages AS p ON p.conversation_id = c.id`;
@@ -30,42 +26,6 @@ export function createLookups(db: DatabaseSync): Lookups {
     findings: findingLookups(from),
     holdings: holdingLookups(from),
     retention: retentionLookups(from),
-  };
-}
-
-function auditLookups(
-  from: Queries,
-): Pick<Lookups, 'auditRecords' | 'auditCheckpoints' | 'auditKeys'> {
-  return {
-    auditRecords: {
-      listNewest: from.page(
-        'SELECT * FROM audit_records WHERE brand_id = ? ORDER BY number DESC LIMIT ?',
-        record.auditRecord,
-      ),
-      listNewestOf: from.page(
-        `SELECT * FROM audit_records WHERE brand_id = ? AND action = ?
-          ORDER BY number DESC LIMIT ?`,
-        record.auditRecord,
-      ),
-      listAfter: from.page(
-        'SELECT * FROM audit_records WHERE brand_id = ? AND number > ? ORDER BY number LIMIT ?',
-        record.auditRecord,
-      ),
-      listHeads: from.all('SELECT * FROM audit_heads ORDER BY brand_id', record.auditHead),
-    },
-    auditCheckpoints: {
-      listAfter: from.page(
-        'SELECT * FROM audit_checkpoints WHERE brand_id = ? AND number > ? ORDER BY number LIMIT ?',
-        record.auditCheckpoint,
-      ),
-      findNewest: from.one(
-        'SELECT * FROM audit_checkpoints WHERE brand_id = ? ORDER BY number DESC LIMIT 1',
-        record.auditCheckpoint,
-      ),
-    },
-    auditKeys: {
-      list: from.all('SELECT * FROM audit_keys ORDER BY created_at, kid', record.auditKey),
-    },
   };
 }
 
@@ -312,54 +272,4 @@ function retentionLookups(from: Queries): Lookups['retention'] {
     list: (of, brandId, { before, after, limit }) =>
       listed[of](brandId, before, after.at, after.id, limit),
   };
-}
-
-type Parse<T> = (row: Row) => T;
-
-/** Prepares statements; what it returns rejects with a StorageError, never with a bare one. */
-class Queries {
-  readonly #db: DatabaseSync;
-
-  constructor(db: DatabaseSync) {
-    this.#db = db;
-  }
-
-  one<T>(sql: string, parse: Parse<T>): (key: string) => Promise<T | undefined> {
-    const statement = this.#db.prepare(sql);
-    return (key) =>
-      this.#run(() => {
-        const row = statement.get(key);
-        return row === undefined ? undefined : parse(row);
-      });
-  }
-
-  all<T>(sql: string, parse: Parse<T>): (...keys: string[]) => Promise<readonly T[]> {
-    const statement = this.#db.prepare(`${sql} LIMIT ${listRows + 1}`);
-    return (...keys) =>
-      this.#run(() => {
-        const rows = statement.all(...keys);
-        if (rows.length > listRows) throw new Error(`A list has more than ${listRows} rows.`);
-        return rows.map(parse);
-      });
-  }
-
-  /** The last argument is the limit: SQLite takes a negative one for "no limit", we do not. */
-  page<T>(sql: string, parse: Parse<T>) {
-    const statement = this.#db.prepare(sql);
-    return (...keys: [...SQLInputValue[], limit: number]): Promise<readonly T[]> =>
-      this.#run(() => {
-        const limit = keys.at(-1);
-        const rows = typeof limit === 'number' && limit > 0 ? Math.min(limit, pageRows) : 0;
-        return statement.all(...keys.slice(0, -1), Math.trunc(rows)).map(parse);
-      });
-  }
-
-  async #run<T>(read: () => T): Promise<T> {
-    if (!this.#db.isOpen) throw new StorageError('storage_closed');
-    try {
-      return read();
-    } catch (cause) {
-      throw new StorageError('storage_failed', { cause });
-    }
-  }
 }

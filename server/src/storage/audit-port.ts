@@ -1,0 +1,61 @@
+/** The part of the port that holds the audit records: a chain for each brand, and what signs it. */
+import type {
+  AuditCheckpointRecord,
+  AuditHead,
+  AuditKeyRecord,
+  AuditRecord,
+  NewAuditRecord,
+} from './records.ts';
+
+/** What is absent fits every record. */
+export type AuditFilter = {
+  readonly actor?: string;
+  /** How the action begins, such as `consumer.`. */
+  readonly action?: string;
+  readonly subject?: string;
+  /** Times, from and up to and with. */
+  readonly since?: number;
+  readonly until?: number;
+};
+
+export interface AuditLookups {
+  readonly auditRecords: {
+    /** Newest first, at most `limit`. */
+    listNewest(brandId: string, limit: number): Promise<readonly AuditRecord[]>;
+    /** Those of one action, newest first, at most `limit`. */
+    listNewestOf(brandId: string, action: string, limit: number): Promise<readonly AuditRecord[]>;
+    /** By number, from the one after `after`. */
+    listAfter(brandId: string, after: number, limit: number): Promise<readonly AuditRecord[]>;
+    /**
+     * Those that fit, from number `from` up to and with `to`, newest first, at most `limit`. It
+     * may look at each record between the two: the caller bounds them.
+     */
+    search(
+      brandId: string,
+      filter: AuditFilter,
+      page: { readonly from: number; readonly to: number; readonly limit: number },
+    ): Promise<readonly AuditRecord[]>;
+    /** Where the chains of all brands end. */
+    listHeads(): Promise<readonly AuditHead[]>;
+  };
+  readonly auditCheckpoints: {
+    /** By number, from the one after `after`. */
+    listAfter(
+      brandId: string,
+      after: number,
+      limit: number,
+    ): Promise<readonly AuditCheckpointRecord[]>;
+    findNewest(brandId: string): Promise<AuditCheckpointRecord | undefined>;
+  };
+  readonly auditKeys: {
+    /** Oldest first. */
+    list(): Promise<readonly AuditKeyRecord[]>;
+  };
+}
+
+export interface AuditWrites {
+  /** Numbered and chained when they are written. Nothing changes or removes one. */
+  readonly auditRecords: { insert(record: NewAuditRecord): void };
+  readonly auditCheckpoints: { insert(checkpoint: AuditCheckpointRecord): void };
+  readonly auditKeys: { insert(key: AuditKeyRecord): void };
+}

@@ -1,0 +1,60 @@
+import type { AuditLookups } from '../audit-port.ts';
+import type { Queries } from './queries.ts';
+import * as record from './rows/records.ts';
+
+/** The reading half of the audit records; see lookups.ts. */
+export function auditLookups(from: Queries): AuditLookups {
+  return {
+    auditRecords: {
+      listNewest: from.page(
+        'SELECT * FROM audit_records WHERE brand_id = ? ORDER BY number DESC LIMIT ?',
+        record.auditRecord,
+      ),
+      listNewestOf: from.page(
+        `SELECT * FROM audit_records WHERE brand_id = ? AND action = ?
+          ORDER BY number DESC LIMIT ?`,
+        record.auditRecord,
+      ),
+      listAfter: from.page(
+        'SELECT * FROM audit_records WHERE brand_id = ? AND number > ? ORDER BY number LIMIT ?',
+        record.auditRecord,
+      ),
+      search: searchAudit(from),
+      listHeads: from.all('SELECT * FROM audit_heads ORDER BY brand_id', record.auditHead),
+    },
+    auditCheckpoints: {
+      listAfter: from.page(
+        'SELECT * FROM audit_checkpoints WHERE brand_id = ? AND number > ? ORDER BY number LIMIT ?',
+        record.auditCheckpoint,
+      ),
+      findNewest: from.one(
+        'SELECT * FROM audit_checkpoints WHERE brand_id = ? ORDER BY number DESC LIMIT 1',
+        record.auditCheckpoint,
+      ),
+    },
+    auditKeys: {
+      list: from.all('SELECT * FROM audit_keys ORDER BY created_at, kid', record.auditKey),
+    },
+  };
+}
+
+function searchAudit(from: Queries): AuditLookups['auditRecords']['search'] {
+  // Not LIKE: it folds case, and `_` would fit any character.
+  const fits = `number BETWEEN ?3 AND ?4 AND (?5 IS NULL OR actor = ?5)
+    AND (?6 IS NULL OR substr(action, 1, length(?6)) = ?6)
+    AND (?7 IS NULL OR at >= ?7) AND (?8 IS NULL OR at <= ?8)`;
+  const search = (subject: string) =>
+    from.page(
+      `SELECT * FROM audit_records WHERE brand_id = ?1 AND ${subject} AND ${fits}
+        ORDER BY number DESC LIMIT ?9`,
+      record.auditRecord,
+    );
+  // Apart, so that each has the plan that suits it: by subject, or from number to number.
+  const ofSubject = search('subject = ?2');
+  const ofAll = search('?2 IS NULL');
+  return (brandId, { subject, actor, action, since, until }, page) => {
+    const find = subject === undefined ? ofAll : ofSubject;
+    const keys = [subject, page.from, page.to, actor, action, since, until];
+    return find(brandId, ...keys.map((key) => key ?? null), page.limit);
+  };
+}
