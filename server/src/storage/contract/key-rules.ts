@@ -103,7 +103,8 @@ export const keyRules: Rules = {
     });
     assert.equal(await storage.consumers.findByIdentityKey('identity key'), undefined);
     assert.equal((await storage.consumers.find(id('known')))?.erasedAt, 8);
-    assert.equal((await storage.verifications.find(id('proof')))?.attributes.length, 0);
+    const proof = await storage.verifications.find(id('proof'));
+    assert.deepEqual([proof?.attributes.length, proof?.amr], [0, []]);
     assert.equal((await storage.consumerSessions.find(id('session')))?.page, null);
     const left = await storage.conversations.find(conversationId);
     assert.deepEqual([left?.preview, left?.page, left?.displayName.length], [null, null, 0]);

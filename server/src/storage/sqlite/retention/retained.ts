@@ -65,7 +65,7 @@ export const retainedRemovals = {
     sql: 'DELETE FROM invitations WHERE token_hash = $id AND expires_at <= $before',
   },
   'retention.clearAttributes': {
-    sql: `UPDATE verifications SET attributes = x'' WHERE id = $id AND ended_at <= $before
+    sql: `UPDATE verifications SET attributes = x'', amr = '[]' WHERE id = $id AND ended_at <= $before
       AND ${isNotHeld('verifications.consumer_id')}`,
   },
   'retention.clearTexts': {

@@ -77,7 +77,7 @@ export const writes = {
     ifUnchanged: 'consumer_erased',
   },
   'verifications.blank': {
-    sql: `UPDATE verifications SET attributes = x'' WHERE consumer_id = $consumerId`,
+    sql: `UPDATE verifications SET attributes = x'', amr = '[]' WHERE consumer_id = $consumerId`,
   },
   'consumerSessions.blank': {
     sql: 'UPDATE consumer_sessions SET page = NULL WHERE consumer_id = $consumerId',
