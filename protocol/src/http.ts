@@ -196,8 +196,9 @@ export type AttributeHistoryAnswer = {
   readonly hasEarlier: boolean;
 };
 
-/** POST /api/agent/consumers/search, by a privacy officer: one of two ways to name a consumer. */
+/** POST /api/agent/consumers/search, by a privacy officer: one of three ways to name a consumer. */
 export type ConsumerSearchRequest =
+  | { readonly consumerId: string }
   | { readonly conversationId: string }
   | { readonly connectorId: string; readonly subject: string };
 export type ConsumerSearchAnswer = { readonly consumerId: string | null };

@@ -16,5 +16,7 @@ export * from './parse-frame.ts';
 export * from './permissions.ts';
 export * from './privacy/audit.ts';
 export * from './privacy/audit-actions.ts';
+export * from './privacy/consumer-holdings.ts';
+export * from './privacy/privacy-overview.ts';
 export * from './proof.ts';
 export * from './step-up/verification-request.ts';

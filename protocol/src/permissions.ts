@@ -16,6 +16,9 @@ export const permissions = {
   'consumer.export': ['privacy-officer'],
   'consumer.hold': ['privacy-officer'],
   'consumer.erase': ['privacy-officer'],
+  'audit.read': ['privacy-officer'],
+  'audit.export': ['privacy-officer'],
+  'audit.verify': ['privacy-officer'],
 } as const satisfies Record<string, readonly AgentRole[]>;
 
 export type Permission = keyof typeof permissions;

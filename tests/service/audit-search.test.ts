@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { AuditLine } from '@countersign/protocol';
-import { type AuditReader, exportAudit, searchAudit } from '../../server/src/audit/search-audit.ts';
+import { exportAudit } from '../../server/src/audit/export-audit.ts';
+import { type AuditReader, searchAudit } from '../../server/src/audit/search-audit.ts';
 import type { NewAuditRecord } from '../../server/src/storage/port.ts';
 import { type Stage, startStage } from '../kit/stage.ts';
 
@@ -42,22 +43,42 @@ test('[Z13] a search for what is rare looks at so many and says where to go on',
 
 test('[Z13] the export has every record that fits, with its hash, and is itself recorded', async () => {
   const stage = await startWithRecords(250);
-  const lines = await exportAudit(depsOf(stage), reader, { since: at(20), until: at(240) });
-  let text = '';
-  for await (const line of lines) text += line;
-  const read = JSON.parse(text) as {
-    readonly records: readonly { number: number; hash: string }[];
-  };
+  const asked = { since: at(20), until: at(240), format: 'jsonl' } as const;
+  const read: { number: number; hash: string }[] = [];
+  for await (const line of await exportAudit(depsOf(stage), reader, asked)) {
+    read.push(JSON.parse(line));
+  }
   const { storage } = stage.server.foundation;
   const stored = (await storage.auditRecords.listAfter(brandId, 19, 221)).map(
     ({ number, hash }) => ({ number, hash }),
   );
   assert.deepEqual(
-    read.records.map(({ number, hash }) => ({ number, hash })),
+    read.map(({ number, hash }) => ({ number, hash })),
     stored,
   );
   const [exported] = await storage.auditRecords.listNewestOf(brandId, 'audit.exported', 1);
   assert.equal(exported?.actor, ada);
+});
+
+test('[Z13, A57] as CSV nothing that stands in the audit is a formula to a spreadsheet', async () => {
+  const stage = await startStage({ after });
+  const { storage } = stage.server.foundation;
+  const hostile = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '＝1', 'a"b,c'];
+  await storage.transaction((tx) => {
+    for (const subject of hostile) {
+      const who = { brandId, actor: subject, action: subject, subject, correlationId: subject };
+      tx.auditRecords.insert({ ...who, at: 1, detail: { '=1': '=1' } });
+    }
+  });
+  let text = '';
+  for await (const line of await exportAudit(depsOf(stage), reader, { format: 'csv' }))
+    text += line;
+  const cells = [...text.matchAll(/(?:^\uFEFF|^|,)"((?:[^"]|"")*)"/gm)].map(
+    ([, cell]) => cell ?? '',
+  );
+  assert(cells.length >= 10 * (hostile.length + 1));
+  for (const cell of cells) assert.doesNotMatch(cell, /^\s*[=+\-@＝＋－＠\t\r]/);
+  assert(cells.includes("'=1+1") && cells.includes('a""b,c'));
 });
 
 /** Record n is a view at minute n; the first and the fourth are an operator's rotation. */

@@ -6,6 +6,8 @@ import { Desk, startChat } from '../kit/desk.ts';
 import { startStage } from '../kit/stage.ts';
 
 const stage = await startStage({ after });
+const disputed = { reason: 'legal_claim' };
+const release = 'hold?reason=matter_closed';
 
 async function startHeld() {
   const desk = await Desk.open(await stage.agent());
@@ -13,9 +15,9 @@ async function startHeld() {
   const { conversationId } = await startChat(consumer, 'canary text');
   const { consumerId } = await desk.card(conversationId);
   const officer = await stage.agent(['privacy-officer']);
-  const change = async (method: string, what: string): Promise<number> =>
-    (await officer.change(method, `consumers/${consumerId}/${what}`)).status;
-  assert.equal(await change('PUT', 'hold'), 204);
+  const change = async (method: string, what: string, body?: object): Promise<number> =>
+    (await officer.change(method, `consumers/${consumerId}/${what}`, body)).status;
+  assert.equal(await change('PUT', 'hold', disputed), 204);
   return { desk, conversationId, consumerId, change, officer };
 }
 
@@ -24,14 +26,29 @@ test('[Z11] a held consumer is not erased, which is said; a released one is', as
   const refused = await officer.change('POST', `consumers/${consumerId}/erasure`);
   assert.deepEqual([refused.status, refused.json.code], [409, 'consumer_held']);
   assert.match(JSON.stringify(await desk.read(conversationId)), /canary text/);
-  assert.equal(await change('DELETE', 'hold'), 204);
+  assert.equal(await change('DELETE', release), 204);
   assert.equal(await change('POST', 'erasure'), 204);
-  assert.equal(await change('PUT', 'hold'), 404);
+  assert.equal(await change('PUT', 'hold', disputed), 404);
   const records = await stage.audit();
   const actions = records.filter(({ subject }) => subject === consumerId).map((one) => one.action);
   assert.deepEqual(
     actions.filter((action) => /held|released|eras/.test(action)),
     ['consumer.erased', 'consumer.released', 'consumer.erasure_refused', 'consumer.held'],
+  );
+});
+
+test('[Z11] why somebody is held or released is one of our words, and in the audit', async () => {
+  const { consumerId, change } = await startHeld();
+  for (const body of [undefined, {}, { reason: 'Canary Keller sued us' }]) {
+    assert.equal(await change('PUT', 'hold', body), 400);
+  }
+  assert.equal(await change('DELETE', 'hold'), 400);
+  assert.equal(await change('DELETE', 'hold?reason=legal_claim'), 400);
+  assert.equal(await change('DELETE', release), 204);
+  const about = (await stage.audit()).filter(({ subject }) => subject === consumerId);
+  assert.deepEqual(
+    about.filter(({ action }) => /held|released/.test(action)).map(({ detail }) => detail),
+    [{ reason: 'matter_closed' }, { reason: 'legal_claim' }],
   );
 });
 
@@ -51,10 +68,10 @@ test('[Z11] retention passes over who is held', async () => {
   await run();
   assert.equal(await sessions(), before);
   const officer = await stage.agent(['privacy-officer']);
-  assert.equal((await officer.change('DELETE', `consumers/${consumerId}/hold`)).status, 204);
+  assert.equal((await officer.change('DELETE', `consumers/${consumerId}/${release}`)).status, 204);
   await run();
   assert.equal(await sessions(), 0);
-  assert.equal(await change('PUT', 'hold'), 401);
+  assert.equal(await change('PUT', 'hold', disputed), 401);
 });
 
 test('[Z11, A75] nobody but a privacy officer of the brand holds or releases', async () => {
@@ -63,10 +80,10 @@ test('[Z11, A75] nobody but a privacy officer of the brand holds or releases', a
   const agents = await Promise.all(roles.map((role) => stage.agent([role])));
   const codes = [];
   for (const agent of [await stage.agent(['privacy-officer'], stage.borealis), ...agents]) {
-    const path = `consumers/${consumerId}/hold`;
+    const path = `consumers/${consumerId}`;
     codes.push([
-      (await agent.change('DELETE', path)).status,
-      (await agent.change('PUT', path)).status,
+      (await agent.change('DELETE', `${path}/${release}`)).status,
+      (await agent.change('PUT', `${path}/hold`, disputed)).status,
     ]);
   }
   assert.deepEqual(codes, [

@@ -37,6 +37,8 @@ export const auditActions = {
   'retention.applied': 'Removed what was kept long enough',
   'audit.searched': 'Searched the audit record',
   'audit.exported': 'Exported the audit record',
+  'audit.verified': 'Verified the audit record: it is whole',
+  'audit.broken': 'Verified the audit record: it was tampered with',
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof auditActions;

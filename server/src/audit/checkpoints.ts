@@ -50,19 +50,22 @@ export async function listCheckpointKeys({
   return new Map(keys.map((record) => [record.kid, createPublicKey(openKey(vault, record))]));
 }
 
+/** What a checkpoint says: where the chain ended, and when that was signed. */
+export type Statement = AuditHead & { readonly at: number };
+
 /** What a statement says, if one of these keys signed it. */
 export function readStatement(
   statement: string,
   keys: ReadonlyMap<string, KeyObject>,
-): AuditHead | undefined {
+): Statement | undefined {
   try {
     const [header = '', payload = '', signature = ''] = statement.split('.');
     const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };
     const key = keys.get(kid);
     const input = Buffer.from(`${header}.${payload}`);
     if (!key || !verify(null, input, key, Buffer.from(signature, 'base64url'))) return undefined;
-    const said = JSON.parse(Buffer.from(payload, 'base64url').toString()) as AuditHead;
-    return { brandId: said.brandId, number: said.number, hash: said.hash };
+    const said = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Statement;
+    return { brandId: said.brandId, number: said.number, hash: said.hash, at: said.at };
   } catch {
     return undefined;
   }

@@ -42,47 +42,9 @@ export async function searchAudit(
   return { lines, next: to >= range.from ? to + 1 : null };
 }
 
-/**
- * All records that fit, oldest first, as lines of one JSON text, each with the hash that chains it;
- * docs/guides/personal-data.md has its shape. Read while it is written.
- */
-export async function exportAudit(
-  deps: AuditSearchDependencies,
-  by: AuditReader,
-  filter: AuditFilter,
-): Promise<AsyncGenerator<string>> {
-  const { to, from } = await findRange(deps.storage, by.brandId, filter);
-  await recordReading(deps, 'audit.exported', { by, filter });
-  return linesOf(deps, { brandId: by.brandId, filter, from, to });
-}
-
-async function* linesOf(
-  deps: AuditSearchDependencies,
-  of: { readonly brandId: string; filter: AuditFilter; from: number; readonly to: number },
-): AsyncGenerator<string> {
-  const { brandId, filter } = of;
-  yield '{';
-  yield '"format": "countersign-audit-export", "version": 1,';
-  yield `"exportedAt": ${JSON.stringify(timeOf(deps.runtime.now()))},`;
-  yield `"brand": ${JSON.stringify(brandId)},`;
-  yield `"filter": ${JSON.stringify(filter)},`;
-  yield '"records": [';
-  let comma = '';
-  for (let from = of.from; from <= of.to; from += linesAtOnce) {
-    const page = { from, to: Math.min(of.to, from + linesAtOnce - 1), limit: linesAtOnce };
-    const found = await deps.storage.auditRecords.search(brandId, filter, page);
-    for (const record of found.toReversed()) {
-      const line = { ...(await presentLine(deps, record)), at: timeOf(record.at) };
-      yield `${comma}${JSON.stringify({ ...line, hash: record.hash })}`;
-      comma = ',';
-    }
-  }
-  yield ']';
-  yield '}';
-}
-
-async function presentLine(
-  { agentOf }: AuditSearchDependencies,
+/** As a privacy officer sees it: agents by name. */
+export async function presentLine(
+  { agentOf }: Pick<AuditSearchDependencies, 'agentOf'>,
   { number, at, action, actor, subject, correlationId, detail }: AuditRecord,
 ): Promise<AuditLine> {
   const isAgent = /^[\w-]{22}$/.test(actor);
@@ -90,7 +52,8 @@ async function presentLine(
   return { number, at, action, actor: by, subject, correlationId, detail };
 }
 
-async function recordReading(
+/** Who reads the audit stands in it, with what they asked for. */
+export async function recordReading(
   deps: AuditSearchDependencies,
   action: 'audit.searched' | 'audit.exported',
   { by, filter }: { readonly by: AuditReader; readonly filter: AuditFilter },
@@ -101,7 +64,7 @@ async function recordReading(
 }
 
 /** The numbers between which everything lies that was recorded between the filter's times. */
-async function findRange(
+export async function findRange(
   storage: Storage,
   brandId: string,
   { since, until }: AuditFilter,
@@ -137,8 +100,4 @@ export async function findFirstSince(
     else high = middle;
   }
   return low;
-}
-
-function timeOf(at: number): string {
-  return new Date(at).toISOString();
 }

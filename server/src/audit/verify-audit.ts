@@ -1,6 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { auditHash, chainStart } from '../storage/audit-chain.ts';
 import type { AuditHead, AuditRecord } from '../storage/port.ts';
-import { type CheckpointDependencies, listCheckpointKeys, readStatement } from './checkpoints.ts';
+import {
+  type CheckpointDependencies,
+  listCheckpointKeys,
+  readStatement,
+  type Statement,
+} from './checkpoints.ts';
 
 export type AuditFault = {
   /** The record at which it shows. */
@@ -20,7 +26,10 @@ export const auditFaults = {
 
 export type AuditVerdict = {
   readonly records: number;
+  /** When the first of them was written; null if there is none. */
+  readonly since: number | null;
   readonly checkpoints: number;
+  readonly lastCheckpoint: Statement | null;
   /** The first faults, at most `mostFaults`. */
   readonly faults: readonly AuditFault[];
 };
@@ -49,15 +58,20 @@ export async function verifyAudit(
   }
   for (const number of said.forged) walk.find(number, 'checkpoint_forged');
   const known = new Map(said.known.map((head) => [head.number, head]));
+  const lastCheckpoint = said.known.toSorted((one, other) => other.number - one.number)[0] ?? null;
+  const verdict = (): AuditVerdict => ({
+    ...{ records: walk.number, since: walk.since, faults: walk.faults },
+    ...{ checkpoints: said.known.length, lastCheckpoint },
+  });
   try {
     for await (const record of readAll(deps, brandId)) walk.step(record, known);
   } catch {
     walk.find(walk.number + 1, 'unreadable');
-    return { records: walk.number, checkpoints: said.known.length, faults: walk.faults };
+    return verdict();
   }
   const heads = await deps.storage.auditRecords.listHeads();
   walk.end([...heads.filter((head) => head.brandId === brandId), ...said.known]);
-  return { records: walk.number, checkpoints: said.known.length, faults: walk.faults };
+  return verdict();
 }
 
 class Walk {
@@ -65,6 +79,7 @@ class Walk {
   readonly #brandId: string;
   #before = chainStart;
   number = 0;
+  since: number | null = null;
 
   constructor(brandId: string) {
     this.#brandId = brandId;
@@ -76,6 +91,7 @@ class Walk {
 
   step(record: AuditRecord, known: ReadonlyMap<number, AuditHead>): void {
     const { number, hash } = record;
+    this.since ??= record.at;
     if (number !== this.number + 1) this.find(number, 'missing');
     else if (auditHash(record, this.#before) !== hash) this.find(number, 'changed');
     const said = known.get(number);
@@ -98,9 +114,9 @@ class Walk {
 async function collectCheckpoints(
   { storage }: CheckpointDependencies,
   brandId: string,
-  read: (statement: string) => AuditHead | undefined,
-): Promise<{ readonly known: AuditHead[]; readonly forged: number[] }> {
-  const known: AuditHead[] = [];
+  read: (statement: string) => Statement | undefined,
+): Promise<{ readonly known: Statement[]; readonly forged: number[] }> {
+  const known: Statement[] = [];
   const forged: number[] = [];
   for (let after = 0; ; ) {
     const page = await storage.auditCheckpoints.listAfter(brandId, after, pageLength);
@@ -126,6 +142,8 @@ async function* readAll(
       .listAfter(brandId, after, pageLength)
       .catch(() => auditRecords.listAfter(brandId, after, 1));
     yield* page;
+    // The service may be running: everybody else has their turn between two pages.
+    await setImmediate();
     const last = page.at(-1);
     if (!last) return;
     after = last.number;

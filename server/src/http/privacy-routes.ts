@@ -1,13 +1,20 @@
 import { Readable } from 'node:stream';
-import type { ConsumerSearchAnswer } from '@countersign/protocol';
+import {
+  type ConsumerHoldings,
+  type ConsumerSearchAnswer,
+  holdReasons,
+  releaseReasons,
+} from '@countersign/protocol';
+import type { FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { recordAudit } from '../audit/record-audit.ts';
 import { parseConnectorSettings } from '../connectors/settings/connector-settings.ts';
 import { findForAgent } from '../conversations/agent-acts.ts';
 import { subjectTarget } from '../identity/sign-out-targets.ts';
+import { describeConsumer } from '../privacy/describe-consumer.ts';
 import { eraseConsumer } from '../privacy/erase-consumer.ts';
 import { exportConsumer } from '../privacy/export/export-consumer.ts';
-import { holdConsumer } from '../privacy/hold-consumer.ts';
+import { type Hold, holdConsumer } from '../privacy/hold-consumer.ts';
 import { auditOf, findAgent, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
@@ -17,6 +24,7 @@ const id = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' });
 const params = Type.Object({ id });
 const closed = { additionalProperties: false };
 const sought = Type.Union([
+  Type.Object({ consumerId: id }, closed),
   Type.Object({ conversationId: id }, closed),
   Type.Object(
     {
@@ -39,6 +47,26 @@ export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, ed
       const audit = { ...auditOf(searching, request), subject: consumerId };
       await recordAudit(deps, { ...audit, action: 'consumer.searched' });
       return { consumerId };
+    },
+  );
+
+  service.get(
+    '/api/agent/consumers/:id',
+    { schema: { params } },
+    async (request): Promise<ConsumerHoldings> => {
+      const { session, agent } = await findAgent(deps, request, 'consumer.find');
+      edge.limit(rateLimits.agentRequests, session.id);
+      const connectorName = async (id: string) => {
+        const connector = await deps.storage.connectors.find(id);
+        return connector && parseConnectorSettings(connector.settings).name;
+      };
+      const found = await describeConsumer(
+        { ...deps, connectorName },
+        agent.brandId,
+        request.params.id,
+      );
+      if (!found) throw new HttpError('not_found');
+      return found;
     },
   );
 
@@ -70,25 +98,32 @@ export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, ed
     },
   );
 
-  for (const [method, isHeld] of [
-    ['PUT', true],
-    ['DELETE', false],
-  ] as const) {
-    service.route({
-      method,
-      url: '/api/agent/consumers/:id/hold',
-      schema: { params },
-      handler: async (request, reply) => {
-        const holding = await findChangingAgent(deps, request, 'consumer.hold');
-        edge.limit(rateLimits.agentRequests, holding.session.id);
-        const { brandId, actor, correlationId } = auditOf(holding, request);
-        const consumerId = request.params.id;
-        const hold = { brandId, actor, correlationId, consumerId, isHeld };
-        if (!(await holdConsumer(deps, hold))) throw new HttpError('not_found');
-        return reply.code(204).send();
-      },
-    });
-  }
+  addHoldRoutes(service, deps, edge);
+}
+
+/** The reason is one of our words: what stands in the audit can never be taken back. */
+function addHoldRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
+  const change = async (
+    request: FastifyRequest<{ Params: Static<typeof params> }>,
+    asked: Pick<Hold, 'isHeld' | 'reason'>,
+  ): Promise<void> => {
+    const holding = await findChangingAgent(deps, request, 'consumer.hold');
+    edge.limit(rateLimits.agentRequests, holding.session.id);
+    const { brandId, actor, correlationId } = auditOf(holding, request);
+    const hold = { brandId, actor, correlationId, consumerId: request.params.id, ...asked };
+    if (!(await holdConsumer(deps, hold))) throw new HttpError('not_found');
+  };
+  const path = '/api/agent/consumers/:id/hold';
+  const held = Type.Object({ reason: Type.Enum([...holdReasons]) }, closed);
+  service.put(path, { schema: { params, body: held } }, async (request, reply) => {
+    await change(request, { isHeld: true, reason: request.body.reason });
+    return reply.code(204).send();
+  });
+  const released = Type.Object({ reason: Type.Enum([...releaseReasons]) }, closed);
+  service.delete(path, { schema: { params, querystring: released } }, async (request, reply) => {
+    await change(request, { isHeld: false, reason: request.query.reason });
+    return reply.code(204).send();
+  });
 }
 
 /** By the exact subject: what is stored of it is a keyed hash, so nothing else can be found. */
@@ -98,6 +133,10 @@ async function findConsumer(
   by: Static<typeof sought>,
 ): Promise<string | null> {
   const { brandId } = agent;
+  if ('consumerId' in by) {
+    const consumer = await deps.storage.consumers.find(by.consumerId);
+    return consumer?.brandId === brandId ? consumer.id : null;
+  }
   if ('conversationId' in by)
     return (await findForAgent(deps, agent, by.conversationId)).consumerId;
   const { connectorId, subject } = by;

@@ -77,6 +77,9 @@ export const rateLimits = {
   pageReports: { name: 'page-reports', burst: 20, perMinute: 20 },
   /** Each reads all that is held of a consumer. */
   exports: { name: 'exports', burst: 10, perMinute: 6 },
+  auditSearches: { name: 'audit-searches', burst: 30, perMinute: 60 },
+  /** Each reads a brand's whole chain. */
+  auditVerifications: { name: 'audit-verifications', burst: 3, perMinute: 2 },
   examinations: { name: 'examinations', burst: 6, perMinute: 6 },
   reveals: { name: 'reveals', burst: 15, perMinute: 1.5 },
   revealAlarms: { name: 'reveal-alarms', burst: 1, perMinute: 0.1 },

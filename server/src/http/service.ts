@@ -8,6 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { addAgentRoutes } from './agent-routes.ts';
 import { addAttributeRoutes } from './attributes/attribute-routes.ts';
+import { addAuditRoutes } from './audit-routes.ts';
 import { addBrandKeyRoutes } from './brand-key-routes.ts';
 import { addConnectorRoutes } from './connectors/connector-routes.ts';
 import { addConsumerRoutes } from './consumer/consumer-routes.ts';
@@ -54,6 +55,7 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   addAgentRoutes(service, deps, edge);
   addInvitationRoutes(service, deps, edge);
   addPrivacyRoutes(service, deps, edge);
+  addAuditRoutes(service, deps, edge);
   addRevealRoute(service, deps, edge);
   addAttributeRoutes(service, deps, edge);
   addConnectorRoutes(service, deps, edge);

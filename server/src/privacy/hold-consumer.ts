@@ -1,4 +1,4 @@
-import type { AuditAction } from '@countersign/protocol';
+import type { AuditAction, HoldReason, ReleaseReason } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
 import type { Storage } from '../storage/port.ts';
 
@@ -6,6 +6,8 @@ export type Hold = {
   readonly brandId: string;
   readonly consumerId: string;
   readonly isHeld: boolean;
+  /** One of the words of the protocol; an operator's reasons are in their own files. */
+  readonly reason?: HoldReason | ReleaseReason;
   /** Who holds or releases, for the audit: an agent's id or `operator`. */
   readonly actor: string;
   readonly correlationId: string | null;
@@ -18,7 +20,7 @@ export type Hold = {
  */
 export async function holdConsumer(
   { runtime, storage }: { readonly runtime: Runtime; readonly storage: Storage },
-  { brandId, consumerId, isHeld, actor, correlationId }: Hold,
+  { brandId, consumerId, isHeld, actor, correlationId, reason }: Hold,
 ): Promise<boolean> {
   const consumer = await storage.consumers.find(consumerId);
   if (consumer?.brandId !== brandId || consumer.erasedAt !== null) return false;
@@ -29,7 +31,7 @@ export async function holdConsumer(
     if (isHeld) tx.retention.hold(consumerId, at);
     else tx.retention.release(consumerId);
     const entry = { at, brandId, actor, action, subject: consumerId, correlationId };
-    tx.auditRecords.insert({ ...entry, detail: {} });
+    tx.auditRecords.insert({ ...entry, detail: reason ? { reason } : {} });
   });
   return true;
 }

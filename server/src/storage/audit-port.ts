@@ -13,6 +13,7 @@ export type AuditFilter = {
   /** How the action begins, such as `consumer.`. */
   readonly action?: string;
   readonly subject?: string;
+  readonly correlationId?: string;
   /** Times, from and up to and with. */
   readonly since?: number;
   readonly until?: number;
@@ -35,6 +36,12 @@ export interface AuditLookups {
       filter: AuditFilter,
       page: { readonly from: number; readonly to: number; readonly limit: number },
     ): Promise<readonly AuditRecord[]>;
+    /** How many of one action there are from number `from` up to and with `to`. */
+    count(
+      brandId: string,
+      action: string,
+      range: { readonly from: number; readonly to: number },
+    ): Promise<number>;
     /** Where the chains of all brands end. */
     listHeads(): Promise<readonly AuditHead[]>;
   };

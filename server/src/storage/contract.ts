@@ -84,6 +84,7 @@
  * [S51] Verifications and sessions of a consumer are listed by id, ended ones too, and audit
  *       records of a subject by number.
  *
+ * [S80] What is held of a consumer is counted, with the time of the first and of the last.
  * [S52] Of a held consumer nothing is due, nor of a visitor whom they turned out to be, and erasing
  *       them fails: `consumer_erased`. Released, it is as before.
  *
@@ -94,8 +95,9 @@
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
  *       day; they are listed last one first and removed by day.
  * [S34] Audit records of one action are listed apart.
- * [S62] Audit records are searched by actor, beginning of the action, subject and time, between two
- *       numbers, newest first.
+ * [S62] Audit records are searched by actor, beginning of the action, subject, time and correlation
+ *       id, between two numbers, newest first.
+ * [S81] Audit records of one action are counted between two numbers.
  * [S31] Audit records are read as written, of one brand only, newest first or by number.
  * [S35] Audit records of a brand are numbered 1, 2, 3 … without a gap; each has the hash over
  *       itself and the one before it. Nothing changes or removes one.

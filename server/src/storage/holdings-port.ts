@@ -1,6 +1,13 @@
 /** The part of the port that finds everything that is held of one consumer, page by page. */
 import type { AuditRecord, ConsumerSessionRecord, VerificationRecord } from './records.ts';
 
+/** How many there are, and the times of the first and the last; null if there is none. */
+export type HoldingCount = {
+  readonly count: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+};
+
 type Place = { readonly after: string; readonly limit: number };
 
 export interface HoldingLookups {
@@ -14,4 +21,10 @@ export interface HoldingLookups {
     subject: string,
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly AuditRecord[]>;
+  /** By the time they were verified. */
+  countVerifications(consumerId: string): Promise<HoldingCount>;
+  /** By the time they began. */
+  countSessions(consumerId: string): Promise<HoldingCount>;
+  /** From the beginning of the first to the last message of any. */
+  countConversations(consumerId: string): Promise<HoldingCount>;
 }

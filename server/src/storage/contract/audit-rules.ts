@@ -72,7 +72,7 @@ export const auditRules: Rules = {
       { ...record, actor: 'bo' },
       { ...record, action: 'conversation_read' },
       { ...record, subject },
-      { ...record, at: 9 },
+      { ...record, at: 9, correlationId: 'request' },
       { ...record, brandId: id('other') },
     );
     const find = async (filter: AuditFilter, page = { from: 1, to: 9, limit: 9 }) => {
@@ -86,12 +86,23 @@ export const auditRules: Rules = {
     assert.deepEqual(await find({ subject }), [4]);
     assert.deepEqual(await find({ subject, actor: 'bo' }), []);
     assert.deepEqual(await find({ since: 4 }), [5]);
+    assert.deepEqual(await find({ correlationId: 'request' }), [5]);
     assert.deepEqual(await find({ until: 8 }), [4, 3, 2, 1]);
     assert.deepEqual(await find({}, { from: 2, to: 4, limit: 2 }), [4, 3]);
     assert.deepEqual(
       await find({ subject: record.subject ?? '' }, { from: 2, to: 4, limit: 9 }),
       [3, 2],
     );
+  },
+
+  '[S81] audit records of one action are counted between two numbers, of one brand': async (
+    storage,
+  ) => {
+    const foreign = { ...record, brandId: id('other') };
+    await insert(storage, record, { ...record, action: 'else' }, foreign, record, record);
+    const count = (from: number, to: number) =>
+      storage.auditRecords.count(brandId, record.action, { from, to });
+    assert.deepEqual([await count(1, 9), await count(2, 3), await count(5, 9)], [3, 1, 0]);
   },
 
   '[S36] checkpoints are kept as first written; keys that sign them are never removed': async (

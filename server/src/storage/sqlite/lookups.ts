@@ -8,6 +8,7 @@ import type { Lookups } from '../port.ts';
 import { auditLookups } from './audit-lookups.ts';
 import { Queries } from './queries.ts';
 import { retainedLists } from './retention/retained.ts';
+import { holdingCount } from './rows/holding-count.ts';
 import * as record from './rows/records.ts';
 
 const conversations = `SELECT c.*, p.page FROM conversations AS c
@@ -245,6 +246,14 @@ function findingLookups(from: Queries): Lookups['findings'] {
 function holdingLookups(from: Queries): Lookups['holdings'] {
   const of = (table: string) =>
     `SELECT * FROM ${table} WHERE consumer_id = ? AND id > ? ORDER BY id LIMIT ?`;
+  const count = (table: string, first: string, last = first) => {
+    const one = from.one(
+      `SELECT count(*) AS count, min(${first}) AS first_at, max(${last}) AS last_at
+        FROM ${table} WHERE consumer_id = ?`,
+      holdingCount,
+    );
+    return async (id: string) => (await one(id)) ?? { count: 0, firstAt: null, lastAt: null };
+  };
   const verifications = from.page(of('verifications'), record.verification);
   const sessions = from.page(of('consumer_sessions'), record.consumerSession);
   const audit = from.page(
@@ -256,6 +265,13 @@ function holdingLookups(from: Queries): Lookups['holdings'] {
     listVerifications: (id, { after, limit }) => verifications(id, after, limit),
     listSessions: (id, { after, limit }) => sessions(id, after, limit),
     listAudit: (brandId, subject, { after, limit }) => audit(brandId, subject, after, limit),
+    countVerifications: count('verifications', 'verified_at'),
+    countSessions: count('consumer_sessions', 'created_at'),
+    countConversations: count(
+      'conversations',
+      'started_at',
+      'max(started_at, coalesce(last_message_at, 0))',
+    ),
   };
 }
 

@@ -3,8 +3,10 @@ import {
   brandId,
   consumerId,
   consumerSession,
+  conversation,
   id,
   insertConsumers,
+  message,
   type Rules,
   verification,
 } from '../samples.ts';
@@ -48,6 +50,37 @@ export const holdingRules: Rules = {
       (await storage.verifications.listNewest(consumerId, limit)).map((one) => one.id);
     assert.deepEqual(await names(9), [id('a'), id('b'), id('c')]);
     assert.deepEqual(await names(2), [id('a'), id('b')]);
+  },
+
+  '[S80] what is held of a consumer is counted, with the first time and the last': async (
+    storage,
+  ) => {
+    await insertConsumers(storage, 'consumer', 'other');
+    await storage.transaction((tx) => {
+      tx.verifications.insert({ ...verification('a'), verifiedAt: 7 });
+      tx.verifications.insert({ ...verification('b'), verifiedAt: 5 });
+      tx.verifications.insert({ ...verification('c'), consumerId: id('other'), verifiedAt: 9 });
+      tx.consumerSessions.insert({ ...consumerSession('a'), createdAt: 3 });
+      tx.conversations.insert({ ...conversation('conversation'), startedAt: 2 });
+      tx.conversations.append(id('conversation'), {
+        event: message(null),
+        change: { lastMessage: { from: 'consumer', at: 8, preview: Uint8Array.of(1) } },
+      });
+    });
+    const { holdings } = storage;
+    const counts = (of: string) =>
+      Promise.all([
+        holdings.countVerifications(id(of)),
+        holdings.countSessions(id(of)),
+        holdings.countConversations(id(of)),
+      ]);
+    assert.deepEqual(await counts('consumer'), [
+      { count: 2, firstAt: 5, lastAt: 7 },
+      { count: 1, firstAt: 3, lastAt: 3 },
+      { count: 1, firstAt: 2, lastAt: 8 },
+    ]);
+    const none = { count: 0, firstAt: null, lastAt: null };
+    assert.deepEqual(await counts('nobody'), [none, none, none]);
   },
 
   '[S51] audit records of a subject are listed by number, of one brand': async (storage) => {
