@@ -73,6 +73,11 @@ const table = {
     title: 'This consumer’s data is held and cannot be erased',
     help: 'Somebody placed a legal hold. Release it first, if the reason for it is over.',
   },
+  transcript_too_long: {
+    status: 409,
+    title: 'This conversation is too long for one transcript',
+    help: 'An export of the consumer (docs/guides/personal-data.md) has all of it, unsigned.',
+  },
   forbidden: {
     status: 403,
     title: 'Your role does not allow this',

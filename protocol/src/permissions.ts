@@ -5,6 +5,8 @@ export const permissions = {
   'conversation.read': ['agent', 'supervisor', 'administrator'],
   'conversation.write': ['agent', 'supervisor', 'administrator'],
   'attribute.history': ['agent', 'supervisor', 'administrator'],
+  /** As a signed transcript, which leaves the house. */
+  'conversation.export': ['supervisor', 'privacy-officer'],
   /** Of a conversation that is assigned to them. */
   'attribute.reveal': ['agent', 'supervisor'],
   'attribute.reveal_unassigned': ['supervisor'],

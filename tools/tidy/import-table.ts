@@ -107,6 +107,7 @@ export const parts: readonly Part[] = [
       'server/src/storage/port.ts',
       'server/src/storage/audit-port.ts',
       'server/src/storage/key-port.ts',
+      'server/src/storage/brand-key-port.ts',
       'server/src/storage/retention-port.ts',
       'server/src/storage/holdings-port.ts',
       'server/src/storage/verification-port.ts',

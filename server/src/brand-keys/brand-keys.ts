@@ -1,9 +1,9 @@
 /**
  * Brand keys: to whose public halves a brand's server encrypts tokens for us, and with whose
- * private halves we prove to its provider that we are its client. Owns how they are made, rotated,
- * retired, removed and opened. Entry point: createBrandKeys. Hands private halves to connectors/ as
- * a source that opens tokens and a signer, public ones to http/. Must never give out a private key,
- * or put one into a log line, an error or the database unsealed.
+ * private halves we prove to its provider that we are its client, and sign transcripts. Owns how
+ * they are made, rotated, retired, removed and opened. Entry point: createBrandKeys. Hands private
+ * halves to connectors/ as a source that opens tokens and a signer, public ones to http/. Must never
+ * give out a private key, or put one into a log line, an error or the database unsealed.
  */
 import {
   type DecryptionKeySource,
@@ -27,7 +27,14 @@ import {
   keyUses,
   signingKeyOf,
 } from './key-lives.ts';
-import { generateSigningKey, openSigner, type Signer, signingAlgorithm } from './signing-key.ts';
+import {
+  generateSigningKey,
+  openSigner,
+  type Signer,
+  type Statement,
+  signingAlgorithm,
+  signStatement,
+} from './signing-key.ts';
 
 export type NewBrandKey = Omit<BrandKeyRecord, 'retiredAt'>;
 export type PublicJwk = Readonly<Record<string, unknown>>;
@@ -37,8 +44,12 @@ export type BrandKeys = {
   sourceFor(brandId: string): DecryptionKeySource;
   /** The key that signs now; undefined for a brand that has none. */
   signerFor(brandId: string): Promise<Signer | undefined>;
+  /** A JWS in compact form (RFC 7515) by the key that signs now. */
+  sign(brandId: string, statement: Statement): Promise<string>;
   /** What stands in the brand's JWK Set, keys to encrypt to first. */
   publicKeys(brandId: string): Promise<readonly PublicJwk[]>;
+  /** All that ever signed, so that what they signed can be verified for ever. */
+  signedWith(brandId: string): Promise<readonly PublicJwk[]>;
   /** All that still serve; oldest first. */
   list(brandId: string): Promise<readonly BrandKey[]>;
   /** For the transaction that saves the brand: a key of each use that it has none of. */
@@ -49,7 +60,7 @@ export type BrandKeys = {
    * @throws StorageError `key_retired` or `already_exists` if another rotation was first
    */
   rotate(brandId: string, use: KeyUse): Promise<{ readonly kid: string }>;
-  /** Removes retired keys that serve nothing any more. */
+  /** Removes retired keys that serve nothing any more; of those that signed, the private half. */
   removeForgotten(): Promise<void>;
 };
 
@@ -67,6 +78,10 @@ export function createBrandKeys(deps: Dependencies): BrandKeys {
   };
   return {
     ...createKeyOpener(deps, listUseful),
+    signedWith: async (brandId) => {
+      const keys = (await storage.brandKeys.listByBrand(brandId)).filter(isOf('sig'));
+      return keys.map((record) => sealedPublicJwk(deps.vault, record));
+    },
     publicKeys: async (brandId) => {
       const keys = (await listUseful(brandId)).filter(isPublished);
       return keyUses.flatMap((use) => keys.filter(isOf(use)).map(publicJwkOf));
@@ -93,8 +108,10 @@ export function createBrandKeys(deps: Dependencies): BrandKeys {
       for (const { id: brandId } of await storage.brands.list()) {
         const keys = await storage.brandKeys.listByBrand(brandId);
         const forgotten = keys.filter((key) => isForgotten(key, runtime.now()));
+        const shed = forgotten.filter(isOf('sig')).filter((key) => canSign(deps.vault, key));
         await storage.transaction((tx) => {
-          for (const { id } of forgotten) tx.brandKeys.remove(id);
+          for (const { id } of forgotten.filter(isOf('enc'))) tx.brandKeys.remove(id);
+          for (const key of shed) tx.brandKeys.keepPublic(key.id, publicHalf(deps.vault, key));
         });
       }
     },
@@ -107,7 +124,7 @@ type ListKeys = (brandId: string) => Promise<readonly BrandKeyRecord[]>;
 function createKeyOpener(
   { vault, runtime }: Dependencies,
   listUseful: ListKeys,
-): Pick<BrandKeys, 'sourceFor' | 'signerFor'> {
+): Pick<BrandKeys, 'sourceFor' | 'signerFor' | 'sign'> {
   const held = new Map<string, { readonly mark: string; readonly keys: HeldDecryptionKeys }>();
   const signers = new Map<string, Signer>();
 
@@ -120,16 +137,22 @@ function createKeyOpener(
     held.set(brandId, { mark, keys });
     return keys;
   };
+  const signerFor: BrandKeys['signerFor'] = async (brandId) => {
+    const record = signingKeyOf(await listUseful(brandId), runtime.now());
+    if (!record) return undefined;
+    const known = signers.get(brandId);
+    if (known?.kid === record.id) return known;
+    const signer = await openSigner(record.id, openPrivateKey(vault, record));
+    signers.set(brandId, signer);
+    return signer;
+  };
   return {
     sourceFor: (brandId) => ({ find: async (query) => (await heldBy(brandId)).find(query) }),
-    signerFor: async (brandId) => {
-      const record = signingKeyOf(await listUseful(brandId), runtime.now());
-      if (!record) return undefined;
-      const known = signers.get(brandId);
-      if (known?.kid === record.id) return known;
-      const signer = await openSigner(record.id, openPrivateKey(vault, record));
-      signers.set(brandId, signer);
-      return signer;
+    signerFor,
+    sign: async (brandId, statement) => {
+      const signer = await signerFor(brandId);
+      if (!signer) throw new Error(`brand ${brandId} has no signing key`);
+      return signStatement(signer, statement);
     },
   };
 }
@@ -169,6 +192,21 @@ function hold(vault: Vault, records: readonly BrandKeyRecord[]): HeldDecryptionK
 
 function openPrivateKey(vault: Vault, { brandId, id, privateKey }: BrandKeyRecord): string {
   return vault.openSecret(privateKey, sealingContext.brandKey(brandId, id));
+}
+
+function canSign(vault: Vault, record: BrandKeyRecord): boolean {
+  return JSON.parse(openPrivateKey(vault, record)).d !== undefined;
+}
+
+/** Sealed too: whoever can write a row could put a public key of their own there. */
+function publicHalf(vault: Vault, record: BrandKeyRecord): Uint8Array {
+  const context = sealingContext.brandKey(record.brandId, record.id);
+  return vault.sealSecret(context, JSON.stringify(sealedPublicJwk(vault, record)));
+}
+
+function sealedPublicJwk(vault: Vault, record: BrandKeyRecord): PublicJwk {
+  const { kty, crv, x, y } = JSON.parse(openPrivateKey(vault, record));
+  return { kty, crv, x, y, use: 'sig', alg: record.algorithm, kid: record.id };
 }
 
 const publicMembers = ['kty', 'crv', 'n', 'e', 'x', 'y', 'use', 'alg', 'kid'];

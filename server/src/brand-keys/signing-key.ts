@@ -34,3 +34,15 @@ export async function openSigner(kid: string, privateJwk: string): Promise<Signe
   const key = await webcrypto.subtle.importKey('jwk', jwk, curve, false, ['sign']);
   return { kid, algorithm: signingAlgorithm, key };
 }
+
+/** `type` keeps what is signed for one purpose from being taken for another (RFC 8725, 3.11). */
+export type Statement = { readonly type: string; readonly payload: object };
+
+export async function signStatement(signer: Signer, { type, payload }: Statement): Promise<string> {
+  const { algorithm, kid, key } = signer;
+  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const input = `${encode({ alg: algorithm, typ: type, kid })}.${encode(payload)}`;
+  const how = { name: 'ECDSA', hash: 'SHA-256' };
+  const signature = await webcrypto.subtle.sign(how, key, Buffer.from(input));
+  return `${input}.${Buffer.from(signature).toString('base64url')}`;
+}

@@ -10,6 +10,7 @@ export type CommandInput = {
   readonly isTerminal: boolean;
   /** All of standard input, up to a limit. */
   readonly readInput: (mostBytes: number) => Promise<string>;
+  readonly fetch: typeof fetch;
   /** For commands whose output is read by programs. */
   readonly logTo: { write(line: string): void };
 };

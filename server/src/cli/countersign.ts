@@ -22,6 +22,8 @@ import { serve } from './serve.ts';
 import { signOutConnector } from './sign-out-connector.ts';
 import { checkToken } from './token/check-token.ts';
 import { mintToken } from './token/mint-token.ts';
+import { exportTranscriptOf } from './transcript/export-transcript.ts';
+import { verifyTranscriptFile } from './transcript/verify-transcript.ts';
 import { verifyAuditRecords } from './verify-audit.ts';
 
 const commands = {
@@ -63,6 +65,14 @@ const commands = {
     run: verifyAuditRecords,
     says: '[brand] [--log <file>]  find any edit, gap or cut in the audit records',
   },
+  'transcript export': {
+    run: exportTranscriptOf,
+    says: '<brand> <conversation id> [--notes] [--out <file>]  sign a conversation as a file',
+  },
+  'transcript verify': {
+    run: verifyTranscriptFile,
+    says: '<file> [--jwks <address or file>] [--json]  find any change of such a file',
+  },
   doctor: {
     run: runDoctor,
     says: '[--brand <id>] [--connector <id>] [--json]  say what is wrong and how to mend it',
@@ -83,6 +93,7 @@ const surroundings = {
   warn: (line: string) => void process.stderr.write(`${line}\n`),
   isTerminal: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   readInput,
+  fetch,
   logTo: { write: (line: string) => void process.stderr.write(line) },
 };
 

@@ -12,6 +12,7 @@ type ConversationErrorCode = Extract<
   | 'request_over'
   | 'session_required'
   | 'slow_down'
+  | 'transcript_too_long'
   | 'reason_required'
   | 'verification_lapsed'
   | 'verification_required'

@@ -24,6 +24,10 @@ export type PresenterDependencies = {
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
 };
 
+type ItemDependencies = Pick<PresenterDependencies, 'vault' | 'agentOf'> & {
+  readonly storage: Pick<Lookups, 'verifications'>;
+};
+
 const transcriptTypes = [
   ...(['message', 'note', 'identity', 'assigned', 'closed', 'erased'] as const),
   ...(['asked', 'answered'] as const),
@@ -75,12 +79,20 @@ export async function presentEarlierForAgent(
   });
   const hasEarlier = records.length > limits.transcriptItems;
   const shown = hasEarlier ? records.slice(1) : records;
+  return { items: await presentItems(deps, shown), hasEarlier };
+}
+
+/** What of these events stands in the transcript. */
+export async function presentItems(
+  deps: ItemDependencies,
+  records: readonly EventRecord[],
+): Promise<readonly AgentTranscriptItem[]> {
   const items: AgentTranscriptItem[] = [];
-  for (const record of shown) {
+  for (const record of records) {
     const item = await presentItem(deps, record);
     if (item) items.push(item);
   }
-  return { items, hasEarlier };
+  return items;
 }
 
 const changesTheCard = new Set<EventRecord['body']['type']>(['identity', 'card', 'erased']);
@@ -111,7 +123,7 @@ export async function presentEventsForAgent(
 }
 
 async function presentItem(
-  deps: PresenterDependencies,
+  deps: ItemDependencies,
   record: EventRecord,
 ): Promise<AgentTranscriptItem | undefined> {
   const { sequence, at, body } = record;

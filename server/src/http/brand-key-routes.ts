@@ -13,12 +13,21 @@ const headers = {
   'cache-control': 'public, max-age=300',
 };
 
-/** The brand's JWK Set (RFC 7517): what its servers encrypt to, and know our signatures by. */
+/** The brand's JWK Sets (RFC 7517). */
 export function addBrandKeyRoutes(service: Service, deps: ServiceDependencies): void {
-  service.get('/brands/:brandId/jwks.json', { schema: { params } }, async (request, reply) => {
-    const { brandId } = request.params;
-    if (!(await findBrand(deps.storage, brandId))) throw new HttpError('not_found');
-    const keys = await deps.brandKeys.publicKeys(brandId);
-    return reply.headers(headers).type('application/jwk-set+json').send(JSON.stringify({ keys }));
-  });
+  const { brandKeys } = deps;
+  const sets = {
+    /** What its servers encrypt to, and know our signatures by. */
+    jwks: brandKeys.publicKeys,
+    // Apart from those: by a retired key nobody may be authenticated any more.
+    'transcript-keys': brandKeys.signedWith,
+  };
+  for (const [name, keysOf] of Object.entries(sets)) {
+    const url = `/brands/:brandId/${name}.json`;
+    service.get(url, { schema: { params } }, async ({ params: { brandId } }, reply) => {
+      if (!(await findBrand(deps.storage, brandId))) throw new HttpError('not_found');
+      const set = JSON.stringify({ keys: await keysOf(brandId) });
+      return reply.headers(headers).type('application/jwk-set+json').send(set);
+    });
+  }
 }

@@ -19,7 +19,7 @@ export type ServiceDependencies = AuthenticationDependencies &
     readonly gateway: Gateway;
     readonly recordView: RecordView;
     readonly doctor: Doctor;
-    readonly brandKeys: Pick<BrandKeys, 'publicKeys'>;
+    readonly brandKeys: Pick<BrandKeys, 'publicKeys' | 'signedWith' | 'sign'>;
     readonly dpopProofs: DpopProofs;
     readonly logger: FastifyBaseLogger;
     readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;

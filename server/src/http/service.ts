@@ -13,6 +13,7 @@ import { addBrandKeyRoutes } from './brand-key-routes.ts';
 import { addConnectorRoutes } from './connectors/connector-routes.ts';
 import { addConsumerRoutes } from './consumer/consumer-routes.ts';
 import { addPageReportRoute } from './consumer/page-report-route.ts';
+import { addTranscriptRoute } from './conversations/transcript-route.ts';
 import {
   commonHeaders,
   type Edge,
@@ -58,6 +59,7 @@ export async function createService(deps: ServiceDependencies): Promise<Service>
   addAuditRoutes(service, deps, edge);
   addRevealRoute(service, deps, edge);
   addAttributeRoutes(service, deps, edge);
+  addTranscriptRoute(service, deps, edge);
   addConnectorRoutes(service, deps, edge);
   addPageReportRoute(service, deps, edge);
   await addLogoutRoutes(service, deps, edge);

@@ -13,12 +13,12 @@
  */
 import type { ProofState } from '@countersign/protocol';
 import type { AuditLookups, AuditWrites } from './audit-port.ts';
+import type { BrandKeyLookups, BrandKeyWrites } from './brand-key-port.ts';
 import type { HoldingLookups } from './holdings-port.ts';
 import type { KeyLookups, KeyWrites } from './key-port.ts';
 import type {
   AgentRecord,
   AgentSessionRecord,
-  BrandKeyRecord,
   BrandRecord,
   ConnectorRecord,
   ConsumerRecord,
@@ -106,10 +106,7 @@ export interface Lookups extends KeyLookups, AuditLookups {
     /** By position. */
     listByBrand(brandId: string): Promise<readonly ConnectorRecord[]>;
   };
-  readonly brandKeys: {
-    /** Retired ones too; oldest first. */
-    listByBrand(brandId: string): Promise<readonly BrandKeyRecord[]>;
-  };
+  readonly brandKeys: BrandKeyLookups;
   readonly agents: {
     find(id: string): Promise<AgentRecord | undefined>;
     findByLogin(login: string): Promise<AgentRecord | undefined>;
@@ -245,13 +242,7 @@ export interface Transaction extends KeyWrites, AuditWrites {
     /** Removes the brand's connectors that are not among `keptIds`. */
     removeOthers(brandId: string, keptIds: readonly string[]): void;
   };
-  readonly brandKeys: {
-    /** Guard `already_exists`: the brand has no other key of the algorithm that is not retired. */
-    insert(key: Omit<BrandKeyRecord, 'retiredAt'>): void;
-    /** Guard `key_retired`: it is there and not retired. */
-    retire(id: string, at: number): void;
-    remove(id: string): void;
-  };
+  readonly brandKeys: BrandKeyWrites;
   readonly agents: {
     /** Guard `already_exists`: the login is free. */
     insert(agent: AgentRecord): void;

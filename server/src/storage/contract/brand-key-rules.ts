@@ -53,6 +53,20 @@ export const brandKeyRules: Rules = {
     await storage.transaction((tx) => tx.brandKeys.remove(id('one')));
     assert.deepEqual(await keysOf(storage), []);
   },
+
+  '[S61] only of a retired key the private half goes, and what is left stands in its place': async (
+    storage,
+  ) => {
+    await insertBrand(storage);
+    const left = Uint8Array.of(1, 2, 3);
+    await storage.transaction((tx) => tx.brandKeys.insert(brandKey('one')));
+    await storage.transaction((tx) => tx.brandKeys.keepPublic(id('one'), left));
+    assert.deepEqual(await keysOf(storage), [{ ...brandKey('one'), retiredAt: null }]);
+    await storage.transaction((tx) => tx.brandKeys.retire(id('one'), 7));
+    await storage.transaction((tx) => tx.brandKeys.keepPublic(id('one'), left));
+    const [kept] = await keysOf(storage);
+    assert.deepEqual(kept, { ...brandKey('one'), privateKey: left, retiredAt: 7 });
+  },
 };
 
 /** With bytes in the one form that can be compared. */

@@ -99,6 +99,7 @@ function directory(
       insert: ({ id, brandId, algorithm, publicJwk, privateKey, createdAt }) =>
         write('brandKeys.insert', { id, brandId, algorithm, publicJwk, privateKey, createdAt }),
       retire: (id, at) => write('brandKeys.retire', { id, at }),
+      keepPublic: (id, left) => write('brandKeys.keepPublic', { id, left }),
       remove: (id) => write('brandKeys.remove', { id }),
     },
     agents: {

@@ -44,6 +44,9 @@ export const writes = {
     sql: 'UPDATE brand_keys SET retired_at = $at WHERE id = $id AND retired_at IS NULL',
     ifUnchanged: 'key_retired',
   },
+  'brandKeys.keepPublic': {
+    sql: 'UPDATE brand_keys SET private_key = $left WHERE id = $id AND retired_at IS NOT NULL',
+  },
   'brandKeys.remove': { sql: 'DELETE FROM brand_keys WHERE id = $id' },
   'agents.insert': {
     sql: `INSERT INTO agents (id, brand_id, login, name, roles, password_hash, created_at)
