@@ -2,8 +2,8 @@
  * Brand keys: to whose public halves a brand's server encrypts tokens for us, and with whose
  * private halves we prove to its provider that we are its client, and sign transcripts. Owns how
  * they are made, rotated, retired, removed and opened. Entry point: createBrandKeys. Hands private
- * halves to connectors/ as a source that opens tokens and a signer, public ones to http/. Must never
- * give out a private key, or put one into a log line, an error or the database unsealed.
+ * halves to connectors/ as a source that opens tokens and a signer, public ones to http/. Must
+ * never give out a private key, or put one into a log line, an error or the database unsealed.
  */
 import {
   type DecryptionKeySource,
