@@ -11,6 +11,7 @@ export const demoOneTimeCode = '246810';
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June'];
 const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul'];
+const dueDates = { overdue: '2026-06-22', due: '2026-07-31' } as const;
 const standardOptions = ['Direct debit', 'Instalments (2-6)'];
 
 /** An account with next to nothing: every profile claim is optional at Google too. */
@@ -61,6 +62,7 @@ function claims(row: Row, currency: string): Person['claims'] {
     package: packageRecord(row.pack),
     billing_history: billingHistory(row, currency),
     balance: { amount, currency },
+    ...(row.last === 'paid' ? {} : { payment_due: dueDates[row.last] }),
     payment_options: row.options ?? standardOptions,
     customer_since: row.since,
     lp_sdes: lpSdes(row, { amount, currency }),

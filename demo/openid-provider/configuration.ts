@@ -40,6 +40,7 @@ const ACCOUNT = [
   'package',
   'billing_history',
   'balance',
+  'payment_due',
   'payment_options',
   'customer_since',
   'lp_sdes',

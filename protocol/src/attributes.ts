@@ -42,7 +42,7 @@ export type AttributeValue =
 
 export type AttributeType = Exclude<AttributeValue['type'], 'masked'>;
 
-/** Where an attribute stands on the card, what sells and settles first: the screen's order. */
+/** Under which heading an attribute stands. Their order on the card is the connector's. */
 export const attributeGroups = ['account', 'package', 'billing', 'person', 'visit'] as const;
 export type AttributeGroup = (typeof attributeGroups)[number];
 
@@ -57,6 +57,8 @@ type AttributeBase = {
 /** Came from a VerifiedToken, or from UserInfo fetched by us with the code flow's access token. */
 export type VerifiedAttribute = AttributeBase & {
   readonly kind: 'verified';
+  /** One of the few facts that the brand wants its agents to see first. */
+  readonly highlight?: true;
   /** Sensitive when it was verified, and how it is shown then. */
   readonly mask?: Mask;
   readonly provenance: {
@@ -108,6 +110,8 @@ export type DeclaredAttribute = {
   readonly group: AttributeGroup;
   readonly type: AttributeType;
   readonly claim: string;
+  /** Stands on top of the card: the few facts that most conversations are about. */
+  readonly highlight?: boolean;
   /** If not said: sensitive where there is a `mask`, or where facts of this name usually are. */
   readonly sensitivity?: 'normal' | 'sensitive';
   readonly mask?: Mask;

@@ -31,6 +31,8 @@ export const limits = Object.freeze({
   attributeRows: 60,
   attributeColumns: 8,
   attributeFields: 24,
+  /** Facts of a connector that stand on top of the card: more would be no highlights. */
+  highlights: 4,
   /** A handshake, a ticket and an access token live so long. */
   handshakeSeconds: 600,
   ticketSeconds: 30,

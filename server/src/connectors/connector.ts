@@ -168,12 +168,12 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
   };
 }
 
-/** What the brand declares goes before the same of the preset. */
+/** In the order of the card: what the brand declares comes first, in place of the same of ours. */
 function attributesOf(settings: ConnectorSettings): readonly DeclaredAttribute[] {
   const { attributes: declared = [] } = settings;
   const isDeclared = ({ name }: DeclaredAttribute) => declared.some((own) => own.name === name);
-  const ofPreset = presetOf(settings).attributes.filter((attribute) => !isDeclared(attribute));
-  return [...standardAttributes, ...ofPreset, ...declared];
+  const ours = [...presetOf(settings).attributes, ...standardAttributes];
+  return [...declared, ...ours.filter((attribute) => !isDeclared(attribute))];
 }
 
 function policyInputOf(settings: ConnectorSettings): TokenPolicyInput {

@@ -75,12 +75,13 @@ export function identify(input: IdentifyInput): Identified {
   }
   const known = new Set(fromToken.facts.map((fact) => fact.name));
   const masks = masksOf([connector.attributes]);
-  const attributes: VerifiedAttribute[] = [
+  const facts: VerifiedAttribute[] = [
     ...fromToken.facts.map((fact) => verified(fact, masks, { ...provenance, source: 'id_token' })),
     ...fromUserInfo.facts
       .filter((fact) => !known.has(fact.name))
       .map((fact) => verified(fact, masks, { ...provenance, source: 'userinfo' })),
   ];
+  const attributes = asDeclared(facts, connector.attributes);
   const identity = makeVerifiedIdentity({
     brandId: connector.brandId,
     connectorId: connector.id,
@@ -99,6 +100,19 @@ export function identify(input: IdentifyInput): Identified {
     tokenDigest: token.digest,
   });
   return { identity, unreadable: [...fromToken.unreadable, ...fromUserInfo.unreadable] };
+}
+
+/** In the connector's order, wherever each came from, and its highlights marked. */
+function asDeclared(
+  facts: readonly VerifiedAttribute[],
+  declared: readonly DeclaredAttribute[],
+): readonly VerifiedAttribute[] {
+  const place = new Map(declared.map(({ name }, index) => [name, index]));
+  const placeOf = ({ name }: VerifiedAttribute) => place.get(name) ?? declared.length;
+  const highlights = new Set(declared.filter((one) => one.highlight).map(({ name }) => name));
+  return facts
+    .map((fact) => (highlights.has(fact.name) ? { ...fact, highlight: true as const } : fact))
+    .sort((one, other) => placeOf(one) - placeOf(other));
 }
 
 /** As long as a logout token's may be; another could never be named by one. */

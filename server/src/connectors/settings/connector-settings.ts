@@ -35,6 +35,7 @@ const attribute = Type.Object(
       'table',
     ]),
     claim: claimName,
+    highlight: Type.Optional(Type.Boolean()),
     sensitivity: Type.Optional(Type.Enum(['normal', 'sensitive'])),
     mask: Type.Optional(Type.Enum([...masks])),
   },
