@@ -102,14 +102,11 @@ const bills: AttributeValue = {
 export function auroraAttributes(name: string, proof: Known): readonly VerifiedAttribute[] {
   const email = `${name.split(' ')[0]?.toLowerCase()}.keller@post.example`;
   const rows: ReadonlyArray<readonly [VerifiedAttribute['group'], string, AttributeValue]> = [
-    ['person', 'Name', text(name)],
-    ['person', 'Email', { type: 'email', text: email }],
-    ['person', 'Phone', { type: 'phone', text: '+41 44 555 18 90' }],
-    ['person', 'Address', { type: 'address', text: 'Seestrasse 12\n8002 Zürich' }],
-    ['account', 'Account number', text('4417 0092 8834 4417')],
-    ['account', 'Customer since', { type: 'date', date: '2019-03-01' }],
-    ['account', 'Paperless', { type: 'boolean', boolean: true }],
-    ['account', 'Loyalty points', { type: 'number', number: 12840 }],
+    ['billing', 'Balance due', { type: 'money', amount: '112.40', currency: 'CHF' }],
+    ['billing', 'Payment due', { type: 'date', date: '2026-07-15' }],
+    ['billing', 'Billing history', bills],
+    ['billing', 'Ways to pay', { type: 'list', items: ['Two instalments', 'TWINT', 'eBill'] }],
+    ['billing', 'Contract', { type: 'link', text: 'https://aurora.example/contracts/4417' }],
     [
       'package',
       'Package',
@@ -123,15 +120,22 @@ export function auroraAttributes(name: string, proof: Known): readonly VerifiedA
         tags: ['2 SIM cards', 'TV Basic', 'Roaming EU'],
       },
     ],
-    ['billing', 'Balance due', { type: 'money', amount: '112.40', currency: 'CHF' }],
-    ['billing', 'Billing history', bills],
-    ['billing', 'Ways to pay', { type: 'list', items: ['Two instalments', 'TWINT', 'eBill'] }],
-    ['billing', 'Contract', { type: 'link', text: 'https://aurora.example/contracts/4417' }],
+    ['account', 'Account number', text('4417 0092 8834 4417')],
+    ['account', 'Customer since', { type: 'date', date: '2019-03-01' }],
+    ['account', 'Paperless', { type: 'boolean', boolean: true }],
+    ['account', 'Loyalty points', { type: 'number', number: 12840 }],
+    ['person', 'Name', text(name)],
+    ['person', 'Email', { type: 'email', text: email }],
+    ['person', 'Phone', { type: 'phone', text: '+41 44 555 18 90' }],
+    ['person', 'Address', { type: 'address', text: 'Seestrasse 12\n8002 Zürich' }],
   ];
-  return rows.map(([group, label, value]) =>
-    verifiedAttribute({ name: label.toLowerCase(), label, group }, value, proof),
-  );
+  return rows.map(([group, label, value]) => ({
+    ...verifiedAttribute({ name: label.toLowerCase(), label, group }, value, proof),
+    ...(highlights.includes(label) && { highlight: true }),
+  }));
 }
+
+const highlights = ['Balance due', 'Payment due', 'Package'];
 
 export function auroraPage(now: number): readonly PageAttribute[] {
   return [

@@ -17,6 +17,7 @@ import './conversation/conversation.css';
 import './transcript/transcript.css';
 import './composer/composer.css';
 import './consumer-card/consumer-card.css';
+import './consumer-card/proof-header.css';
 import './attribute/values.css';
 import './reveal/reveal.css';
 import './sign-in/sign-in.css';

@@ -38,7 +38,7 @@ test('[A54] the agent sees within a second who is there, what proves it, and apa
   assert.match(await plainText(agent.verified), /^Verified by Aurora ID/);
   assert.match(
     await plainText(agent.card),
-    /Verified by Aurora ID · Code Flow · password and one-time code\s+just now, good for another/,
+    /Verified by Aurora ID · password and one-time code\s+Since [\d:]+\s+just now\s+Until [\d:]+\s+\d+ minutes left/,
   );
   const verified = {
     Name: 'Mara Keller',

@@ -1,25 +1,29 @@
 import type { AttributeValue } from '@countersign/protocol';
 import type { ReactNode } from 'react';
+import { Icon } from '../look/icons.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { type Fact, Revealable } from '../reveal/revealable.tsx';
+import { CopyFact } from './copy-fact.tsx';
 
 type Props = {
   readonly fact: Fact;
   /** "verified", "from the page, not verified": read aloud with every label. */
   readonly spoken: string;
   readonly value: AttributeValue;
-  readonly isMain?: boolean;
   readonly isFresh?: boolean;
+  /** The page says otherwise; both values stand under Differences. */
+  readonly isDisputed?: boolean;
   /** False where a heading just above says the same as the label. */
   readonly isNamed?: boolean;
+  /** Buttons about this fact. Only what is verified has any. */
   readonly children?: ReactNode;
 };
 
-/** One fact: its label, its kind in words for screen readers, its value, and its provenance. */
+/** One fact: its label, its kind in words for screen readers, its value, and what can be done. */
 export function Attribute(props: Props) {
-  const { fact, spoken, value, isMain, isFresh, isNamed = true, children } = props;
+  const { fact, spoken, value, isFresh, isDisputed, isNamed = true, children } = props;
   const isBlock = value.type === 'table' || value.type === 'record';
-  const looks = ['attribute', isBlock && 'is-block', isMain && 'is-main', isFresh && 'is-fresh'];
+  const looks = ['attribute', `is-${value.type}`, isBlock && 'is-block', isFresh && 'is-fresh'];
   return (
     <div className={looks.filter(Boolean).join(' ')}>
       <dt className={isBlock && !isNamed ? 'only-read' : undefined}>
@@ -28,7 +32,18 @@ export function Attribute(props: Props) {
       </dt>
       <dd>
         <Revealable fact={fact} value={value} />
-        {children}
+        {isDisputed && (
+          <a className="disputed" href="#conflicts" title="The page says otherwise">
+            <Icon name="warning" />
+            <span className="only-read">The page says otherwise</span>
+          </a>
+        )}
+        {children && (
+          <div className="attribute-actions">
+            <CopyFact fact={fact} value={value} />
+            {children}
+          </div>
+        )}
       </dd>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { AttributeValue, TableCell, TableColumn } from '@countersign/protocol';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { OutsideText } from '../outside/outside-text.tsx';
+import { visibleString } from '../outside/visible-text.ts';
 import { asMoney, asStatus, type Bar, dateWords, tableBars } from './format-value.ts';
 import { MoneyValue } from './money-value.tsx';
 
@@ -10,6 +11,7 @@ type Props = {
 };
 
 const rowsAtFirst = 3;
+const rowsInSight = 12;
 
 export function TableValue({ table, label }: Props) {
   const [isWhole, setWhole] = useState(false);
@@ -18,38 +20,63 @@ export function TableValue({ table, label }: Props) {
   if (rows.length === 0) return <span className="section-empty">Nothing in it</span>;
   return (
     <div className="table-value">
-      <Bars bars={tableBars(table)} />
-      <table>
-        <caption className="only-read">
-          <OutsideText text={label} limit={80} />
-        </caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.name} scope="col" className={`cell-${column.type}`}>
-                <OutsideText text={column.label} limit={40} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity.
-            <tr key={index}>
-              {columns.map((column, place) => (
-                <td key={column.name} className={`cell-${column.type}`}>
-                  <Cell column={column} cell={row[place]} />
-                </td>
+      <Frame isLong={isWhole && rows.length > rowsInSight} label={label}>
+        <table>
+          <caption className="only-read">
+            <OutsideText text={label} limit={80} />
+          </caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column.name} scope="col" className={`cell-${column.type}`}>
+                  <OutsideText text={column.label} limit={40} />
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {rows.length > rowsAtFirst && (
-        <button type="button" className="link-button" onClick={() => setWhole(!isWhole)}>
-          {isWhole ? 'Show fewer' : `Show all ${rows.length} rows`}
-        </button>
-      )}
+          </thead>
+          <tbody>
+            {shown.map((row, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity.
+              <tr key={index}>
+                {columns.map((column, place) => (
+                  <td key={column.name} className={`cell-${column.type}`}>
+                    <Cell column={column} cell={row[place]} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Frame>
+      <div className="table-foot">
+        {rows.length > rowsAtFirst && (
+          <button
+            type="button"
+            className="link-button"
+            aria-expanded={isWhole}
+            onClick={() => setWhole(!isWhole)}
+          >
+            {isWhole ? 'Show fewer' : `Show all ${rows.length} rows`}
+          </button>
+        )}
+        <Bars bars={tableBars(table)} />
+      </div>
+    </div>
+  );
+}
+
+type FrameProps = {
+  readonly isLong: boolean;
+  readonly label: string;
+  readonly children: ReactNode;
+};
+
+/** Many columns scroll sideways, many rows up and down; then the keyboard must get there too. */
+function Frame({ isLong, label, children }: FrameProps) {
+  const reach = isLong ? { tabIndex: 0, role: 'region', 'aria-label': visibleString(label) } : {};
+  return (
+    <div className="table-frame" {...reach}>
+      {children}
     </div>
   );
 }
@@ -75,7 +102,7 @@ function Cell({ column, cell }: CellProps) {
 }
 
 const barWidth = 11;
-const barsHeight = 30;
+const barsHeight = 26;
 
 /** Only a picture of what the table says; nothing is said by it alone. */
 function Bars({ bars }: { readonly bars: readonly Bar[] }) {

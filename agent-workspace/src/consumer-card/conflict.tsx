@@ -26,8 +26,8 @@ export function Conflict({ conflict: { name, label, verified, page }, isLapsed }
             <Revealable fact={{ kind: 'verified', name, label }} value={verified} />
           </dd>
         </div>
-        <div>
-          <dt className="conflict-page">
+        <div className="from-page">
+          <dt>
             <Icon name="globe" />
             From the page
           </dt>

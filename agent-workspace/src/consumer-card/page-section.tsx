@@ -5,13 +5,21 @@ import { OutsideText } from '../outside/outside-text.tsx';
 import { ago, exactTime } from '../proof/ages.ts';
 import { useNow } from '../proof/clock.ts';
 
-/** Dashed box, amber, globe, always last. What differs stands above it, with both values. */
+/**
+ * Another material: dashed, amber, globe, raw type, always last, and nothing to press but links.
+ * What differs stands above it, with both values.
+ */
 export function PageSection({ card }: { readonly card: ConsumerCard }) {
   const { page, conflicts } = card;
   const disputed = new Set(conflicts.map(({ name }) => name));
   const undisputed = page.filter(({ name }) => !disputed.has(name));
   return (
-    <section className="page-section" aria-labelledby="page-heading">
+    <section
+      className="page-section from-page"
+      id="from-page"
+      aria-labelledby="page-heading"
+      tabIndex={-1}
+    >
       <h3 id="page-heading" className="section-heading">
         <Icon name="globe" />
         <span>From the page · not verified</span>

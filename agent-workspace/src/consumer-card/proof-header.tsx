@@ -1,111 +1,105 @@
-import type { ConsumerCard, Proof } from '@countersign/protocol';
+import type { ConsumerCard } from '@countersign/protocol';
 import type { ReactNode } from 'react';
 import { Avatar } from '../look/avatar.tsx';
 import { Icon } from '../look/icons.tsx';
 import { OutsideName, OutsideText } from '../outside/outside-text.tsx';
-import { ago, exactTime } from '../proof/ages.ts';
-import { useNow } from '../proof/clock.ts';
 import { ProofIcon } from '../proof/proof-icon.tsx';
-import { flowWords, lapseWords, lifeLeft, lifeWords, methodWords } from '../proof/proof-words.ts';
+import { lapseWords, methodWords } from '../proof/proof-words.ts';
 import { useWorkspaceState } from '../store/workspace.ts';
+import { ProofLife } from './proof-life.tsx';
 
 type ProofHeaderProps = { readonly card: ConsumerCard; readonly children?: ReactNode };
 
+/** Who, how sure, since when and until when: all that must be known before anything below. */
 export function ProofHeader({ card, children }: ProofHeaderProps) {
   const { proof, displayName } = card;
   return (
     <header className={`proof-header proof-header-${proof.state}`}>
       <div className="proof-who">
         <Avatar name={displayName} state={proof.state} isLarge />
-        <h2>
-          <OutsideName text={displayName} />
-        </h2>
+        <div>
+          <h2>
+            <OutsideName text={displayName} />
+          </h2>
+          <Standing card={card} />
+        </div>
       </div>
-      <div className="proof-lines">
-        <ProofIcon state={proof.state} isSilent />
-        {proof.state === 'anonymous' ? (
-          <p>
-            <strong>Not verified.</strong> Nothing proves who this is.
-          </p>
-        ) : (
-          <Proven proof={proof} />
-        )}
-      </div>
-      <Warnings conflicts={card.conflicts.length} />
+      {proof.state !== 'anonymous' && <ProofLife proof={proof} />}
+      <Parts card={card} />
+      <Offline />
       {children}
     </header>
   );
 }
 
-/** What the agent must know before using anything below. */
-function Warnings({ conflicts }: { readonly conflicts: number }) {
-  const isOnline = useWorkspaceState(({ link }) => link === 'online');
-  return (
-    <>
-      {conflicts > 0 && (
-        <a className="proof-warning is-conflict" href="#conflicts">
-          <Icon name="warning" />
-          {conflicts === 1 ? 'One value from the page differs' : `${conflicts} values differ`}
-        </a>
-      )}
-      {!isOnline && (
-        <p className="proof-warning">
-          <Icon name="offline" />
-          No connection: this is what was last heard.
-        </p>
-      )}
-    </>
-  );
-}
-
-type Known = Exclude<Proof, { state: 'anonymous' }>;
-
-function Proven({ proof }: { readonly proof: Known }) {
-  const now = useNow(5);
+function Standing({ card: { proof, assurances } }: { readonly card: ConsumerCard }) {
+  if (proof.state === 'anonymous') {
+    return (
+      <p className="proof-standing">
+        <ProofIcon state="anonymous" isSilent />
+        <span>
+          <strong>Not verified.</strong> Nothing proves who this is.
+        </span>
+      </p>
+    );
+  }
   const isLapsed = proof.state === 'lapsed';
-  const how = methodWords(proof.amr);
   const why = isLapsed ? lapseWords(proof.lapseReason) : '';
+  const assurance = assurances.find(({ acr }) => acr === proof.acr)?.label;
+  const how = assurance ?? methodWords(proof.amr);
   return (
-    <div>
-      <p>
+    <p className="proof-standing">
+      <ProofIcon state={proof.state} isSilent />
+      <span>
         <strong>
           {isLapsed ? 'Proof lapsed · ' : 'Verified by '}
           <OutsideText text={proof.connectorName} limit={80} />
         </strong>
-        {' · '}
-        {flowWords[proof.flow]}
-        {how && (
+        {how && !isLapsed && (
           <>
             {' · '}
             <OutsideText text={how} limit={120} />
           </>
         )}
-      </p>
-      <p className="proof-times">
-        {!isLapsed && <Exact at={proof.verifiedAt} words={`${ago(proof.verifiedAt, now)}, `} />}
-        <Exact
-          at={isLapsed ? (proof.lapsedAt ?? proof.expiresAt) : proof.expiresAt}
-          words={lifeWords(proof, now)}
-        />
         {why && ` · ${why}`}
-      </p>
-      {!isLapsed && <LifeBar left={lifeLeft(proof, now)} />}
-    </div>
+      </span>
+    </p>
   );
 }
 
-function LifeBar({ left }: { readonly left: number }) {
+/** What else there is, and where: the facts of the page are far below, and are never said here. */
+function Parts({ card: { conflicts, page } }: { readonly card: ConsumerCard }) {
+  if (conflicts.length + page.length === 0) return null;
+  const differing = conflicts.length;
   return (
-    <div className={`life-bar ${left < 0.1 ? 'is-short' : ''}`} aria-hidden="true">
-      <span style={{ transform: `scaleX(${left.toFixed(3)})` }} />
-    </div>
+    <ul className="card-parts">
+      {differing > 0 && (
+        <li>
+          <a className="is-conflict" href="#conflicts">
+            <Icon name="warning" />
+            {differing === 1 ? 'One value differs' : `${differing} values differ`}
+          </a>
+        </li>
+      )}
+      {page.length > 0 && (
+        <li>
+          <a className="is-page" href="#from-page">
+            <Icon name="globe" />
+            {page.length} from the page
+          </a>
+        </li>
+      )}
+    </ul>
   );
 }
 
-function Exact({ at, words }: { readonly at: number; readonly words: string }) {
+function Offline() {
+  const isOnline = useWorkspaceState(({ link }) => link === 'online');
+  if (isOnline) return null;
   return (
-    <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
-      {words}
-    </time>
+    <p className="proof-notice">
+      <Icon name="offline" />
+      No connection: this is what was last heard.
+    </p>
   );
 }

@@ -1,23 +1,23 @@
-import {
-  type AttributeGroup,
-  attributeGroups,
-  type ConsumerCard,
-  type VerifiedAttribute,
-} from '@countersign/protocol';
+import type { AttributeGroup, ConsumerCard, VerifiedAttribute } from '@countersign/protocol';
 import { Attribute } from '../attribute/attribute.tsx';
 import { Provenance } from '../attribute/provenance.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { ProofIcon } from '../proof/proof-icon.tsx';
-import { withoutNameParts } from './without-name-parts.ts';
+import { arrange } from './arrange.ts';
 
 type Props = { readonly card: ConsumerCard; readonly freshNames: ReadonlySet<string> };
 
 /** Solid line, green, shield, always first. Grey with a clock once the proof has lapsed. */
 export function VerifiedSection({ card, freshNames }: Props) {
-  const { proof, verified } = card;
+  const { proof, verified, conflicts } = card;
   if (proof.state === 'anonymous') return null;
   const isLapsed = proof.state === 'lapsed';
-  const shown = withoutNameParts(verified);
+  const { highlights, groups } = arrange(verified);
+  const shared = {
+    spoken: isLapsed ? 'was verified' : 'verified',
+    freshNames,
+    disputed: new Set(conflicts.map(({ name }) => name)),
+  };
   return (
     <section
       className={`verified-section ${isLapsed ? 'is-lapsed' : ''}`}
@@ -35,14 +35,17 @@ export function VerifiedSection({ card, freshNames }: Props) {
           {isLapsed ? 'The data that was verified is hidden now.' : 'The brand sent no data.'}
         </p>
       )}
-      {attributeGroups.map((group) => (
-        <Group
-          key={group}
-          group={group}
-          attributes={shown.filter((attribute) => attribute.group === group)}
-          spoken={isLapsed ? 'was verified' : 'verified'}
-          freshNames={freshNames}
-        />
+      {highlights.length > 0 && (
+        <div className="group highlights">
+          <h4 className="only-read">At a glance</h4>
+          <Facts {...shared} attributes={highlights} heading="" />
+        </div>
+      )}
+      {groups.map(([group, attributes]) => (
+        <div key={group} className="group">
+          <h4>{groupWords[group]}</h4>
+          <Facts {...shared} attributes={attributes} heading={groupWords[group]} />
+        </div>
       ))}
     </section>
   );
@@ -56,35 +59,30 @@ const groupWords: Readonly<Record<AttributeGroup, string>> = {
   visit: 'Visit',
 };
 
-type GroupProps = {
-  readonly group: AttributeGroup;
+type FactsProps = {
   readonly attributes: readonly VerifiedAttribute[];
+  readonly heading: string;
   readonly spoken: string;
   readonly freshNames: ReadonlySet<string>;
+  readonly disputed: ReadonlySet<string>;
 };
 
-function Group({ group, attributes, spoken, freshNames }: GroupProps) {
-  if (attributes.length === 0) return null;
-  const amount =
-    group === 'billing' ? attributes.find(({ value }) => value.type === 'money') : null;
+function Facts({ attributes, heading, spoken, freshNames, disputed }: FactsProps) {
   return (
-    <div className="group">
-      <h4>{groupWords[group]}</h4>
-      <dl className="attributes">
-        {attributes.map((attribute) => (
-          <Attribute
-            key={attribute.name}
-            fact={attribute}
-            spoken={spoken}
-            value={attribute.value}
-            isMain={attribute === amount}
-            isNamed={attribute.label !== groupWords[group]}
-            isFresh={freshNames.has(attribute.name)}
-          >
-            <Provenance attribute={attribute} />
-          </Attribute>
-        ))}
-      </dl>
-    </div>
+    <dl className="attributes">
+      {attributes.map((attribute) => (
+        <Attribute
+          key={attribute.name}
+          fact={attribute}
+          spoken={spoken}
+          value={attribute.value}
+          isNamed={attribute.label !== heading}
+          isFresh={freshNames.has(attribute.name)}
+          isDisputed={disputed.has(attribute.name)}
+        >
+          <Provenance attribute={attribute} />
+        </Attribute>
+      ))}
+    </dl>
   );
 }

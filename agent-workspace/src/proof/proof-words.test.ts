@@ -4,6 +4,7 @@ import type { Proof } from '@countersign/protocol';
 import { proofNow } from './proof-now.ts';
 import {
   identityWords,
+  isEnding,
   lifeLeft,
   lifeWords,
   messageProofWords,
@@ -39,15 +40,25 @@ test('a message says what was proven when it was sent, not what is proven now', 
 });
 
 test('the life of a proof is told and drawn from the same times', () => {
-  assert.equal(lifeWords(proof, start + 8 * minute), 'good for another 52 minutes');
+  assert.equal(lifeWords(proof, start + 8 * minute), '52 minutes left');
+  assert.equal(lifeWords(proof, proof.expiresAt - 1), 'under a minute left');
   assert.equal(lifeLeft(proof, start + 15 * minute), 0.75);
   assert.equal(lifeLeft(proof, start + 90 * minute), 0);
 });
 
-test('a lapsed proof says until when it was good', () => {
+test('a lapsed proof says how long ago it ended', () => {
   const lapsed = { ...proof, state: 'lapsed', lapsedAt: start + 30 * minute } as const;
-  assert.equal(lifeWords(lapsed, start + 40 * minute), 'was verified until 10:11');
+  assert.equal(lifeWords(lapsed, start + 40 * minute), '10 minutes ago');
   assert.equal(lifeLeft(lapsed, start + 10 * minute), 0);
+  assert.equal(isEnding(lapsed, start + 29 * minute), false);
+});
+
+test('a proof is about to end in its last five minutes, or last fifth if it is short', () => {
+  assert.equal(isEnding(proof, start + 55 * minute - 1), false);
+  assert.equal(isEnding(proof, start + 55 * minute), true);
+  const short = { ...proof, expiresAt: start + 5 * minute };
+  assert.equal(isEnding(short, start + 4 * minute - 1), false);
+  assert.equal(isEnding(short, start + 4 * minute), true);
 });
 
 test('a proof whose time is over is shown as lapsed without waiting to be told', () => {

@@ -6,7 +6,7 @@ import type {
   Proof,
   ProofState,
 } from '@countersign/protocol';
-import { longAge, timeOrDay } from './ages.ts';
+import { ago, longAge } from './ages.ts';
 
 /** What a proof is called, the same in the inbox, the transcript and the card. */
 export const stateWords: Readonly<Record<ProofState, string>> = {
@@ -101,17 +101,22 @@ export type IdentityLine = {
   readonly after: string;
 };
 
-/** "good for another 52 minutes", or until when it was good. */
-export function lifeWords(proof: Exclude<Proof, { state: 'anonymous' }>, now: number): string {
-  if (proof.state === 'lapsed') {
-    return `was verified until ${timeOrDay(proof.lapsedAt ?? proof.expiresAt, now)}`;
-  }
-  const left = proof.expiresAt - now;
-  return left > 0 ? `good for another ${longAge(left)}` : 'good until just now';
+type Known = Exclude<Proof, { state: 'anonymous' }>;
+
+/** "52 minutes left", or how long ago it ended. */
+export function lifeWords(proof: Known, now: number): string {
+  if (proof.state === 'lapsed') return ago(proof.lapsedAt ?? proof.expiresAt, now);
+  return `${longAge(proof.expiresAt - now)} left`;
+}
+
+/** Time to ask again: the last fifth of its life, and at most the last five minutes. */
+export function isEnding(proof: Known, now: number): boolean {
+  const isLate = proof.expiresAt - now <= 5 * 60_000;
+  return proof.state === 'verified' && isLate && lifeLeft(proof, now) <= 0.2;
 }
 
 /** How much of the proof's life is left, 0 to 1. */
-export function lifeLeft(proof: Exclude<Proof, { state: 'anonymous' }>, now: number): number {
+export function lifeLeft(proof: Known, now: number): number {
   const life = proof.expiresAt - proof.verifiedAt;
   if (proof.state === 'lapsed' || life <= 0) return 0;
   return Math.min(1, Math.max(0, (proof.expiresAt - now) / life));
