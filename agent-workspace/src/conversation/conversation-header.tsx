@@ -1,4 +1,4 @@
-import { type AgentConversation, errorCodes } from '@countersign/protocol';
+import { type AgentConversation, errorCodes, isAllowed } from '@countersign/protocol';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Icon } from '../look/icons.tsx';
@@ -8,6 +8,7 @@ import { ProofChip } from '../proof/proof-chip.tsx';
 import { proofNow } from '../proof/proof-now.ts';
 import { useWorkspace, useWorkspaceState } from '../store/workspace.ts';
 import { CloseDialog } from './close-dialog.tsx';
+import { ExportTranscript } from './export-transcript.tsx';
 import { Waiting } from './waiting.tsx';
 
 type Props = {
@@ -60,6 +61,9 @@ export function ConversationHeader({ conversation, onShowCard }: Props) {
         </button>
       ) : (
         <span className="status-chip">Closed</span>
+      )}
+      {isAllowed(session.agent.roles, 'conversation.export') && (
+        <ExportTranscript conversationId={id} />
       )}
       {onShowCard && (
         <button type="button" className="button" onClick={onShowCard}>

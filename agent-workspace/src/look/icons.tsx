@@ -24,6 +24,7 @@ const paths = {
   note: 'M5 4h14v10l-5 6H5V4zM14 20v-6h5',
   lock: 'M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 017 0V11',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  save: 'M12 4v11M7.5 10.5L12 15l4.5-4.5M4.5 19.5h15',
   done: 'M5 12.5l4.5 4.5L19 7',
   send: 'M12 19V5M6 11l6-6 6 6',
   offline:

@@ -42,6 +42,8 @@ export interface AgentApi {
   earlierItems(conversationId: string, before: number): Promise<EarlierItemsAnswer>;
   earlierConversations(before: number): Promise<EarlierConversationsAnswer>;
   reveal(conversationId: string, request: RevealRequest): Promise<RevealAnswer>;
+  /** The signed file, as it is. */
+  transcript(conversationId: string, withNotes: boolean): Promise<Blob>;
   team(): Promise<TeamAnswer>;
   connectors(): Promise<ConnectorsAnswer>;
   connector(id: string): Promise<ConnectorAnswer>;
@@ -62,7 +64,7 @@ type Options = {
 export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
   let csrfToken = '';
 
-  async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  async function call(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`/api/agent/${path}`, {
       method,
       credentials: 'same-origin',
@@ -77,6 +79,11 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
       throw new ApiError();
     });
     if (!response.ok) throw await refusal(response, onSessionGone);
+    return response;
+  }
+
+  async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await call(method, path, body);
     if (response.status === 204 || response.status === 202) return undefined as Answer;
     return (await response.json().catch(() => {
       throw new ApiError();
@@ -98,6 +105,13 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     reveal: (conversationId, request) =>
       ask('POST', `conversations/${encodeURIComponent(conversationId)}/reveals`, request),
     earlierConversations: (before) => ask('GET', `conversations?before=${before}`),
+    transcript: async (conversationId, withNotes) => {
+      const path = `conversations/${encodeURIComponent(conversationId)}/transcript`;
+      const response = await call('GET', withNotes ? `${path}?notes=with` : path);
+      return response.blob().catch(() => {
+        throw new ApiError();
+      });
+    },
     team: () => ask('GET', 'team'),
     connectors: () => ask('GET', 'connectors'),
     connector: (id) => ask('GET', connectorPath(id)),
