@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AgentVerificationRequest } from '@countersign/protocol';
+import type { AgentVerificationRequest, LockedAttribute } from '@countersign/protocol';
 import { Screen, skip, until } from './browser-setup.ts';
 import { hostile } from './fixture-data.ts';
 
@@ -35,6 +35,36 @@ test('[Q1] an agent asks a consumer to verify and takes it back, without a mouse
   fixture.happens(id, { type: 'answered', requestId: request.id, outcome: 'declined' });
   await page.getByText('The consumer does not want to verify now').waitFor();
   await page.getByRole('button', { name: 'Ask to verify' }).waitFor();
+  assert.deepEqual(screen.faults, []);
+});
+
+const locked: LockedAttribute = {
+  kind: 'locked',
+  ...{ name: 'payment_options', label: 'Payment options', group: 'billing' },
+  requires: { assurance: request.assurance, maxAgeSeconds: 600 },
+};
+
+test('[Q10] a locked field says what it needs, and the question for it is filled in', {
+  skip,
+}, async () => {
+  await using screen = await Screen.open({ open: id });
+  const { page, fixture } = screen;
+  const { card } = fixture.find(id) ?? assert.fail();
+  fixture.happens(id, { type: 'card', card: { ...card, locked: [locked] } });
+  const need = 'Needs With a code from the phone, and signed in within the last 10 minutes';
+  await page.getByText(need).waitFor();
+  const ask = page.getByRole('button', { name: 'Ask to verify, to open Payment options' });
+  await ask.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Ask the consumer to verify' });
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
+  const sent = () => fixture.received.find((frame) => frame.type === 'ask');
+  await until(() => sent() !== undefined, 'the consumer was asked');
+  const { acr, maxAgeSeconds } = sent() as { acr?: string; maxAgeSeconds?: number };
+  assert.deepEqual([acr, maxAgeSeconds], ['urn:aurora:code', 600]);
+  fixture.happens(id, { type: 'asked', request });
+  await ask.waitFor({ state: 'detached' });
+  fixture.happens(id, { type: 'card', card });
+  await page.getByText(need).waitFor({ state: 'detached' });
   assert.deepEqual(screen.faults, []);
 });
 

@@ -1,4 +1,9 @@
-import type { AttributeConflict, PageAttribute, VerifiedAttribute } from './attributes.ts';
+import type {
+  AttributeConflict,
+  LockedAttribute,
+  PageAttribute,
+  VerifiedAttribute,
+} from './attributes.ts';
 import { limits } from './limits.ts';
 import type { LapseReason, MessageProof, Proof } from './proof.ts';
 import type {
@@ -7,13 +12,15 @@ import type {
   VerificationOutcome,
 } from './step-up/verification-request.ts';
 
-/** What an agent sees of one consumer. Three lists, three types, never one map. */
+/** What an agent sees of one consumer. A list and a type for each kind, never one map. */
 export type ConsumerCard = {
   readonly consumerId: string;
   /** Verified name, or a name made by the server such as "Visitor 7F2C"; never from the page. */
   readonly displayName: string;
   readonly proof: Proof;
   readonly verified: readonly VerifiedAttribute[];
+  /** Verified too, but closed to agents until a stronger or fresher proof opens it. */
+  readonly locked: readonly LockedAttribute[];
   readonly page: readonly PageAttribute[];
   readonly conflicts: readonly AttributeConflict[];
   /** Stronger sign-ins that the consumer may be asked for, weakest first. */

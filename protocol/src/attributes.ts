@@ -1,4 +1,5 @@
 import type { Flow, Proof } from './proof.ts';
+import type { VerificationWish } from './step-up/verification-request.ts';
 
 /** An amount as decimal text, because binary fractions cannot hold cents, and an ISO 4217 code. */
 export type Money = { readonly amount: string; readonly currency: string };
@@ -61,6 +62,10 @@ export type VerifiedAttribute = AttributeBase & {
   readonly highlight?: true;
   /** Sensitive when it was verified, and how it is shown then. */
   readonly mask?: Mask;
+  /** What was demanded of a proof for it when it was verified. */
+  readonly requires?: VerificationWish;
+  /** Shown now, and not from then on: the sign-in is too old by then. */
+  readonly locksAt?: number;
   readonly provenance: {
     readonly connectorId: string;
     readonly connectorName: string;
@@ -95,6 +100,13 @@ export type PageAttribute = AttributeBase & {
   readonly provenance: { readonly pageOrigin: string; readonly receivedAt: number };
 };
 
+/** Verified, but by a proof that is not what the brand demands for it: its value stays with us. */
+export type LockedAttribute = Omit<AttributeBase, 'value'> & {
+  readonly kind: 'locked';
+  /** A proof like this opens it. */
+  readonly requires: VerificationWish;
+};
+
 /** The same fact, verified and from the page, with different values. Shown, never merged. */
 export type AttributeConflict = {
   readonly name: string;
@@ -115,4 +127,6 @@ export type DeclaredAttribute = {
   /** If not said: sensitive where there is a `mask`, or where facts of this name usually are. */
   readonly sensitivity?: 'normal' | 'sensitive';
   readonly mask?: Mask;
+  /** Agents see it only while the proof is as strong, or stronger, and as fresh as this. */
+  readonly requires?: { readonly acr?: string; readonly maxAgeSeconds?: number };
 };

@@ -17,6 +17,8 @@ export type ConsumerProof =
       readonly lapseReason?: LapseReason;
       /** Labels of what agents see as verified: "Account number", "Bills" … */
       readonly agentsSee: readonly string[];
+      /** Labels of what agents would see under a stronger or fresher sign-in only. */
+      readonly locked: readonly string[];
     };
 
 type Numbered = { readonly sequence: number; readonly at: number };

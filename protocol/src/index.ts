@@ -19,4 +19,5 @@ export * from './privacy/audit-actions.ts';
 export * from './privacy/consumer-holdings.ts';
 export * from './privacy/privacy-overview.ts';
 export * from './proof.ts';
+export * from './step-up/lock-due.ts';
 export * from './step-up/verification-request.ts';

@@ -20,6 +20,7 @@ import type { DecryptionLimits } from './connectors/decryption-gate.ts';
 import { createOutbound } from './connectors/outbound/outbound.ts';
 import { endDueVerifications, endLostSessions } from './conversations/end-verification.ts';
 import { endDueRequests } from './conversations/step-up/ask-to-verify.ts';
+import { lockDueFields } from './conversations/step-up/lock-due-fields.ts';
 import { createViewRecord } from './conversations/views/record-view.ts';
 import { createDoctor, type Doctor } from './doctor/doctor.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -220,11 +221,13 @@ export async function startServer(
 /** What presenters read of others, and where it is written who looked. */
 function readersOf(foundation: Foundation, connectors: Connectors) {
   const { storage } = foundation;
+  const { declaredBy } = connectors;
   const stepUpOf = (conversation: ConversationRecord) =>
     findStepUpOffer({ connectors, storage }, conversation);
   return {
     recordView: createViewRecord(foundation),
     stepUpOf,
+    declaredBy,
     agentOf: async (id: string) => {
       const agent = await storage.agents.find(id);
       return { id, name: agent?.name ?? 'Former agent' };
@@ -235,7 +238,7 @@ function readersOf(foundation: Foundation, connectors: Connectors) {
     },
     cardOf: async (conversation: ConversationRecord) => {
       const { assurances } = await stepUpOf(conversation);
-      const deps = { ...foundation, declaredBy: connectors.attributesOf };
+      const deps = { ...foundation, declaredBy };
       return { ...(await readConsumerCard(deps, conversation)), assurances };
     },
   };
@@ -269,6 +272,7 @@ function startHousekeeping(
   const lapses = every(lapseSweepMs, () => endDueVerifications(foundation));
   const refreshes = every(lapseSweepMs, () => refreshDueProofs(refreshing));
   const requests = every(lapseSweepMs, () => endDueRequests(foundation));
+  const locks = every(lapseSweepMs, () => lockDueFields(foundation));
   const losses = every(lossSweepMs, () => endLostSessions(foundation));
   const signOuts = every(lapseSweepMs, () => carryOutSignOuts(foundation));
   const expiries = every(expirySweepMs, () =>
@@ -306,6 +310,7 @@ function startHousekeeping(
     clearInterval(refreshes);
     clearInterval(losses);
     clearInterval(requests);
+    clearInterval(locks);
     clearInterval(signOuts);
     clearInterval(expiries);
   };

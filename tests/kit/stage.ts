@@ -16,6 +16,7 @@ import {
   endLostSessions,
 } from '../../server/src/conversations/end-verification.ts';
 import { endDueRequests } from '../../server/src/conversations/step-up/ask-to-verify.ts';
+import { lockDueFields } from '../../server/src/conversations/step-up/lock-due-fields.ts';
 import { type RunningServer, startServer } from '../../server/src/main.ts';
 import { carryOutSignOuts } from '../../server/src/sign-out-consumers.ts';
 import type { AuditRecord } from '../../server/src/storage/port.ts';
@@ -149,6 +150,7 @@ export class Stage {
     await endDueVerifications(this.server.foundation);
     await endLostSessions(this.server.foundation);
     await endDueRequests(this.server.foundation);
+    await lockDueFields(this.server.foundation);
     await carryOutSignOuts(this.server.foundation);
   }
 

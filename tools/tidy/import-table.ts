@@ -205,6 +205,7 @@ export const parts: readonly Part[] = [
         'applyPagePush',
         'openPageAttributes',
         'readMaskedAttribute',
+        'readNextLock',
         'CardDependencies',
         'MaskedAttribute',
         'proofOf',

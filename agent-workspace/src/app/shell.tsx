@@ -31,6 +31,7 @@ export function Shell({ parts, signedIn }: Props) {
   const [hasHelp, setHelp] = useState(false);
   const workspace = useMemo(() => ({ store, api, drafts, session }), [store, api, drafts, session]);
   const clock = useMemo(() => ({ now: () => store.now(), subscribe: beat }), [store, beat]);
+  useEffect(() => beat(() => store.lockDue()), [store, beat]);
   useShortcuts({ '?': () => setHelp(true) });
   useUnsentWarning(() => drafts.hasAny() || store.hasUnsent());
   return (

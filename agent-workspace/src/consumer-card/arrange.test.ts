@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AttributeGroup, VerifiedAttribute } from '@countersign/protocol';
-import { arrange } from './arrange.ts';
+import { arrange, type CardFact } from './arrange.ts';
 
 const attribute = (
   name: string,
@@ -25,7 +25,7 @@ const attribute = (
     expiresAt: 1,
   },
 });
-const names = (of: readonly VerifiedAttribute[]): string[] => of.map(({ name }) => name);
+const names = (of: readonly CardFact[]): string[] => of.map(({ name }) => name);
 
 test('groups stand in the order of their first fact, and keep the order of their facts', () => {
   const { groups } = arrange([
@@ -51,6 +51,22 @@ test('highlights stand on top and nowhere else, and a fifth one stays in its gro
   assert.deepEqual(
     groups.map(([, facts]) => names(facts)),
     [['email', 'five']],
+  );
+});
+
+test('a locked field stands last in its group, also where it is alone', () => {
+  const locked = (group: AttributeGroup) => ({
+    kind: 'locked' as const,
+    ...{ name: `locked ${group}`, label: 'Locked', group },
+    requires: { assurance: null, maxAgeSeconds: 300 },
+  });
+  const { groups } = arrange([attribute('name')], [locked('billing'), locked('person')]);
+  assert.deepEqual(
+    groups.map(([group, facts]) => [group, names(facts)]),
+    [
+      ['person', ['name', 'locked person']],
+      ['billing', ['locked billing']],
+    ],
   );
 });
 

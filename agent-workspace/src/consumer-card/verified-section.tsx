@@ -1,18 +1,19 @@
-import type { AttributeGroup, ConsumerCard, VerifiedAttribute } from '@countersign/protocol';
+import type { AttributeGroup, ConsumerCard } from '@countersign/protocol';
 import { Attribute } from '../attribute/attribute.tsx';
 import { Provenance } from '../attribute/provenance.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { ProofIcon } from '../proof/proof-icon.tsx';
-import { arrange } from './arrange.ts';
+import { LockedField } from '../step-up/locked-field.tsx';
+import { arrange, type CardFact } from './arrange.ts';
 
 type Props = { readonly card: ConsumerCard; readonly freshNames: ReadonlySet<string> };
 
 /** Solid line, green, shield, always first. Grey with a clock once the proof has lapsed. */
 export function VerifiedSection({ card, freshNames }: Props) {
-  const { proof, verified, conflicts } = card;
+  const { proof, verified, locked, conflicts } = card;
   if (proof.state === 'anonymous') return null;
   const isLapsed = proof.state === 'lapsed';
-  const { highlights, groups } = arrange(verified);
+  const { highlights, groups } = arrange(verified, locked);
   const shared = {
     spoken: isLapsed ? 'was verified' : 'verified',
     freshNames,
@@ -30,7 +31,7 @@ export function VerifiedSection({ card, freshNames }: Props) {
           <OutsideText text={proof.connectorName} limit={80} />
         </span>
       </h3>
-      {verified.length === 0 && (
+      {verified.length + locked.length === 0 && (
         <p className="section-empty">
           {isLapsed ? 'The data that was verified is hidden now.' : 'The brand sent no data.'}
         </p>
@@ -60,7 +61,7 @@ const groupWords: Readonly<Record<AttributeGroup, string>> = {
 };
 
 type FactsProps = {
-  readonly attributes: readonly VerifiedAttribute[];
+  readonly attributes: readonly CardFact[];
   readonly heading: string;
   readonly spoken: string;
   readonly freshNames: ReadonlySet<string>;
@@ -70,19 +71,23 @@ type FactsProps = {
 function Facts({ attributes, heading, spoken, freshNames, disputed }: FactsProps) {
   return (
     <dl className="attributes">
-      {attributes.map((attribute) => (
-        <Attribute
-          key={attribute.name}
-          fact={attribute}
-          spoken={spoken}
-          value={attribute.value}
-          isNamed={attribute.label !== heading}
-          isFresh={freshNames.has(attribute.name)}
-          isDisputed={disputed.has(attribute.name)}
-        >
-          <Provenance attribute={attribute} />
-        </Attribute>
-      ))}
+      {attributes.map((attribute) =>
+        attribute.kind === 'locked' ? (
+          <LockedField key={attribute.name} field={attribute} />
+        ) : (
+          <Attribute
+            key={attribute.name}
+            fact={attribute}
+            spoken={spoken}
+            value={attribute.value}
+            isNamed={attribute.label !== heading}
+            isFresh={freshNames.has(attribute.name)}
+            isDisputed={disputed.has(attribute.name)}
+          >
+            <Provenance attribute={attribute} />
+          </Attribute>
+        ),
+      )}
     </dl>
   );
 }

@@ -1,20 +1,26 @@
-import type { AgentConversation } from '@countersign/protocol';
+import type { AgentConversation, VerificationWish } from '@countersign/protocol';
 import type { FormEvent } from 'react';
 import { Modal } from '../look/modal.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { useWorkspace } from '../store/workspace.ts';
+import { ageWords } from './step-up-words.ts';
 
-type Props = { readonly conversation: AgentConversation; readonly onDone: () => void };
+type Props = {
+  readonly conversation: AgentConversation;
+  /** Filled in at first; any proof if not said. */
+  readonly wish?: VerificationWish;
+  readonly onDone: () => void;
+};
 
-const ages = [
-  { seconds: 300, label: 'within the last 5 minutes' },
-  { seconds: 3600, label: 'within the last hour' },
-] as const;
+const usualAges = [300, 3_600];
 
 /** What to ask for: only what the connector offers. */
-export function AskDialog({ conversation, onDone }: Props) {
+export function AskDialog({ conversation, wish, onDone }: Props) {
   const { store } = useWorkspace();
   const { assurances } = conversation.card;
+  const wished = assurances.find(({ acr }) => acr === wish?.assurance?.acr)?.acr ?? '';
+  const age = wish?.maxAgeSeconds ?? null;
+  const ages = [...new Set([...usualAges, ...(age === null ? [] : [age])])].sort((a, b) => a - b);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -36,17 +42,23 @@ export function AskDialog({ conversation, onDone }: Props) {
         {assurances.length > 0 && (
           <fieldset>
             <legend>How they sign in</legend>
-            <Option name="acr" value="" label="In any way" isFirst />
+            <Option name="acr" value="" label="In any way" isChosen={wished === ''} />
             {assurances.map(({ acr, label }) => (
-              <Option key={acr} name="acr" value={acr} label={label} />
+              <Option key={acr} name="acr" value={acr} label={label} isChosen={acr === wished} />
             ))}
           </fieldset>
         )}
         <fieldset>
           <legend>When they signed in</legend>
-          <Option name="age" value="" label="At any time" isFirst />
-          {ages.map(({ seconds, label }) => (
-            <Option key={seconds} name="age" value={String(seconds)} label={label} />
+          <Option name="age" value="" label="At any time" isChosen={age === null} />
+          {ages.map((seconds) => (
+            <Option
+              key={seconds}
+              name="age"
+              value={String(seconds)}
+              label={ageWords(seconds)}
+              isChosen={seconds === age}
+            />
           ))}
         </fieldset>
         <div className="modal-actions">
@@ -66,13 +78,13 @@ type OptionProps = {
   readonly name: string;
   readonly value: string;
   readonly label: string;
-  readonly isFirst?: boolean;
+  readonly isChosen: boolean;
 };
 
-function Option({ name, value, label, isFirst = false }: OptionProps) {
+function Option({ name, value, label, isChosen }: OptionProps) {
   return (
     <label>
-      <input type="radio" name={name} value={value} defaultChecked={isFirst} />
+      <input type="radio" name={name} value={value} defaultChecked={isChosen} />
       <OutsideText text={label} limit={60} />
     </label>
   );

@@ -13,12 +13,25 @@ export const outcomeWords: Readonly<Record<VerificationOutcome, string>> = {
 };
 
 /** What was asked for beside any proof, to be read after "to verify". */
-export function wishWords({ assurance, maxAgeSeconds }: VerificationWish): string {
-  const kind = assurance ? `: ${assurance.label}` : '';
+export function wishWords(wish: VerificationWish): string {
+  const words = needWords(wish);
+  return words && `: ${words}`;
+}
+
+/** "With a passkey, and signed in within the last 5 minutes"; empty for any proof. */
+export function needWords({ assurance, maxAgeSeconds }: VerificationWish): string {
+  const kind = assurance?.label ?? '';
   if (maxAgeSeconds === null) return kind;
-  const minutes = Math.round(maxAgeSeconds / 60);
+  return `${kind}${kind && ', and '}signed in ${ageWords(maxAgeSeconds)}`;
+}
+
+/** "within the last 5 minutes". */
+export function ageWords(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes === 1) return 'within the last minute';
+  if (minutes === 60) return 'within the last hour';
   const age = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
-  return `${kind}${kind ? ', and' : ':'} signed in within the last ${age}`;
+  return `within the last ${age}`;
 }
 
 /** How long the consumer may still answer. */

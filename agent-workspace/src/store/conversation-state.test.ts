@@ -16,6 +16,7 @@ const card: ConsumerCard = {
   displayName: 'Visitor 7F2C',
   proof: { state: 'anonymous' },
   verified: [],
+  locked: [],
   page: [],
   conflicts: [],
   assurances: [],

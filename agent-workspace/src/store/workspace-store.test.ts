@@ -66,6 +66,7 @@ const snapshot: AgentConversation = {
     displayName: 'Visitor',
     proof: { state: 'anonymous' },
     verified: [],
+    locked: [],
     page: [],
     conflicts: [],
     assurances: [],
@@ -86,6 +87,31 @@ const snapshot: AgentConversation = {
   readByConsumer: 0,
   request: null,
 };
+const requires = { assurance: null, maxAgeSeconds: 300 };
+const proof = {
+  connectorName: 'Aurora ID',
+  issuer: 'https://issuer.example',
+  flow: 'code' as const,
+  amr: [],
+  verifiedAt: 0,
+  expiresAt: 9_000_000,
+};
+const freshCard = {
+  type: 'card',
+  card: {
+    ...snapshot.card,
+    proof: { state: 'verified', ...proof },
+    verified: [
+      {
+        kind: 'verified',
+        ...{ name: 'limit', label: 'Limit', group: 'billing' as const },
+        ...{ requires, locksAt: 1_010_000 },
+        value: { type: 'text', text: 'canary-limit' },
+        provenance: { connectorId: 'aurora-id', source: 'id_token', claim: 'limit', ...proof },
+      },
+    ],
+  },
+} as const;
 const answered = (sequence: number, id: string) =>
   ({
     type: 'event',
@@ -112,6 +138,23 @@ test('a message stays visible as sending, then sent, until its event arrives', (
   assert.equal(store.getState().outbox[0]?.state, 'sent');
   receive(answered(2, 'client-id-1'));
   assert.deepEqual(store.getState().outbox, []);
+});
+
+test('[Q11] a value that wants a fresh sign-in is dropped in time, also without a connection', () => {
+  const { store, receive, link, pass } = opened();
+  const card = () => loaded(store.getState(), conversationId)?.current.card;
+  receive({ type: 'event', conversationId, after: 1, event: { ...freshCard, sequence: 2, at: 0 } });
+  link('offline');
+  pass(9_499);
+  store.lockDue();
+  assert.deepEqual(card()?.verified, freshCard.card.verified);
+  pass(1);
+  store.lockDue();
+  assert.deepEqual(
+    card()?.locked.map(({ name, requires }) => ({ name, requires })),
+    [{ name: 'limit', requires }],
+  );
+  assert(!JSON.stringify(store.getState()).includes('canary-limit'));
 });
 
 test('a refused message can be tried again under the same id, or discarded', () => {

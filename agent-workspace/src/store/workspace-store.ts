@@ -3,7 +3,7 @@
  * it follows, and the outbox. Entry point: `createWorkspaceStore`. It hands frames to the pure
  * functions beside it, and never touches the document, the address or any storage.
  */
-import type { AgentFrame, FrameToAgent } from '@countersign/protocol';
+import { type AgentFrame, type FrameToAgent, lockDue } from '@countersign/protocol';
 import type { Connection } from '@countersign/sdk/headless';
 import type { AgentApi } from './agent-api.ts';
 import { addEarlierItems, unreadUpTo } from './conversation-state.ts';
@@ -149,6 +149,15 @@ export class WorkspaceStore {
       if (after) this.#update({ inbox: addEarlierConversations(after, answer) });
     } catch {
       this.#update({ earlierInbox: 'failed' });
+    }
+  }
+
+  /** Drops the values that lock at this moment, as the server does: also without a connection. */
+  lockDue(): void {
+    for (const id of this.#followed) {
+      const current = loaded(this.#state, id)?.current;
+      const card = current && lockDue(current.card, this.now());
+      if (card !== current?.card) this.#change(id, { current: { ...current, card } });
     }
   }
 

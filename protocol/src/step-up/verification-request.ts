@@ -3,6 +3,12 @@ import type { AgentReference } from '../agent-conversation.ts';
 /** A kind of sign-in that a connector's provider has a name for, and what screens call it. */
 export type Assurance = { readonly acr: string; readonly label: string };
 
+/** This one and what is stronger, of a list with the weakest first. */
+export function acrsFrom(assurances: readonly Assurance[], acr: string): readonly string[] {
+  const from = assurances.findIndex((assurance) => assurance.acr === acr);
+  return from < 0 ? [acr] : assurances.slice(from).map((assurance) => assurance.acr);
+}
+
 /** What an agent asks for beside any proof: a stronger sign-in, a fresh one, or both. */
 export type VerificationWish = {
   /** One of the connector's, or any that is stronger. */

@@ -1,4 +1,4 @@
-import type { Assurance } from '@countersign/protocol';
+import { type Assurance, acrsFrom } from '@countersign/protocol';
 import type { Lookups } from '../storage/port.ts';
 import type { Connector, Connectors } from './connector.ts';
 import { ConnectorError } from './connector-error.ts';
@@ -44,10 +44,7 @@ export function offerOf({ id, assurances }: Pick<Connector, 'id' | 'assurances'>
   return {
     connectorId: id,
     assurances,
-    acrsFrom: (acr) => {
-      const from = assurances.findIndex((assurance) => assurance.acr === acr);
-      return from < 0 ? [acr] : assurances.slice(from).map((assurance) => assurance.acr);
-    },
+    acrsFrom: (acr) => acrsFrom(assurances, acr),
   };
 }
 

@@ -36,6 +36,7 @@ import type { Outbound, OutboundLanes } from './outbound/outbound.ts';
 import { checkAgainstPreset, presetOf } from './presets/preset.ts';
 import { createMetadataCache } from './provider/metadata-cache.ts';
 import { asksUserInfo, type ProviderMetadata } from './provider/provider-metadata.ts';
+import { checkRequirements } from './settings/check-requirements.ts';
 import {
   type CodeFlowSettings,
   type ConnectorSettings,
@@ -106,8 +107,8 @@ export type Connectors = {
   /** @throws ConnectorError `connector_unknown`, `connector_invalid` */
   find(brandId: string, connectorId: string): Promise<Connector>;
   listByBrand(brandId: string): Promise<readonly Connector[]>;
-  /** What each connector of the brand declares. */
-  attributesOf(brandId: string): Promise<ReadonlyArray<Connector['attributes']>>;
+  /** What each connector of the brand says of the fields that it shows. */
+  declaredBy(brandId: string): Promise<ReadonlyArray<ReturnType<typeof declarationsOf>>>;
 };
 
 /** Connectors as stored, opened once and kept as long as their settings stay the same. */
@@ -129,9 +130,9 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
     },
     listByBrand: async (brandId) => (await deps.storage.connectors.listByBrand(brandId)).map(open),
     // Read, not opened: a card can be shown while the connector's secrets are missing.
-    attributesOf: async (brandId) =>
+    declaredBy: async (brandId) =>
       (await deps.storage.connectors.listByBrand(brandId)).map(({ settings }) =>
-        attributesOf(parseConnectorSettings(settings)),
+        declarationsOf(parseConnectorSettings(settings)),
       ),
   };
 }
@@ -141,6 +142,7 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
   const settings = parseConnectorSettings(record.settings);
   const { name, flow, method = 'lpGetAuthenticationToken', context = '' } = settings;
   checkAgainstPreset(settings);
+  checkRequirements(settings);
   const authorization = authorizationPlanOf(settings);
   return {
     id: record.id,
@@ -157,8 +159,7 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     ...keySourceOf(deps, settings),
     decryptionKeys: deps.brandKeys.sourceFor(record.brandId),
     decryptionGate: createDecryptionGate(deps.decryptionLimits ?? decryptionLimits),
-    attributes: attributesOf(settings),
-    assurances: settings.assurances ?? [],
+    ...declarationsOf(settings),
     hostedDomain: settings.hostedDomain,
     encryptsAttributes: encryptionOf(settings) === 'for_attributes',
     maxProofSeconds: settings.maxProofSeconds ?? 3600,
@@ -166,6 +167,11 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     authorization,
     code: settings.flow === 'code' ? codeFlowOf(deps, record.brandId, settings) : undefined,
   };
+}
+
+function declarationsOf(settings: ConnectorSettings) {
+  const { id: connectorId, assurances = [] } = settings;
+  return { connectorId, attributes: attributesOf(settings), assurances };
 }
 
 /** In the order of the card: what the brand declares comes first, in place of the same of ours. */

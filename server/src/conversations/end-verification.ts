@@ -122,7 +122,7 @@ async function tryRecordEnd(
 }
 
 /** The consumer's own windows, which may have no conversation yet. */
-async function tellSessions(
+export async function tellSessions(
   deps: ConversationDependencies,
   verification: VerificationRecord,
 ): Promise<void> {

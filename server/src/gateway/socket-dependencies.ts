@@ -2,11 +2,13 @@ import type { MaskPattern } from '../conversations/masking/mask-pattern.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import type { StepUpDependencies } from '../conversations/step-up/ask-to-verify.ts';
 import type { RecordView } from '../conversations/views/record-view.ts';
+import type { CardDependencies } from '../identity/consumer-card.ts';
 import type { SocketCounts } from './socket-counts.ts';
 
 /** What the gateway is given by main.ts. */
 export type GatewayDependencies = StepUpDependencies &
-  PresenterDependencies & {
+  PresenterDependencies &
+  Pick<CardDependencies, 'declaredBy'> & {
     /** Between two signs of life; `limits.beatSeconds` if not given. */
     readonly beatMs?: number | undefined;
     /** How long an opened socket may say nothing; 5 seconds if not given. */

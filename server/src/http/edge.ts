@@ -7,13 +7,15 @@ import type { PresenterDependencies } from '../conversations/present-for-agent.t
 import type { RecordView } from '../conversations/views/record-view.ts';
 import type { Doctor } from '../doctor/doctor.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { CardDependencies } from '../identity/consumer-card.ts';
 import type { DpopProofs } from '../identity/dpop-proofs.ts';
 import { newId } from '../runtime.ts';
 import { sendProblem } from './problem.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export type ServiceDependencies = AuthenticationDependencies &
-  PresenterDependencies & {
+  PresenterDependencies &
+  Pick<CardDependencies, 'declaredBy'> & {
     /** `https://chat.example.com`, as browsers see us. */
     readonly origin: string;
     readonly gateway: Gateway;

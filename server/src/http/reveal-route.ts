@@ -30,16 +30,13 @@ export function addRevealRoute(service: Service, deps: ServiceDependencies, edge
       await countReveal(deps, edge, { revealing, request });
       const { agent } = revealing;
       const brand = await findBrand(deps.storage, agent.brandId);
-      return revealAttribute(
-        { ...deps, declaredBy: deps.connectors.attributesOf },
-        {
-          agent,
-          conversationId: request.params.id,
-          asked: request.body,
-          correlationId: request.id,
-          masks: brand?.masks ?? [],
-        },
-      );
+      return revealAttribute(deps, {
+        agent,
+        conversationId: request.params.id,
+        asked: request.body,
+        correlationId: request.id,
+        masks: brand?.masks ?? [],
+      });
     },
   );
 }

@@ -15,6 +15,7 @@ import {
   type OpenedSession,
   type SessionDependencies,
 } from './consumer-sessions.ts';
+import { nextLockAt } from './locks/lock-fields.ts';
 import { sidTarget, subjectTarget, targetsOf } from './sign-out-targets.ts';
 import type { VerifiedIdentity } from './verified-identity.ts';
 
@@ -125,5 +126,6 @@ async function newVerification(
     verifiedAt: fields.verifiedAt,
     expiresAt: fields.expiresAt,
     attributes: await deps.vault.seal(made.consumerId, sealingContext.verification(id), attributes),
+    locksAt: nextLockAt(fields.attributes, fields, deps.runtime.now()),
   };
 }

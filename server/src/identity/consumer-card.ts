@@ -2,7 +2,6 @@ import type {
   AttributeValue,
   ConsumerCard,
   ConsumerProof,
-  DeclaredAttribute,
   PageAttribute,
   Proof,
   VerifiedAttribute,
@@ -13,8 +12,9 @@ import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
 import { displayNameOf, visitorName } from './attributes/display-name.ts';
 import { findConflicts } from './attributes/find-conflicts.ts';
+import { type Declarations, lockFields, nextLockAt } from './locks/lock-fields.ts';
 import { maskCard, masksOn } from './masking/mask-card.ts';
-import { masksOf } from './masking/masks-of.ts';
+import { type Masks, masksOf } from './masking/masks-of.ts';
 
 type Dependencies = {
   readonly runtime: Pick<Runtime, 'now'>;
@@ -24,16 +24,16 @@ type Dependencies = {
 
 export type CardDependencies = Dependencies & {
   /** What each connector of a brand declares: by it the page's attributes are masked too. */
-  readonly declaredBy: (brandId: string) => Promise<readonly (readonly DeclaredAttribute[])[]>;
+  readonly declaredBy: (brandId: string) => Promise<readonly Declarations[]>;
 };
 
-/** What the card shows of a conversation's consumer, now. What is sensitive is masked. */
+/** What the card shows of a conversation's consumer, now: locked and masked as the brand wants. */
 export async function readConsumerCard(
   deps: CardDependencies,
   conversation: ConversationRecord,
 ): Promise<Omit<ConsumerCard, 'assurances'>> {
-  const masks = masksOf(await deps.declaredBy(conversation.brandId));
-  return maskCard(await openCard(deps, conversation), masks);
+  const declared = await deps.declaredBy(conversation.brandId);
+  return maskCard(await openCard(deps, conversation, declared), masksOfBrand(declared));
 }
 
 export type MaskedAttribute = {
@@ -50,27 +50,37 @@ export async function readMaskedAttribute(
   conversation: ConversationRecord,
   { kind, name }: { readonly kind: 'verified' | 'page'; readonly name: string },
 ): Promise<MaskedAttribute | undefined> {
-  const card = await openCard(deps, conversation);
-  const masks = masksOn(card, masksOf(await deps.declaredBy(conversation.brandId)));
+  const declared = await deps.declaredBy(conversation.brandId);
+  const card = await openCard(deps, conversation, declared);
+  const masks = masksOn(card, masksOfBrand(declared));
   const found = card[kind].find((attribute) => attribute.name === name);
   if (!found || !masks.has(name)) return undefined;
   const { label, value } = found;
   return { name, label, value, isLapsed: kind === 'verified' && card.proof.state === 'lapsed' };
 }
 
-/** The card with every value in clear. It leaves this file masked, or one value at a time. */
+function masksOfBrand(declared: readonly Declarations[]): Masks {
+  return masksOf(declared.map(({ attributes }) => attributes));
+}
+
+/**
+ * The card with every value in clear that is not locked: nobody gets further than this. It leaves
+ * this file masked, or one value at a time.
+ */
 async function openCard(
   deps: Dependencies,
   conversation: ConversationRecord,
+  declared: readonly Declarations[],
 ): Promise<Omit<ConsumerCard, 'assurances'>> {
   const verification = await findVerification(deps, conversation.verificationId);
-  const verified = await openVerifiedAttributes(deps.vault, verification);
+  const { verified, locked } = await openUnlocked(deps, verification, declared);
   const page = await openPageAttributes(deps.vault, conversation.page);
   return {
     consumerId: conversation.consumerId,
     displayName: await openDisplayName(deps.vault, conversation),
     proof: proofOf(verification, deps.runtime.now()),
     verified,
+    locked,
     page,
     conflicts: findConflicts(verified, page),
   };
@@ -78,21 +88,23 @@ async function openCard(
 
 /** What the consumer is told of the proof their own session stands on. */
 export async function readConsumerProof(
-  deps: Dependencies,
-  session: { readonly verificationId: string | null },
+  deps: CardDependencies,
+  session: { readonly brandId: string; readonly verificationId: string | null },
 ): Promise<ConsumerProof> {
   const verification = await findVerification(deps, session.verificationId);
   const proof = proofOf(verification, deps.runtime.now());
   if (proof.state === 'anonymous') return proof;
-  const attributes = await openVerifiedAttributes(deps.vault, verification);
+  const declared = await deps.declaredBy(session.brandId);
+  const { verified, locked } = await openUnlocked(deps, verification, declared);
   const { state, connectorName, expiresAt, lapseReason } = proof;
   return {
     state,
     connectorName,
     expiresAt,
-    displayName: displayNameOf(attributes),
+    displayName: displayNameOf(verified),
     ...(lapseReason === undefined ? {} : { lapseReason }),
-    agentsSee: attributes.map((attribute) => attribute.label),
+    agentsSee: verified.map(({ label }) => label),
+    locked: locked.map(({ label }) => label),
   };
 }
 
@@ -144,6 +156,25 @@ export async function openPageAttributes(
 ): Promise<readonly PageAttribute[]> {
   const text = sealed && (await vault.openUnlessErased(sealed, sealingContext.page));
   return text ? (JSON.parse(text) as PageAttribute[]) : [];
+}
+
+/** When the next field of a proof locks, the sign-in being too old for it; null if none will. */
+export async function readNextLock(
+  deps: Dependencies,
+  verification: VerificationRecord,
+): Promise<number | null> {
+  const attributes = await openVerifiedAttributes(deps.vault, verification);
+  return nextLockAt(attributes, verification, deps.runtime.now());
+}
+
+async function openUnlocked(
+  { vault, runtime }: Dependencies,
+  verification: VerificationRecord | undefined,
+  declared: readonly Declarations[],
+): Promise<ReturnType<typeof lockFields>> {
+  if (!verification) return { verified: [], locked: [] };
+  const attributes = await openVerifiedAttributes(vault, verification);
+  return lockFields(attributes, { proven: verification, declared, now: runtime.now() });
 }
 
 export async function openVerifiedAttributes(

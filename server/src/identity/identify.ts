@@ -5,12 +5,13 @@
  * page-attributes, lapse. Hands over to conversations/. Must never see a token as a string, let a
  * page attribute become a verified one, or put a value into a log line or an error.
  */
-import type { DeclaredAttribute, Flow, VerifiedAttribute } from '@countersign/protocol';
+import type { Assurance, DeclaredAttribute, Flow, VerifiedAttribute } from '@countersign/protocol';
 import type { VerifiedToken } from '@countersign/tokens';
 import { displayNameOf } from './attributes/display-name.ts';
 import { readDeclaredAttributes } from './attributes/read-declared-attributes.ts';
 import { readSdesClaim } from './attributes/sdes-claim.ts';
 import { IdentityError } from './identity-error.ts';
+import { requirementOf } from './locks/lock-fields.ts';
 import { type Masks, masksOf } from './masking/masks-of.ts';
 import { makeVerifiedIdentity, type VerifiedIdentity } from './verified-identity.ts';
 
@@ -21,6 +22,7 @@ export type IdentifyInput = {
     readonly name: string;
     readonly flow: Flow;
     readonly attributes: readonly DeclaredAttribute[];
+    readonly assurances: readonly Assurance[];
     /** The only Google Workspace whose members are let in, if there is one. */
     readonly hostedDomain: string | undefined;
     /** Attributes that passed the browser readable for everybody there are refused. */
@@ -75,11 +77,15 @@ export function identify(input: IdentifyInput): Identified {
   }
   const known = new Set(fromToken.facts.map((fact) => fact.name));
   const masks = masksOf([connector.attributes]);
+  const attribute = (fact: Fact, source: 'id_token' | 'userinfo'): VerifiedAttribute => ({
+    ...verified(fact, { ...provenance, source }),
+    ...guardOf(fact.name, { masks, connector }),
+  });
   const facts: VerifiedAttribute[] = [
-    ...fromToken.facts.map((fact) => verified(fact, masks, { ...provenance, source: 'id_token' })),
+    ...fromToken.facts.map((fact) => attribute(fact, 'id_token')),
     ...fromUserInfo.facts
       .filter((fact) => !known.has(fact.name))
-      .map((fact) => verified(fact, masks, { ...provenance, source: 'userinfo' })),
+      .map((fact) => attribute(fact, 'userinfo')),
   ];
   const attributes = asDeclared(facts, connector.attributes);
   const identity = makeVerifiedIdentity({
@@ -122,6 +128,7 @@ function sidOf({ claims: { sid } }: VerifiedToken): string | null {
 
 type Claims = Readonly<Record<string, unknown>>;
 type Source = ReturnType<typeof readDeclaredAttributes>;
+type Fact = Source['facts'][number];
 
 function readSource(claims: Claims, declared: readonly DeclaredAttribute[]): Source {
   const read = readDeclaredAttributes(claims, declared);
@@ -134,16 +141,18 @@ function readSource(claims: Claims, declared: readonly DeclaredAttribute[]): Sou
 }
 
 function verified(
-  fact: Source['facts'][number],
-  masks: Masks,
+  { claim, ...attribute }: Fact,
   provenance: Omit<VerifiedAttribute['provenance'], 'claim'>,
 ): VerifiedAttribute {
-  const { claim, ...attribute } = fact;
-  const mask = masks.get(fact.name);
-  return {
-    kind: 'verified',
-    ...attribute,
-    ...(mask && { mask }),
-    provenance: { ...provenance, claim },
-  };
+  return { kind: 'verified', ...attribute, provenance: { ...provenance, claim } };
+}
+
+/** How the value is kept from eyes that need not see it; nothing for most. */
+function guardOf(
+  name: string,
+  { masks, connector }: { readonly masks: Masks; readonly connector: IdentifyInput['connector'] },
+): Pick<VerifiedAttribute, 'mask' | 'requires'> {
+  const mask = masks.get(name);
+  const requires = requirementOf(name, connector);
+  return { ...(mask && { mask }), ...(requires && { requires }) };
 }

@@ -15,10 +15,15 @@ const clockToleranceMs = 60_000;
  * Whether a proof is as strong and as fresh as demanded (R18, OpenID Connect Core 3.1.2.1). One
  * that does not say how or when the consumer signed in is not: deny by default.
  */
-export function meets({ acrs, maxAgeSeconds }: Demand, shown: Shown, now: number): boolean {
-  if (acrs !== null && (shown.acr === null || !acrs.includes(shown.acr))) return false;
-  if (maxAgeSeconds === null) return true;
-  if (shown.authenticatedAt === null) return false;
-  const age = now - shown.authenticatedAt;
-  return age >= -clockToleranceMs && age <= maxAgeSeconds * 1000 + clockToleranceMs;
+export function meets(demand: Demand, shown: Shown, now: number): boolean {
+  return metUntil(demand, shown, now) > now;
+}
+
+/** Until when it does, as long as the proof counts; 0 if it does not. */
+export function metUntil({ acrs, maxAgeSeconds }: Demand, shown: Shown, now: number): number {
+  const { acr, authenticatedAt } = shown;
+  if (acrs !== null && (acr === null || !acrs.includes(acr))) return 0;
+  if (maxAgeSeconds === null) return Number.POSITIVE_INFINITY;
+  if (authenticatedAt === null || authenticatedAt > now + clockToleranceMs) return 0;
+  return authenticatedAt + maxAgeSeconds * 1000 + clockToleranceMs;
 }

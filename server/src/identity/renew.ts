@@ -3,6 +3,7 @@ import type { ConsumerSessionRecord, Transaction, VerificationRecord } from '../
 import { sealingContext } from '../vault/sealing-context.ts';
 import { lapsedGraceSeconds, type SessionDependencies } from './consumer-sessions.ts';
 import { IdentityError } from './identity-error.ts';
+import { nextLockAt } from './locks/lock-fields.ts';
 import { subjectTarget, targetsOf } from './sign-out-targets.ts';
 import type { VerifiedIdentity } from './verified-identity.ts';
 
@@ -36,6 +37,9 @@ export async function renew(
   const { id, consumerId } = verification;
   await checkSameConsumer(deps, consumerId, fields);
   const { verifiedAt, expiresAt, tokenDigest } = fields;
+  // A refresh is no sign-in: the fields that want a fresh one go by the time of the first.
+  const signedIn = { authenticatedAt: verification.authenticatedAt, expiresAt };
+  const locksAt = nextLockAt(fields.attributes, signedIn, deps.runtime.now());
   const text = JSON.stringify(fields.attributes);
   const attributes = await deps.vault.seal(consumerId, sealingContext.verification(id), text);
   const acr = fields.acr ?? verification.acr;
@@ -53,7 +57,7 @@ export async function renew(
       });
       tx.verifications.insert(kept);
       tx.verifications.end(kept.id, { at: verifiedAt, reason: 'replaced' });
-      tx.verifications.renew(id, { acr, amr, verifiedAt, expiresAt, attributes });
+      tx.verifications.renew(id, { acr, amr, verifiedAt, expiresAt, attributes, locksAt });
       for (const session of sessions) tx.consumerSessions.extend(session.id, sessionsExpireAt);
     },
   };

@@ -120,6 +120,8 @@ export type VerificationRecord = {
   readonly expiresAt: number;
   /** The verified attributes, sealed: JSON text of VerifiedAttribute[]. */
   readonly attributes: Uint8Array;
+  /** When the next of them locks, because the sign-in is too old for it; null if none will. */
+  readonly locksAt: number | null;
   readonly endedAt: number | null;
   readonly endReason: LapseReason | 'replaced' | null;
 };
@@ -127,7 +129,7 @@ export type VerificationRecord = {
 /** What a refresh changes of a verification. */
 export type VerificationRenewal = Pick<
   VerificationRecord,
-  'acr' | 'amr' | 'verifiedAt' | 'expiresAt' | 'attributes'
+  'acr' | 'amr' | 'verifiedAt' | 'expiresAt' | 'attributes' | 'locksAt'
 >;
 
 /** What renews a verification without its consumer, sealed, and when to use it. */

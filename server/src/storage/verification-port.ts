@@ -13,6 +13,8 @@ export interface VerificationLookups {
   listNewest(consumerId: string, limit: number): Promise<readonly VerificationRecord[]>;
   /** Not ended, `expiresAt <= now`; oldest first, at most `limit`. */
   listDue(now: number, limit: number): Promise<readonly VerificationRecord[]>;
+  /** Not ended, `locksAt <= now`; oldest first, at most `limit`. */
+  listLocksDue(now: number, limit: number): Promise<readonly VerificationRecord[]>;
   /** Not ended, `refreshAt <= now`; oldest first, at most `limit`. */
   listToRefresh(now: number, limit: number): Promise<readonly RefreshRecord[]>;
 }
@@ -21,6 +23,8 @@ export interface VerificationWrites {
   insert(verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>): void;
   /** Guard `verification_over`: it has not ended before. */
   end(id: string, end: { readonly at: number; readonly reason: LapseReason | 'replaced' }): void;
+  /** Guard `verification_over`: not ended, and a lock due at `from` still. */
+  passLock(id: string, lock: { readonly from: number; readonly to: number | null }): void;
   /** Guard `verification_over`: not ended. */
   setRefresh(refresh: RefreshRecord): void;
   forgetRefresh(id: string): void;

@@ -51,6 +51,7 @@ function setUp({ lives = null, random = 0, canAskSilently = true }: SetUp = {}) 
       connectorName: 'Aurora ID',
       expiresAt,
       agentsSee: [],
+      locked: [],
     };
   };
   const pass = (milliseconds: number): void => {
@@ -127,6 +128,7 @@ test('[H24] one proof that is told of again and again is one proof', () => {
       connectorName: 'Aurora ID',
       expiresAt: now + 10 * minute,
       agentsSee: [],
+      locked: [],
     };
     reauthentication.follow({ proof, now: timers.now() + ahead });
   }
@@ -166,6 +168,7 @@ test('a lapse that nobody was connected to hear of is heard of with the next ans
     connectorName: 'Aurora ID',
     expiresAt,
     agentsSee: [],
+    locked: [],
   };
   reauthentication.follow({ proof: lapsed, now: expiresAt + 1 });
   timers.advance(0);

@@ -116,6 +116,18 @@ function AgentsSee({ proof }: { readonly proof: ConsumerProof }) {
           ))}
         </ul>
       )}
+      {proof.locked.length > 0 && (
+        <>
+          <p>Closed to them unless you confirm who you are in a stronger way, or anew:</p>
+          <ul class="closed">
+            {proof.locked.map((label) => (
+              <li key={label}>
+                <OutsideText text={label} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <p class="faint">They also see what you write and the page you are on.</p>
     </>
   );

@@ -1,4 +1,4 @@
-import { attributeGroups, masks } from '@countersign/protocol';
+import { attributeGroups, limits, masks } from '@countersign/protocol';
 import type { Algorithm } from '@countersign/tokens';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
@@ -14,6 +14,17 @@ const url = Type.String({ minLength: 1, maxLength: 1000, pattern: '^https?://' }
 /** Neither query nor fragment (OpenID Connect Discovery 3). */
 const issuer = Type.String({ minLength: 1, maxLength: 1000, pattern: '^https?://[^?#\\s]+$' });
 const claimName = Type.String({ pattern: '^[A-Za-z0-9_.:/-]{1,100}$' });
+
+/** What an agent could ask for: no more, or nothing would ever open the field. */
+const requires = Type.Object(
+  {
+    acr: Type.Optional(text),
+    maxAgeSeconds: Type.Optional(
+      Type.Integer({ minimum: limits.maxAgeSecondsLeast, maximum: limits.maxAgeSecondsMost }),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
 
 const attribute = Type.Object(
   {
@@ -38,6 +49,7 @@ const attribute = Type.Object(
     highlight: Type.Optional(Type.Boolean()),
     sensitivity: Type.Optional(Type.Enum(['normal', 'sensitive'])),
     mask: Type.Optional(Type.Enum([...masks])),
+    requires: Type.Optional(requires),
   },
   { additionalProperties: false },
 );

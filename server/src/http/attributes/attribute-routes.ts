@@ -11,8 +11,6 @@ const name = Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' });
 
 /** What an agent asks about one attribute. Its name is in the body: no address holds one. */
 export function addAttributeRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
-  const cardDeps = { ...deps, declaredBy: deps.connectors.attributesOf };
-
   service.post(
     '/api/agent/conversations/:id/history',
     { schema: { params, body: Type.Object({ name }, { additionalProperties: false }) } },
@@ -20,7 +18,7 @@ export function addAttributeRoutes(service: Service, deps: ServiceDependencies, 
       const { session, agent } = await findChangingAgent(deps, request, 'attribute.history');
       edge.limit(rateLimits.agentRequests, session.id);
       const conversation = await findForAgent(deps, agent, request.params.id);
-      const history = await readHistory(cardDeps, conversation, request.body.name);
+      const history = await readHistory(deps, conversation, request.body.name);
       const viewed = { agent, conversation, history: [request.body.name] };
       await deps.recordView({ ...viewed, correlationId: request.id });
       return history;

@@ -1,13 +1,13 @@
 import type { VerifiedAttribute } from '@countersign/protocol';
 
 /**
- * The verified name, whole or from its parts; null if none came, or if it is sensitive: it stands
- * in places where nothing is masked. Never from the page.
+ * The verified name, whole or from its parts; null if none came, or if it is sensitive or asks for
+ * a stronger proof: it stands in places where nothing is masked or locked. Never from the page.
  */
 export function displayNameOf(attributes: readonly VerifiedAttribute[]): string | null {
   const text = (name: string): string | undefined => {
     const found = attributes.find((attribute) => attribute.name === name);
-    const value = found?.mask ? undefined : found?.value;
+    const value = found?.mask || found?.requires ? undefined : found?.value;
     return value?.type === 'text' ? value.text : undefined;
   };
   const parts = [text('given_name'), text('family_name')].filter((part) => part !== undefined);

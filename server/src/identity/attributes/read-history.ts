@@ -6,13 +6,15 @@ import {
 } from '@countersign/protocol';
 import type { ConversationRecord, VerificationRecord } from '../../storage/port.ts';
 import { type CardDependencies, openVerifiedAttributes, proofOf } from '../consumer-card.ts';
+import { type Declarations, lockFields } from '../locks/lock-fields.ts';
 import { maskValue } from '../masking/mask-value.ts';
 import { masksOf } from '../masking/masks-of.ts';
 
 /**
  * What a consumer's proofs said of one attribute, newest first: the sealed attributes of each
  * verification are the ledger. Masked as the card is, by the strictest that was ever known of it:
- * an old value may be the one that is hidden now.
+ * an old value may be the one that is hidden now. Of a field that is locked there is none: whoever
+ * cannot see what it is cannot see what it was.
  */
 export async function readHistory(
   deps: CardDependencies,
@@ -28,11 +30,27 @@ export async function readHistory(
     const attributes = await openVerifiedAttributes(deps.vault, verification);
     versions.push({ verification, attribute: attributes.find((one) => one.name === name) });
   }
-  const ofBrand = masksOf(await deps.declaredBy(conversation.brandId));
+  const declared = await deps.declaredBy(conversation.brandId);
+  if (await isLocked(deps, conversation, { versions, declared })) {
+    return { lines: [], hasEarlier: false };
+  }
+  const ofBrand = masksOf(declared.map(({ attributes }) => attributes));
   const mask = ofBrand.get(name) ?? versions.find((one) => one.attribute?.mask)?.attribute?.mask;
   const all = linesOf(versions, deps.runtime.now());
   const lines = all.slice(0, limits.historyLines).map((line) => masked(line, mask));
   return { lines, hasEarlier: found.length > versions.length || all.length > lines.length };
+}
+
+async function isLocked(
+  { storage, runtime }: CardDependencies,
+  { verificationId }: ConversationRecord,
+  known: { readonly versions: readonly Version[]; readonly declared: readonly Declarations[] },
+): Promise<boolean> {
+  const attributes = known.versions.flatMap(({ attribute }) => attribute ?? []);
+  const proven = verificationId && (await storage.verifications.find(verificationId));
+  if (!proven) return attributes.some(({ requires }) => requires !== undefined);
+  const { declared } = known;
+  return lockFields(attributes, { proven, declared, now: runtime.now() }).locked.length > 0;
 }
 
 type Version = {

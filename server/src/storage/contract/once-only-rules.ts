@@ -272,6 +272,36 @@ export const onceOnlyRules: Rules = {
     assert.deepEqual(await listDue(storage), []);
   },
 
+  '[S61] what locks is listed when it is due, oldest first, until its proof ends': async (
+    storage,
+  ) => {
+    await insertConsumers(storage, 'consumer');
+    await storage.transaction((tx) => {
+      for (const [name, locksAt] of [
+        ['a', 49],
+        ['b', 50],
+        ['late', 51],
+        ['over', 40],
+      ] as const) {
+        tx.verifications.insert({ ...verification(name), locksAt });
+      }
+      tx.verifications.insert(verification('never'));
+      tx.verifications.end(id('over'), { at: 41, reason: 'expired' });
+    });
+    const due = async () =>
+      (await storage.verifications.listLocksDue(50, 9)).map((found) => found.id);
+    assert.deepEqual(await due(), [id('a'), id('b')]);
+    assert.equal((await storage.verifications.listLocksDue(50, 1)).length, 1);
+    const passes = [null, 60].map((to) =>
+      storage.transaction((tx) => tx.verifications.passLock(id('a'), { from: 49, to })),
+    );
+    assert.equal(await winners(passes, 'verification_over'), 1);
+    assert.deepEqual(await due(), [id('b')]);
+    await refuses(storage, 'verification_over', (tx) =>
+      tx.verifications.passLock(id('over'), { from: 40, to: null }),
+    );
+  },
+
   '[S48] a renewal changes what it names, and nothing that is over': async (storage) => {
     await insertProofs(storage, 'a');
     const session = consumerSession('s', id('a'));
@@ -281,6 +311,7 @@ export const onceOnlyRules: Rules = {
       verifiedAt: 7,
       expiresAt: 900,
       attributes: bytes(9),
+      locksAt: 500,
     };
     await storage.transaction((tx) => {
       tx.consumerSessions.insert(session);

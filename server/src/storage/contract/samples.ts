@@ -97,6 +97,7 @@ export function verification(
     verifiedAt: 1,
     expiresAt,
     attributes: bytes(1, 2, 3),
+    locksAt: null,
   };
 }
 

@@ -95,6 +95,11 @@ function consumers(from: Queries) {
           ORDER BY expires_at LIMIT ?`,
         record.verification,
       ),
+      listLocksDue: from.page(
+        `SELECT * FROM verifications WHERE ended_at IS NULL AND locks_at <= ?
+          ORDER BY locks_at LIMIT ?`,
+        record.verification,
+      ),
       listToRefresh: from.page(
         `SELECT id, refresh, refresh_at FROM verifications WHERE refresh_at <= ?
           ORDER BY refresh_at LIMIT ?`,

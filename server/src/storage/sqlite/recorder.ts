@@ -176,15 +176,17 @@ function consumers(
           verifiedAt: rest.verifiedAt,
           expiresAt: rest.expiresAt,
           attributes: rest.attributes,
+          locksAt: rest.locksAt,
         }),
       end: (id, { at, reason }) => write('verifications.end', { id, at, reason }),
+      passLock: (id, { from, to }) => write('verifications.passLock', { id, from, to }),
       setRefresh: ({ verificationId, sealed, refreshAt }) =>
         write('verifications.setRefresh', { verificationId, sealed, refreshAt }),
       forgetRefresh: (id) => write('verifications.forgetRefresh', { id }),
       claimRefresh: (id, { from, to }) => write('verifications.claimRefresh', { id, from, to }),
-      renew: (id, { acr, amr, verifiedAt, expiresAt, attributes }) =>
+      renew: (id, { acr, amr, verifiedAt, expiresAt, attributes, locksAt }) =>
         write('verifications.renew', {
-          ...{ id, acr, verifiedAt, expiresAt, attributes },
+          ...{ id, acr, verifiedAt, expiresAt, attributes, locksAt },
           amr: JSON.stringify(amr),
         }),
     },

@@ -92,6 +92,7 @@ CREATE TABLE verifications (
   verified_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   attributes BLOB NOT NULL,
+  locks_at INTEGER,
   ended_at INTEGER,
   end_reason TEXT,
   refresh BLOB,
@@ -105,6 +106,8 @@ CREATE INDEX verifications_by_age ON verifications (consumer_id, verified_at, id
 CREATE INDEX verifications_ended ON verifications (brand_id, ended_at, id)
   WHERE ended_at IS NOT NULL AND attributes <> x'';
 CREATE INDEX verifications_due ON verifications (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX verifications_to_lock ON verifications (locks_at)
+  WHERE locks_at IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX verifications_to_refresh ON verifications (refresh_at) WHERE refresh_at IS NOT NULL;
 
 CREATE TABLE consumer_sessions (

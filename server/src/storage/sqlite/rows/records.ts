@@ -192,6 +192,7 @@ export function verification(row: Row): VerificationRecord {
     verifiedAt: column.integer('verified_at'),
     expiresAt: column.integer('expires_at'),
     attributes: column.bytes('attributes'),
+    locksAt: column.integerOrNull('locks_at'),
     endedAt: column.integerOrNull('ended_at'),
     endReason: column.wordOrNull('end_reason', endReasons),
   };

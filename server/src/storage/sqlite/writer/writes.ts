@@ -125,14 +125,19 @@ export const writes = {
   'verifications.insert': {
     sql: `INSERT INTO verifications
       (id, brand_id, consumer_id, connector_id, connector_name, issuer, flow, acr, amr,
-        authenticated_at, verified_at, expires_at, attributes)
+        authenticated_at, verified_at, expires_at, attributes, locks_at)
       VALUES ($id, $brandId, $consumerId, $connectorId, $connectorName, $issuer, $flow, $acr, $amr,
-        $authenticatedAt, $verifiedAt, $expiresAt, $attributes)`,
+        $authenticatedAt, $verifiedAt, $expiresAt, $attributes, $locksAt)`,
   },
   'verifications.end': {
     sql: `UPDATE verifications SET ended_at = $at, end_reason = $reason, refresh = NULL,
         refresh_at = NULL
       WHERE id = $id AND ended_at IS NULL`,
+    ifUnchanged: 'verification_over',
+  },
+  'verifications.passLock': {
+    sql: `UPDATE verifications SET locks_at = $to
+      WHERE id = $id AND locks_at = $from AND ended_at IS NULL`,
     ifUnchanged: 'verification_over',
   },
   'verifications.setRefresh': {
@@ -150,7 +155,7 @@ export const writes = {
   },
   'verifications.renew': {
     sql: `UPDATE verifications SET acr = $acr, amr = $amr, verified_at = $verifiedAt,
-        expires_at = $expiresAt, attributes = $attributes
+        expires_at = $expiresAt, attributes = $attributes, locks_at = $locksAt
       WHERE id = $id AND ended_at IS NULL`,
     ifUnchanged: 'verification_over',
   },
