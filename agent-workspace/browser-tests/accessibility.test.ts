@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Screen, skip } from './browser-setup.ts';
+import { emailHistory } from './fixture-history.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -35,7 +36,9 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
   },
   'a provenance': async (screen) => {
     await openConversation(screen, 'conversation-mara');
+    screen.fixture.histories.answers.set('email', emailHistory(Date.now()));
     await screen.page.getByRole('button', { name: 'Provenance of Email' }).click();
+    await screen.page.locator('.history li').first().waitFor();
   },
   'no connection': async (screen) => {
     await openConversation(screen, 'conversation-mara');

@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { AttributeValue, ErrorCode, RevealAnswer } from '@countersign/protocol';
+import type {
+  AgentSessionAnswer,
+  AttributeValue,
+  ErrorCode,
+  RevealAnswer,
+} from '@countersign/protocol';
+import { anna, ben } from './fixture-data.ts';
 
 export function openInvitation({ token }: Record<string, unknown>): object | ErrorCode {
   if (token !== 't'.repeat(43)) return 'invitation_invalid';
@@ -19,7 +25,7 @@ export type FixtureReveals = {
   refusal: ErrorCode | undefined;
 };
 
-type Asked = {
+export type Asked = {
   readonly route: string;
   readonly body: Record<string, unknown>;
   readonly now: number;
@@ -34,3 +40,14 @@ export function answerReveal(
   const value = reveals.values.get(body.name);
   return reveals.refusal ?? (value ? { value, until: now + 60_000 } : 'not_found');
 }
+
+export const session: AgentSessionAnswer = {
+  agent: { ...anna, login: 'anna@aurora.example', roles: ['agent', 'administrator'] },
+  brand: { id: 'aurora', name: 'Aurora' },
+  csrfToken: 'csrf-of-anna',
+};
+
+export const team = [
+  session.agent,
+  { ...ben, login: 'ben@aurora.example', roles: ['agent', 'supervisor'] },
+];

@@ -10,7 +10,6 @@ import { extname } from 'node:path';
 import {
   type AgentConversationEvent,
   type AgentFrame,
-  type AgentSessionAnswer,
   type AgentTranscriptItem,
   applyToAgentConversation,
   type ConversationSummary,
@@ -22,9 +21,10 @@ import {
   parseAgentFrame,
 } from '@countersign/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { answerReveal, type FixtureReveals, openInvitation, readBody } from './fixture-bodies.ts';
+import * as bodies from './fixture-bodies.ts';
 import { answerConnectors, type FixtureConnectors, someConnectors } from './fixture-connectors.ts';
-import { anna, ben, type FixtureConversation } from './fixture-data.ts';
+import { anna, type FixtureConversation } from './fixture-data.ts';
+import { answerHistory, noHistories } from './fixture-history.ts';
 
 const policy = [
   "default-src 'none'",
@@ -70,7 +70,8 @@ export class Fixture {
   isSilent = false;
   origin = '';
   readonly connectors: FixtureConnectors;
-  readonly reveals: FixtureReveals = { asked: [], values: new Map(), refusal: undefined };
+  readonly reveals: bodies.FixtureReveals = { asked: [], values: new Map(), refusal: undefined };
+  readonly histories = noHistories();
   readonly #options: Options;
   readonly #conversations = new Map<string, FixtureConversation>();
   readonly #events = new Map<string, AgentConversationEvent[]>();
@@ -301,7 +302,8 @@ export class Fixture {
 
   async #answerApi(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = `${request.method} ${url.pathname.slice('/api/agent/'.length)}`;
-    const body = await readBody(request);
+    const body = await bodies.readBody(request);
+    if (route.endsWith('/history')) await this.histories.wait;
     const answer = this.#route(route, { url, body, request });
     const isProblem = typeof answer === 'string';
     const status = isProblem ? errorCodes[answer].status : answer ? 200 : 204;
@@ -319,15 +321,16 @@ export class Fixture {
   ): object | ErrorCode | undefined {
     const cookie = /agent=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
     const before = Number(url.searchParams.get('before'));
+    const now = this.#options.now();
     if (route === 'POST session') return this.#signIn(body);
-    if (route === 'POST invitations/open') return openInvitation(body);
+    if (route === 'POST invitations/open') return bodies.openInvitation(body);
     if (route === 'POST invitations/accept') return undefined;
     if (!cookie || !this.#sessions.has(cookie)) return 'session_required';
     const changes = request.method !== 'GET';
     if (changes && request.headers['x-csrf-token'] !== 'csrf-of-anna') return 'csrf_failed';
     switch (route) {
       case 'GET session':
-        return session;
+        return bodies.session;
       case 'DELETE session':
         this.#sessions.delete(cookie);
         return undefined;
@@ -335,20 +338,21 @@ export class Fixture {
         if (this.isDown) return 'unavailable';
         const ticket = randomUUID();
         this.#tickets.add(ticket);
-        return { ticket, expiresAt: this.#options.now() + 30_000 };
+        return { ticket, expiresAt: now + 30_000 };
       }
       case 'GET conversations':
         return this.#inboxPage(before);
       case 'GET team':
-        return { agents: team };
+        return { agents: bodies.team };
       case 'POST invitations':
         return {
           link: `${this.origin}/agent/invitation#${'t'.repeat(43)}`,
-          expiresAt: this.#options.now() + 86_400_000,
+          expiresAt: now + 86_400_000,
         };
       default:
         return (
-          answerReveal(this.reveals, { route, body, now: this.#options.now() }) ??
+          bodies.answerReveal(this.reveals, { route, body, now }) ??
+          answerHistory(this.histories, { route, body, now }) ??
           answerConnectors(this.connectors, route) ??
           this.#earlier(route, before)
         );
@@ -364,22 +368,12 @@ export class Fixture {
   }
 
   #signIn({ login, password }: Record<string, unknown>): object | ErrorCode {
-    if (login !== session.agent.login || password !== 'right password') return 'sign_in_failed';
+    if (login !== bodies.session.agent.login || password !== 'right password')
+      return 'sign_in_failed';
     this.#sessions.add(randomUUID());
-    return session;
+    return bodies.session;
   }
 }
-
-const session: AgentSessionAnswer = {
-  agent: { ...anna, login: 'anna@aurora.example', roles: ['agent', 'administrator'] },
-  brand: { id: 'aurora', name: 'Aurora' },
-  csrfToken: 'csrf-of-anna',
-};
-
-const team = [
-  session.agent,
-  { ...ben, login: 'ben@aurora.example', roles: ['agent', 'supervisor'] },
-];
 
 const types: Readonly<Record<string, string>> = {
   ...{ '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' },

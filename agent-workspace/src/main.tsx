@@ -19,6 +19,7 @@ import './composer/composer.css';
 import './consumer-card/consumer-card.css';
 import './consumer-card/proof-header.css';
 import './attribute/values.css';
+import './attribute/provenance.css';
 import './reveal/reveal.css';
 import './sign-in/sign-in.css';
 import './team/team.css';

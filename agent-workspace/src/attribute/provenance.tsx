@@ -1,31 +1,45 @@
 import type { VerifiedAttribute } from '@countersign/protocol';
 import { Popover } from 'radix-ui';
+import { useRef, useState } from 'react';
 import { Icon } from '../look/icons.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { visibleString } from '../outside/visible-text.ts';
 import { exactTime } from '../proof/ages.ts';
 import { flowWords } from '../proof/proof-words.ts';
+import { History } from './history.tsx';
 
-/** Where a verified value came from, in full, for those who want to know. */
+/** Where a verified value came from and what it was before, in full, for those who want to know. */
 export function Provenance({ attribute }: { readonly attribute: VerifiedAttribute }) {
   const label = `Provenance of ${visibleString(attribute.label)}`;
+  const button = useRef<HTMLButtonElement>(null);
+  // On narrow screens the card is a dialog, and what is outside of that lies behind it.
+  const [container, setContainer] = useState<HTMLElement | null>(null);
   return (
-    <Popover.Root>
+    <Popover.Root onOpenChange={() => setContainer(button.current?.closest('dialog') ?? null)}>
       <Popover.Trigger asChild>
-        <button type="button" className="icon-button provenance-button" aria-label={label}>
+        <button
+          ref={button}
+          type="button"
+          className="icon-button provenance-button"
+          aria-label={label}
+        >
           <Icon name="info" />
         </button>
       </Popover.Trigger>
-      <Popover.Portal>
+      <Popover.Portal container={container}>
         <Popover.Content
           className="provenance"
-          side="left"
+          side={container ? 'bottom' : 'left'}
+          collisionBoundary={container}
           align="start"
           sideOffset={6}
           collisionPadding={12}
           aria-label={label}
+          // Scrolled with the keyboard.
+          tabIndex={0}
         >
           <Facts attribute={attribute} />
+          <History attribute={attribute} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -44,4 +44,5 @@ test('days have names near today and the year when it is another', () => {
 test('a time on another day says which', () => {
   assert.equal(timeOrDay(now, now), '10:30');
   assert.equal(timeOrDay(now - 1440 * minute, now), '19 Nov, 10:30');
+  assert.equal(timeOrDay(new Date(2025, 10, 19, 8, 5).getTime(), now), '19 Nov 2025, 08:05');
 });

@@ -11,6 +11,7 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', {
   month: 'long',
 });
 const shortDayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const shortYearFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const yearFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
 
 /** "2 minutes", "3 hours": whole, rounded down. */
@@ -52,21 +53,26 @@ export const clockTime = (at: number): string => hourFormat.format(at);
 
 export const exactTime = (at: number): string => exactFormat.format(at);
 
-/** "10:41" today, otherwise with the day. */
+/** "10:41" today, otherwise with the day, and with the year when it is another. */
 export function timeOrDay(at: number, now: number): string {
-  return sameDay(at, now) ? clockTime(at) : `${shortDayFormat.format(at)}, ${clockTime(at)}`;
+  if (sameDay(at, now)) return clockTime(at);
+  const format = sameYear(at, now) ? shortDayFormat : shortYearFormat;
+  return `${format.format(at)}, ${clockTime(at)}`;
 }
 
 /** "Today", "Yesterday", "Monday 16 November", with the year when it is another. */
 export function dayName(at: number, now: number): string {
   if (sameDay(at, now)) return 'Today';
   if (sameDay(at, now - day)) return 'Yesterday';
-  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return isThisYear ? dayFormat.format(at) : yearFormat.format(at);
+  return sameYear(at, now) ? dayFormat.format(at) : yearFormat.format(at);
 }
 
 export function sameDay(one: number, other: number): boolean {
   return new Date(one).toDateString() === new Date(other).toDateString();
+}
+
+function sameYear(one: number, other: number): boolean {
+  return new Date(one).getFullYear() === new Date(other).getFullYear();
 }
 
 function counted(amount: number, unit: string): string {

@@ -5,6 +5,8 @@
 import type {
   AcceptInvitationRequest,
   AgentSessionAnswer,
+  AttributeHistoryAnswer,
+  AttributeHistoryRequest,
   ConnectorAnswer,
   ConnectorsAnswer,
   EarlierConversationsAnswer,
@@ -44,6 +46,7 @@ export interface AgentApi {
   reveal(conversationId: string, request: RevealRequest): Promise<RevealAnswer>;
   /** The signed file, as it is. */
   transcript(conversationId: string, withNotes: boolean): Promise<Blob>;
+  history(id: string, request: AttributeHistoryRequest): Promise<AttributeHistoryAnswer>;
   team(): Promise<TeamAnswer>;
   connectors(): Promise<ConnectorsAnswer>;
   connector(id: string): Promise<ConnectorAnswer>;
@@ -101,12 +104,13 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     signOut: () => ask('DELETE', 'session'),
     ticket: async () => (await ask<TicketAnswer>('POST', 'tickets')).ticket,
     earlierItems: (conversationId, before) =>
-      ask('GET', `conversations/${encodeURIComponent(conversationId)}/earlier?before=${before}`),
+      ask('GET', `${conversationPath(conversationId)}/earlier?before=${before}`),
     reveal: (conversationId, request) =>
-      ask('POST', `conversations/${encodeURIComponent(conversationId)}/reveals`, request),
+      ask('POST', `${conversationPath(conversationId)}/reveals`, request),
+    history: (id, request) => ask('POST', `${conversationPath(id)}/history`, request),
     earlierConversations: (before) => ask('GET', `conversations?before=${before}`),
     transcript: async (conversationId, withNotes) => {
-      const path = `conversations/${encodeURIComponent(conversationId)}/transcript`;
+      const path = `${conversationPath(conversationId)}/transcript`;
       const response = await call('GET', withNotes ? `${path}?notes=with` : path);
       return response.blob().catch(() => {
         throw new ApiError();
@@ -122,6 +126,10 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     openInvitation: (token) => ask('POST', 'invitations/open', { token }),
     acceptInvitation: (request) => ask('POST', 'invitations/accept', request),
   };
+}
+
+function conversationPath(id: string): string {
+  return `conversations/${encodeURIComponent(id)}`;
 }
 
 function connectorPath(id: string): string {
