@@ -104,7 +104,7 @@ export function act(
 }
 
 /** The parameters stand in the hash, so the service accepts a weak one that is already stored. */
-function cheapHash(password: string): string {
+export function cheapHash(password: string): string {
   const salt = Buffer.alloc(16, 7);
   const hash = scryptSync(password, salt, 32, { N: 2, r: 8, p: 1 });
   return ['scrypt', 2, 8, 1, salt.toString('base64url'), hash.toString('base64url')].join('$');

@@ -38,6 +38,8 @@ type Options = {
   readonly decryptionLimits?: DecryptionLimits;
   /** Where the clock starts; the time of now for a test with a provider that has its own. */
   readonly startAt?: number;
+  /** The programs as they were built, for a real browser; otherwise there are stand-ins. */
+  readonly hasBuiltPages?: boolean;
 };
 type Parts = {
   readonly clock: Clock;
@@ -109,7 +111,7 @@ export class Stage {
         beatMs: this.#options.beatMs,
         firstFrameMs: this.#options.firstFrameMs,
         decryptionLimits: this.#options.decryptionLimits,
-        browserFiles: emptyBrowserFiles(this.dataDir),
+        ...(!this.#options.hasBuiltPages && { browserFiles: emptyBrowserFiles(this.dataDir) }),
       },
     );
   }

@@ -8,7 +8,7 @@ import { AgentDesk } from './agent-desk.ts';
 import { Consumer } from './consumer.ts';
 import { type BrandName, type System, type SystemOptions, startSystem } from './system.ts';
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+export const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 /** Why these tests cannot run here, or false. */
 export const skip: string | false =
