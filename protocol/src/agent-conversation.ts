@@ -5,6 +5,7 @@ import type {
   VerifiedAttribute,
 } from './attributes.ts';
 import { limits } from './limits.ts';
+import type { Withheld } from './privacy/withheld.ts';
 import type { LapseReason, MessageProof, Proof } from './proof.ts';
 import type {
   AgentVerificationRequest,
@@ -17,6 +18,8 @@ export type ConsumerCard = {
   readonly consumerId: string;
   /** Verified name, or a name made by the server such as "Visitor 7F2C"; never from the page. */
   readonly displayName: string;
+  /** Why the card is empty, if it had to be emptied. */
+  readonly withheld?: Withheld;
   readonly proof: Proof;
   readonly verified: readonly VerifiedAttribute[];
   /** Verified too, but closed to agents until a stronger or fresher proof opens it. */
@@ -33,7 +36,7 @@ type Numbered = { readonly sequence: number; readonly at: number };
 
 export type IdentityChange = 'verified' | 'reverified' | 'lapsed' | Exclude<LapseReason, 'expired'>;
 
-/** What stands in the transcript, oldest first. An erased text is empty. */
+/** What stands in the transcript, oldest first. A text that is withheld is empty. */
 export type AgentTranscriptItem =
   | (Numbered & {
       readonly type: 'message';
@@ -41,7 +44,7 @@ export type AgentTranscriptItem =
       readonly from: 'consumer';
       readonly text: string;
       readonly proof: MessageProof;
-      readonly erased?: true;
+      readonly withheld?: Withheld;
     })
   | (Numbered & {
       readonly type: 'message';
@@ -49,14 +52,14 @@ export type AgentTranscriptItem =
       readonly from: 'agent';
       readonly agent: AgentReference;
       readonly text: string;
-      readonly erased?: true;
+      readonly withheld?: Withheld;
     })
   | (Numbered & {
       readonly type: 'note';
       readonly id: string;
       readonly agent: AgentReference;
       readonly text: string;
-      readonly erased?: true;
+      readonly withheld?: Withheld;
     })
   | (Numbered & {
       readonly type: 'identity';
@@ -72,14 +75,22 @@ export type AgentTranscriptItem =
       readonly outcome: VerificationOutcome;
     })
   /** All that was personal is gone for ever, from here and from every copy. */
-  | (Numbered & { readonly type: 'erased' });
+  | (Numbered & { readonly type: 'erased' })
+  /** A privacy officer restricted the processing: it is kept, and shown to nobody. */
+  | (Numbered & { readonly type: 'restricted' })
+  | (Numbered & { readonly type: 'unrestricted' });
+
+type WithCard = 'identity' | 'erased' | 'restricted' | 'unrestricted';
 
 /** A numbered change of a conversation, as an agent receives it. */
 export type AgentConversationEvent =
-  | Exclude<AgentTranscriptItem, { type: 'identity' | 'erased' }>
-  | (Extract<AgentTranscriptItem, { type: 'identity' | 'erased' }> & {
+  | Exclude<AgentTranscriptItem, { type: WithCard }>
+  | (Extract<AgentTranscriptItem, { type: Exclude<WithCard, 'unrestricted'> }> & {
       readonly card: ConsumerCard;
     })
+  /** Brings back what was hidden: the newest items up to and with this one. */
+  | (Extract<AgentTranscriptItem, { type: 'unrestricted' }> &
+      Pick<AgentConversation, 'card' | 'transcript' | 'hasEarlier'>)
   /** The card changed without a mark in the transcript: page data, or a proof renewed in time. */
   | (Numbered & { readonly type: 'card'; readonly card: ConsumerCard })
   | (Numbered & {
@@ -128,8 +139,17 @@ export function applyToAgentConversation(
     }
     case 'erased': {
       const { card, ...item } = event;
-      const transcript = state.transcript.map(withoutText);
+      const transcript = state.transcript.map((one) => withoutText(one, 'erased'));
       return withItem({ ...next, card, transcript, status: 'closed', request: null }, item);
+    }
+    case 'restricted': {
+      const { card, ...item } = event;
+      const transcript = state.transcript.map((one) => withoutText(one, 'restricted'));
+      return withItem({ ...next, card, transcript }, item);
+    }
+    case 'unrestricted': {
+      const { card, transcript, hasEarlier } = event;
+      return { ...next, card, transcript, hasEarlier };
     }
     case 'assigned':
       return withItem({ ...next, assignedTo: event.agent }, event);
@@ -144,8 +164,8 @@ export function applyToAgentConversation(
   }
 }
 
-function withoutText(item: AgentTranscriptItem): AgentTranscriptItem {
-  return 'text' in item ? { ...item, text: '', erased: true } : item;
+function withoutText(item: AgentTranscriptItem, withheld: Withheld): AgentTranscriptItem {
+  return 'text' in item ? { ...item, text: '', withheld } : item;
 }
 
 function withItem(state: AgentConversation, item: AgentTranscriptItem): AgentConversation {

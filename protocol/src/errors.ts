@@ -78,6 +78,11 @@ const table = {
     title: 'This conversation is too long for one transcript',
     help: 'An export of the consumer (docs/guides/personal-data.md) has all of it, unsigned.',
   },
+  consumer_restricted: {
+    status: 409,
+    title: 'The processing of this consumer’s data is restricted',
+    help: 'Nothing of them is shown or added to until a privacy officer lifts the restriction.',
+  },
   forbidden: {
     status: 403,
     title: 'Your role does not allow this',

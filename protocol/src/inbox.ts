@@ -1,5 +1,6 @@
 import type { AgentReference } from './agent-conversation.ts';
 import { limits } from './limits.ts';
+import type { Withheld } from './privacy/withheld.ts';
 import type { ProofState } from './proof.ts';
 
 /** One row of the inbox. */
@@ -8,6 +9,8 @@ export type ConversationSummary = {
   /** The brand-wide number of this conversation's last change; a higher one is newer. */
   readonly inboxSequence: number;
   readonly displayName: string;
+  /** Why name and preview are not those of the consumer, if that is so. */
+  readonly withheld?: Withheld;
   readonly proofState: ProofState;
   readonly status: 'open' | 'closed';
   readonly assignedTo: AgentReference | null;

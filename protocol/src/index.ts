@@ -18,6 +18,7 @@ export * from './privacy/audit.ts';
 export * from './privacy/audit-actions.ts';
 export * from './privacy/consumer-holdings.ts';
 export * from './privacy/privacy-overview.ts';
+export * from './privacy/withheld.ts';
 export * from './proof.ts';
 export * from './step-up/lock-due.ts';
 export * from './step-up/verification-request.ts';

@@ -17,6 +17,7 @@ export const permissions = {
   'consumer.find': ['privacy-officer'],
   'consumer.export': ['privacy-officer'],
   'consumer.hold': ['privacy-officer'],
+  'consumer.restrict': ['privacy-officer'],
   'consumer.erase': ['privacy-officer'],
   'audit.read': ['privacy-officer'],
   'audit.export': ['privacy-officer'],

@@ -131,7 +131,7 @@ test('[Z12] attributes, texts and conversations go when their days are over, you
   assert.match(await read(old), /canary text/);
   await run(stage);
   assert.doesNotMatch(await read(old), /canary/i);
-  assert.match(await read(old), /"erased":true/);
+  assert.match(await read(old), /"withheld":"removed"/);
   assert.match(await read(young), /canary-number.*canary text/);
   stage.clock.advance(9 * daySeconds);
   await stage.sweep();

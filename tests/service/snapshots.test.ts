@@ -31,6 +31,7 @@ import {
 } from '../../server/src/conversations/present-for-agent.ts';
 import { presentInbox, presentInboxEvents } from '../../server/src/conversations/present-inbox.ts';
 import { readConsumerCard } from '../../server/src/identity/consumer-card.ts';
+import { restrictConsumer } from '../../server/src/privacy/restrict-consumer.ts';
 import { followInbox } from '../kit/agent.ts';
 import { pushPage, say, type TestConsumer } from '../kit/consumer.ts';
 import { Desk, takeSnapshot } from '../kit/desk.ts';
@@ -57,6 +58,7 @@ const presenter: PresenterDependencies = {
 const act = fc.oneof(
   fc.constantFrom('say', 'say again', 'reply', 'note', 'assign', 'close', 'push', 'lapse'),
   fc.constantFrom('say', 'reply', 'verify', 'verify stronger', 'verify another', 'sign out'),
+  fc.constant('restrict'),
   fc.record({ reads: fc.constantFrom('agent', 'consumer'), upTo: fc.nat(12) }),
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
@@ -117,10 +119,19 @@ class Scene {
       }
       case 'sign out': {
         await this.#consumer.signOut();
-        await this.#consumer.reload();
-        this.#socket = await this.#consumer.open();
-        this.#window = await takeSnapshot(this.#socket);
-        return;
+        return this.#reload();
+      }
+      case 'restrict': {
+        if (!conversation) return;
+        const { id: shown, consumerId } = conversation;
+        const by = { consumerId, actor: 'operator', brandId: 'aurora', correlationId: null };
+        await restrictConsumer(foundation, { ...by, isRestricted: true });
+        const hidden = await storage.conversations.find(shown);
+        if (hidden) this.#keepOld(await presentSnapshotForAgent(presenter, hidden));
+        await restrictConsumer(foundation, { ...by, isRestricted: false });
+        // Else a sign-in at the very same moment would have begun before.
+        service.clock.advance(1);
+        return this.#reload();
       }
     }
     if (!conversationId) return;
@@ -147,6 +158,13 @@ class Scene {
     );
     const { proof } = this.#consumer.session ?? {};
     if (proof) this.#window = { ...this.#window, proof };
+  }
+
+  /** Another session, for the one before was ended from outside. */
+  async #reload(): Promise<void> {
+    await this.#consumer.reload();
+    this.#socket = await this.#consumer.open();
+    this.#window = await takeSnapshot(this.#socket);
   }
 
   async #current(): ReturnType<typeof storage.conversations.find> {
@@ -278,6 +296,7 @@ test('[C22] an agent’s screen that follows live shows what a fresh one does', 
     'verify stronger',
     'lapse',
     'verify',
+    'restrict',
     'close',
   ];
   for (const step of steps) {

@@ -114,7 +114,7 @@ test('[T2, T3] what was exported before an erasure stays valid; afterwards no te
   for (const text of [before, later]) assert((await verify(text)).isValid);
   const erased = read(later).filter(({ type }) => type === 'message');
   assert.equal(erased.length, 3);
-  assert(erased.every(({ text, erased: isErased }) => text === '' && isErased === true));
+  assert(erased.every(({ text, withheld }) => text === '' && withheld === 'erased'));
   assert(read(later).some(({ type }) => type === 'erased'));
 });
 

@@ -10,7 +10,7 @@ import { ComposerFooter } from './composer-footer.tsx';
 type Props = { readonly conversation: AgentConversation };
 
 export function Composer({ conversation }: Props) {
-  const { id, status } = conversation;
+  const { id, status, card } = conversation;
   const { store, drafts } = useWorkspace();
   const [draft, setDraft] = useState(() => drafts.read(id));
   const [isFull, setFull] = useState(false);
@@ -34,6 +34,7 @@ export function Composer({ conversation }: Props) {
     else setFull(true);
   };
   if (status === 'closed') return <Closed />;
+  if (card.withheld === 'restricted') return <Restricted />;
   return (
     <form
       className={`composer ${draft.mode === 'note' ? 'is-note' : ''}`}
@@ -81,6 +82,15 @@ const labelOf = (mode: Draft['mode']): string =>
 function placeholderOf(mode: Draft['mode'], { card }: AgentConversation): string {
   if (mode === 'note') return 'A note for your team. The consumer never sees it.';
   return `Write to ${visibleString(cutText(card.displayName, 60))} …`;
+}
+
+function Restricted() {
+  return (
+    <p className="composer-closed">
+      <Icon name="lock" />
+      Processing is restricted. Nobody can write here until a privacy officer lifts that.
+    </p>
+  );
 }
 
 function Closed() {

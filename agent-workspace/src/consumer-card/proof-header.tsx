@@ -5,6 +5,7 @@ import { Icon } from '../look/icons.tsx';
 import { OutsideName, OutsideText } from '../outside/outside-text.tsx';
 import { ProofIcon } from '../proof/proof-icon.tsx';
 import { lapseWords, methodWords } from '../proof/proof-words.ts';
+import { withheldOnCard } from '../proof/withheld-words.ts';
 import { useWorkspaceState } from '../store/workspace.ts';
 import { ProofLife } from './proof-life.tsx';
 
@@ -25,6 +26,12 @@ export function ProofHeader({ card, children }: ProofHeaderProps) {
         </div>
       </div>
       {proof.state !== 'anonymous' && <ProofLife proof={proof} />}
+      {card.withheld && (
+        <p className="proof-notice" role="status">
+          <Icon name="lock" />
+          {withheldOnCard[card.withheld]}
+        </p>
+      )}
       <Parts card={card} />
       <Offline />
       {children}

@@ -7,6 +7,7 @@ import { OutsideName } from '../outside/outside-text.tsx';
 import { exactTime, shortAge } from '../proof/ages.ts';
 import { useNow } from '../proof/clock.ts';
 import { ProofIcon } from '../proof/proof-icon.tsx';
+import { withheldText } from '../proof/withheld-words.ts';
 import type { Cursor } from './inbox-list.tsx';
 
 type Props = {
@@ -70,7 +71,10 @@ function RowTime({ row }: { readonly row: ConversationSummary }) {
 }
 
 function Preview({ row }: { readonly row: ConversationSummary }) {
-  const { lastMessage } = row;
+  const { lastMessage, withheld } = row;
+  if (withheld && !lastMessage) {
+    return <span className="row-preview is-withheld">{withheldText[withheld]}</span>;
+  }
   if (!lastMessage) return <span className="row-preview">No messages yet</span>;
   return (
     <span className="row-preview">

@@ -15,8 +15,8 @@ import './step-up.css';
 export function AskToVerify({ conversation }: { readonly conversation: AgentConversation }) {
   const [isAsking, setAsking] = useState(false);
   const isOnline = useWorkspaceState(({ link }) => link === 'online');
-  const { request, status } = conversation;
-  if (status === 'closed') return null;
+  const { request, status, card } = conversation;
+  if (status === 'closed' || card.withheld === 'restricted') return null;
   if (request) return <OpenRequest conversationId={conversation.id} request={request} />;
   return (
     <div className="step-up">

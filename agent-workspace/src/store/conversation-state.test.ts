@@ -139,3 +139,21 @@ test('what is reported as read is the last message of the consumer, once', () =>
   const read = { ...state, current: { ...state.current, readByAgent: 3 } };
   assert.equal(unreadUpTo(read), undefined);
 });
+
+test('[Z14] what was hidden or erased stays nowhere on the screen, earlier items neither', () => {
+  const full = conversationFromSnapshot(undefined, snapshot(11, 10 + limits.transcriptItems));
+  const items = messages(1, 10);
+  const state = addEarlierItems(full, { items, hasEarlier: false });
+  const at = { sequence: state.current.sequence + 1, at: 1 };
+  const told = { after: state.current.sequence, now: 0 };
+  for (const type of ['restricted', 'erased'] as const) {
+    const hidden = { ...card, displayName: 'Nobody', withheld: type };
+    const next = applyConversationEvent(state, { type, ...at, card: hidden }, told);
+    assert.notEqual(next, 'gap');
+    if (next === 'gap') continue;
+    assert.doesNotMatch(JSON.stringify(allItems(next)), /hello/);
+    assert.equal(next.hasEarlier, true);
+    const missed = { ...snapshot(5, 12), card: hidden, transcript: [] };
+    assert.doesNotMatch(JSON.stringify(conversationFromSnapshot(state, missed)), /hello/);
+  }
+});

@@ -34,7 +34,9 @@ export function conversationFromSnapshot(
   current: AgentConversation,
 ): ConversationState {
   const first = current.transcript[0]?.sequence ?? Number.POSITIVE_INFINITY;
-  const items = known ? allItems(known) : [];
+  // What was erased, or is restricted now, must not stay on the screen.
+  const isSame = known?.current.card.withheld === current.card.withheld;
+  const items = known && isSame ? allItems(known) : [];
   const overlaps = (items.at(-1)?.sequence ?? -1) >= first;
   const older = overlaps ? items.filter(({ sequence }) => sequence < first) : [];
   return {
@@ -57,9 +59,12 @@ export function applyConversationEvent(
   const current = applyToAgentConversation(state.current, event);
   if (current === state.current) return state;
   const isFromConsumer = event.type === 'message' && event.from === 'consumer';
+  const older = hidesOrShowsAll.has(event.type)
+    ? { older: [], hasEarlier: current.hasEarlier || state.older.length > 0 }
+    : keepFallenItem(state, current);
   return {
     ...state,
-    ...keepFallenItem(state, current),
+    ...older,
     current,
     typingUntil: isFromConsumer ? 0 : state.typingUntil,
     fresh:
@@ -93,6 +98,10 @@ export function unreadUpTo(state: ConversationState): number | undefined {
   );
   return last && last.sequence > state.current.readByAgent ? last.sequence : undefined;
 }
+
+const hidesOrShowsAll: ReadonlySet<AgentConversationEvent['type']> = new Set([
+  ...(['erased', 'restricted', 'unrestricted'] as const),
+]);
 
 /** `current.transcript` has a limit; what falls out of its beginning moves to `older`. */
 function keepFallenItem(state: ConversationState, current: AgentConversation) {

@@ -33,5 +33,7 @@ function wordsFor(item: AgentTranscriptItem, name: string): string {
     return line.before + visibleString(line.name) + line.after;
   }
   if (item.type === 'erased') return 'All personal data of this consumer was erased';
+  if (item.type === 'restricted') return 'The processing of this consumer’s data was restricted';
+  if (item.type === 'unrestricted') return 'The restriction was lifted';
   return item.type === 'closed' ? 'The conversation was closed' : '';
 }

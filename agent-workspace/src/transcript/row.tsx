@@ -7,7 +7,7 @@ import { outcomeWords, wishWords } from '../step-up/step-up-words.ts';
 import { useWorkspace } from '../store/workspace.ts';
 import { MessageText } from './message-text.tsx';
 import { OutgoingMessage } from './outgoing-message.tsx';
-import type { TranscriptRow } from './transcript-rows.ts';
+import type { PrivacyMark, TranscriptRow } from './transcript-rows.ts';
 
 /** Rows are made anew at every change; the items in them are not, so memo compares those. */
 export const Row = memo(
@@ -28,7 +28,9 @@ export const Row = memo(
       case 'closed':
         return <Closed row={row} />;
       case 'erased':
-        return <Erased row={row} />;
+      case 'restricted':
+      case 'unrestricted':
+        return <OfPrivacy row={row} />;
       case 'asked':
         return <Asked row={row} />;
       case 'answered':
@@ -140,10 +142,16 @@ function Closed({ row: { item } }: Of<'closed'>) {
   );
 }
 
-function Erased({ row: { item } }: Of<'erased'>) {
+const privacyWords: Readonly<Record<PrivacyMark, string>> = {
+  erased: 'all personal data erased',
+  restricted: 'processing restricted: nothing is shown',
+  unrestricted: 'restriction lifted',
+};
+
+function OfPrivacy({ row: { item } }: Of<PrivacyMark>) {
   return (
     <li className="day">
-      <Time at={item.at} /> · all personal data erased
+      <Time at={item.at} /> · {privacyWords[item.type]}
     </li>
   );
 }

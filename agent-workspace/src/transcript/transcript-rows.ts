@@ -5,6 +5,9 @@ import type { OutgoingItem } from '../store/outbox.ts';
 
 type Of<Type extends AgentTranscriptItem['type']> = Extract<AgentTranscriptItem, { type: Type }>;
 
+/** What became of all that is personal. */
+export type PrivacyMark = 'erased' | 'restricted' | 'unrestricted';
+
 /** What stands in the transcript, in the order of the screen, with the words that depend on it. */
 export type TranscriptRow =
   | { readonly kind: 'day'; readonly key: string; readonly label: string }
@@ -26,7 +29,7 @@ export type TranscriptRow =
   | { readonly kind: 'identity'; readonly key: string; readonly item: Of<'identity'> }
   | { readonly kind: 'assigned'; readonly key: string; readonly item: Of<'assigned'> }
   | { readonly kind: 'closed'; readonly key: string; readonly item: Of<'closed'> }
-  | { readonly kind: 'erased'; readonly key: string; readonly item: Of<'erased'> }
+  | { readonly kind: PrivacyMark; readonly key: string; readonly item: Of<PrivacyMark> }
   | { readonly kind: 'asked'; readonly key: string; readonly item: Of<'asked'> }
   | { readonly kind: 'answered'; readonly key: string; readonly item: Of<'answered'> }
   | { readonly kind: 'outgoing'; readonly key: string; readonly item: OutgoingItem };

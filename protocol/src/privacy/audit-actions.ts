@@ -35,6 +35,8 @@ export const auditActions = {
   'consumer.erasure_refused': 'Tried to erase a held consumer',
   'consumer.held': 'Placed a legal hold',
   'consumer.released': 'Lifted a legal hold',
+  'consumer.restricted': 'Restricted the processing of a consumer’s data',
+  'consumer.unrestricted': 'Lifted a restriction',
   'retention.applied': 'Removed what was kept long enough',
   'audit.searched': 'Searched the audit record',
   'audit.exported': 'Exported the audit record',

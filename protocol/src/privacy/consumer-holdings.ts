@@ -15,6 +15,8 @@ export type ConsumerHoldings = {
   readonly createdAt: number;
   readonly erasedAt: number | null;
   readonly heldAt: number | null;
+  /** Since then nothing of them is shown or added to; null if that is not so. */
+  readonly restrictedAt: number | null;
   /** The verified consumer whom this visitor turned out to be. */
   readonly joinedTo: string | null;
   /** Visitors that they were before they signed in; the counts have theirs too. */

@@ -16,6 +16,7 @@ import { inviteAgent } from './invite-agent.ts';
 import { eraseConsumerOf } from './privacy/erase-consumer.ts';
 import { exportConsumerOf } from './privacy/export-consumer.ts';
 import { holdConsumerOf, releaseConsumerOf } from './privacy/hold-consumer.ts';
+import { restrictConsumerOf, unrestrictConsumerOf } from './privacy/restrict-consumer.ts';
 import { runRetention } from './privacy/run-retention.ts';
 import { rotateBrand, rotateMaster } from './rotate-vault.ts';
 import { serve } from './serve.ts';
@@ -55,6 +56,14 @@ const commands = {
     says: '<brand> <consumer id>  let nothing of them be erased or removed',
   },
   'consumer release': { run: releaseConsumerOf, says: '<brand> <consumer id>  end the hold' },
+  'consumer restrict': {
+    run: restrictConsumerOf,
+    says: '<brand> <consumer id>  keep what is theirs, and show it to nobody',
+  },
+  'consumer unrestrict': {
+    run: unrestrictConsumerOf,
+    says: '<brand> <consumer id>  lift the restriction',
+  },
   'retention run': {
     run: runRetention,
     says: '[brand] [--dry-run]  remove what was kept long enough, or count it',

@@ -9,6 +9,7 @@ import { sealingContext } from '../vault/sealing-context.ts';
 import {
   type ConversationDependencies,
   checkText,
+  checkUnrestricted,
   previewOf,
   publishChanges,
 } from './conversation.ts';
@@ -47,6 +48,7 @@ export async function writeAsAgent(
 ): Promise<AppendedEvent> {
   const text = maskText(checkText(written.text), written.masks);
   const conversation = await findForAgent(deps, agent, written.conversationId);
+  await checkUnrestricted(deps, conversation);
   const { consumerId } = conversation;
   const sealed = await deps.vault.seal(
     consumerId,

@@ -2,6 +2,7 @@ import type { ErrorCode } from '@countersign/protocol';
 
 type ConversationErrorCode = Extract<
   ErrorCode,
+  | 'consumer_restricted'
   | 'conversation_closed'
   | 'forbidden'
   | 'message_empty'

@@ -8,7 +8,13 @@ import type { MessageProof } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
 import type { Bus } from '../bus/port.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Committed, EventRecord, Storage, VerificationRecord } from '../storage/port.ts';
+import type {
+  Committed,
+  ConversationRow,
+  EventRecord,
+  Storage,
+  VerificationRecord,
+} from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
 import { ConversationError } from './conversation-error.ts';
@@ -36,6 +42,15 @@ export function checkText(text: string): string {
   return text.toWellFormed();
 }
 
+/** @throws ConversationError `consumer_restricted`: nothing of them is shown, or added to */
+export async function checkUnrestricted(
+  { vault }: Pick<ConversationDependencies, 'vault'>,
+  { consumerId }: Pick<ConversationRow, 'consumerId'>,
+): Promise<void> {
+  if ((await vault.accessTo(consumerId)) !== 'restricted') return;
+  throw new ConversationError('consumer_restricted');
+}
+
 export function previewOf(text: string): string {
   return text.replace(/\s+/g, ' ').slice(0, limits.previewCharacters).toWellFormed();
 }
@@ -54,9 +69,9 @@ export function messageProof(
   };
 }
 
-/** The text of a message or note; undefined if it was erased. */
+/** The text of a message or note; undefined if there is none that may be shown. */
 export async function openText(vault: Vault, record: EventRecord): Promise<string | undefined> {
   const { text, clientId, conversationId } = record;
   if (!text || clientId === null) return undefined;
-  return vault.openUnlessErased(text, sealingContext.text(conversationId, clientId));
+  return vault.openToShow(text, sealingContext.text(conversationId, clientId));
 }

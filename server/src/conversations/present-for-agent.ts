@@ -6,6 +6,7 @@ import type {
   AgentVerificationRequest,
   ConsumerCard,
   Proof,
+  Withheld,
 } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
 import { proofOf } from '../identity/consumer-card.ts';
@@ -29,8 +30,8 @@ type ItemDependencies = Pick<PresenterDependencies, 'vault' | 'agentOf'> & {
 };
 
 const transcriptTypes = [
-  ...(['message', 'note', 'identity', 'assigned', 'closed', 'erased'] as const),
-  ...(['asked', 'answered'] as const),
+  ...(['message', 'note', 'identity', 'assigned', 'closed'] as const),
+  ...(['erased', 'restricted', 'unrestricted', 'asked', 'answered'] as const),
 ] as const;
 
 /** The whole of a conversation as an agent sees it now. */
@@ -79,23 +80,27 @@ export async function presentEarlierForAgent(
   });
   const hasEarlier = records.length > limits.transcriptItems;
   const shown = hasEarlier ? records.slice(1) : records;
-  return { items: await presentItems(deps, shown), hasEarlier };
+  return { items: await presentItems(deps, conversation, shown), hasEarlier };
 }
 
 /** What of these events stands in the transcript. */
 export async function presentItems(
   deps: ItemDependencies,
+  { consumerId }: Pick<ConversationRecord, 'consumerId'>,
   records: readonly EventRecord[],
 ): Promise<readonly AgentTranscriptItem[]> {
+  const access = await deps.vault.accessTo(consumerId);
   const items: AgentTranscriptItem[] = [];
   for (const record of records) {
-    const item = await presentItem(deps, record);
+    const item = await presentItem(deps, record, access);
     if (item) items.push(item);
   }
   return items;
 }
 
-const changesTheCard = new Set<EventRecord['body']['type']>(['identity', 'card', 'erased']);
+const changesTheCard = new Set<EventRecord['body']['type']>([
+  ...(['identity', 'card', 'erased', 'restricted', 'unrestricted'] as const),
+]);
 
 /** New events as an agent receives them. Events that change the card bring the card of now. */
 export async function presentEventsForAgent(
@@ -105,6 +110,7 @@ export async function presentEventsForAgent(
 ): Promise<readonly AgentConversationEvent[]> {
   const changesCard = records.some(({ body }) => changesTheCard.has(body.type));
   const card = changesCard ? await deps.cardOf(conversation) : undefined;
+  const access = await deps.vault.accessTo(conversation.consumerId);
   const events: AgentConversationEvent[] = [];
   for (const record of records) {
     const { sequence, at, body } = record;
@@ -113,8 +119,16 @@ export async function presentEventsForAgent(
     } else if (body.type === 'card') {
       if (card) events.push({ type: 'card', sequence, at, card });
     } else {
-      const item = await presentItem(deps, record);
-      if (item?.type === 'identity' || item?.type === 'erased') {
+      const item = await presentItem(deps, record, access);
+      if (item?.type === 'unrestricted') {
+        const page = await presentEarlierForAgent(deps, conversation, sequence + 1);
+        const { items: transcript, hasEarlier } = page;
+        if (card) events.push({ ...item, card, transcript, hasEarlier });
+      } else if (
+        item?.type === 'identity' ||
+        item?.type === 'erased' ||
+        item?.type === 'restricted'
+      ) {
         if (card) events.push({ ...item, card });
       } else if (item) events.push(item);
     }
@@ -122,9 +136,12 @@ export async function presentEventsForAgent(
   return events;
 }
 
+type Access = Awaited<ReturnType<Vault['accessTo']>>;
+
 async function presentItem(
   deps: ItemDependencies,
   record: EventRecord,
+  access: Access,
 ): Promise<AgentTranscriptItem | undefined> {
   const { sequence, at, body } = record;
   const numbered = { sequence, at };
@@ -132,8 +149,7 @@ async function presentItem(
     case 'message':
     case 'note': {
       const id = record.clientId ?? String(sequence);
-      const opened = await openText(deps.vault, record);
-      const said = opened === undefined ? ({ text: '', erased: true } as const) : { text: opened };
+      const said = await presentText(deps, record, access);
       if (body.from === 'consumer') {
         return { ...numbered, type: 'message', id, from: 'consumer', ...said, proof: body.proof };
       }
@@ -157,7 +173,9 @@ async function presentItem(
     case 'answered':
       return { ...numbered, type: 'answered', requestId: body.requestId, outcome: body.outcome };
     case 'erased':
-      return { ...numbered, type: 'erased' };
+    case 'restricted':
+    case 'unrestricted':
+      return { ...numbered, type: body.type };
     case 'assigned':
       return { ...numbered, type: 'assigned', agent: await deps.agentOf(body.agentId) };
     case 'closed': {
@@ -167,6 +185,18 @@ async function presentItem(
     default:
       return undefined;
   }
+}
+
+/** What was said, or why it is not shown. */
+async function presentText(
+  { vault }: ItemDependencies,
+  record: EventRecord,
+  access: Access,
+): Promise<{ readonly text: string; readonly withheld?: Withheld }> {
+  if (access !== 'open') return { text: '', withheld: access };
+  const text = await openText(vault, record);
+  if (text !== undefined) return { text };
+  return { text: '', withheld: record.text === null ? 'removed' : 'erased' };
 }
 
 /** A mark in the transcript says what was true when it was set, whatever came after. */

@@ -60,13 +60,12 @@ async function presentSummary(
   record: ConversationRow,
 ): Promise<ConversationSummary> {
   const { preview, lastMessageFrom: from, lastMessageAt: at, assignedAgentId } = record;
-  const said =
-    preview && (await deps.vault.openUnlessErased(preview, sealingContext.preview(record.id)));
+  const said = preview && (await deps.vault.openToShow(preview, sealingContext.preview(record.id)));
   const lastMessage = said && from && at !== null ? { from, at, preview: said } : null;
   return {
     id: record.id,
     inboxSequence: record.inboxSequence,
-    displayName: await openDisplayName(deps.vault, record),
+    ...(await openDisplayName(deps.vault, record)),
     proofState: record.proofState,
     status: record.status,
     assignedTo: assignedAgentId === null ? null : await deps.agentOf(assignedAgentId),

@@ -15,6 +15,7 @@ import { describeConsumer } from '../privacy/describe-consumer.ts';
 import { eraseConsumer } from '../privacy/erase-consumer.ts';
 import { exportConsumer } from '../privacy/export/export-consumer.ts';
 import { type Hold, holdConsumer } from '../privacy/hold-consumer.ts';
+import { restrictConsumer } from '../privacy/restrict-consumer.ts';
 import { auditOf, findAgent, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
@@ -99,6 +100,7 @@ export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, ed
   );
 
   addHoldRoutes(service, deps, edge);
+  addRestrictionRoutes(service, deps, edge);
 }
 
 /** The reason is one of our words: what stands in the audit can never be taken back. */
@@ -124,6 +126,29 @@ function addHoldRoutes(service: Service, deps: ServiceDependencies, edge: Edge):
     await change(request, { isHeld: false, reason: request.query.reason });
     return reply.code(204).send();
   });
+}
+
+function addRestrictionRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
+  for (const [method, isRestricted] of [
+    ['PUT', true],
+    ['DELETE', false],
+  ] as const) {
+    service.route({
+      method,
+      url: '/api/agent/consumers/:id/restriction',
+      schema: { params },
+      handler: async (request, reply) => {
+        const changing = await findChangingAgent(deps, request, 'consumer.restrict');
+        edge.limit(rateLimits.agentRequests, changing.session.id);
+        const { brandId, actor, correlationId } = auditOf(changing, request);
+        const by = { brandId, actor, correlationId, consumerId: request.params.id };
+        if (!(await restrictConsumer(deps, { ...by, isRestricted }))) {
+          throw new HttpError('not_found');
+        }
+        return reply.code(204).send();
+      },
+    });
+  }
 }
 
 /** By the exact subject: what is stored of it is a keyed hash, so nothing else can be found. */

@@ -1,10 +1,10 @@
 import { newId } from '../runtime.ts';
 import type {
-  ConsumerKeyRecord,
   ConsumerSessionRecord,
   NewConsumerRecord,
   Transaction,
   VerificationRecord,
+  WrappedConsumerKey,
 } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type OpenedSession,
   type SessionDependencies,
 } from './consumer-sessions.ts';
+import { IdentityError } from './identity-error.ts';
 import { nextLockAt } from './locks/lock-fields.ts';
 import { sidTarget, subjectTarget, targetsOf } from './sign-out-targets.ts';
 import type { VerifiedIdentity } from './verified-identity.ts';
@@ -93,11 +94,16 @@ function nextEpoch(deps: SessionDependencies, previous: ConsumerSessionRecord): 
 async function findOrMakeConsumer(
   deps: SessionDependencies,
   identity: VerifiedIdentity,
-): Promise<{ consumer: NewConsumerRecord; key: ConsumerKeyRecord | undefined }> {
+): Promise<{ consumer: NewConsumerRecord; key: WrappedConsumerKey | undefined }> {
   const { brandId, connectorId } = identity.fields;
   const identityKey = subjectTarget(deps.vault, identity.fields);
   const known = await deps.storage.consumers.findByIdentityKey(identityKey);
-  if (known) return { consumer: known, key: undefined };
+  if (known) {
+    if ((await deps.vault.accessTo(known.id)) === 'restricted') {
+      throw new IdentityError('processing_restricted');
+    }
+    return { consumer: known, key: undefined };
+  }
   return newConsumer(deps, { brandId, connectorId, identityKey });
 }
 
@@ -106,7 +112,7 @@ async function newVerification(
   made: {
     readonly identity: VerifiedIdentity;
     readonly consumerId: string;
-    readonly key: ConsumerKeyRecord | undefined;
+    readonly key: WrappedConsumerKey | undefined;
   },
 ): Promise<Admission['verification']> {
   const { fields } = made.identity;

@@ -5,6 +5,7 @@ import type {
   PageAttribute,
   Proof,
   VerifiedAttribute,
+  Withheld,
 } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
 import type { ConversationRecord, Lookups, VerificationRecord } from '../storage/port.ts';
@@ -77,7 +78,7 @@ async function openCard(
   const page = await openPageAttributes(deps.vault, conversation.page);
   return {
     consumerId: conversation.consumerId,
-    displayName: await openDisplayName(deps.vault, conversation),
+    ...(await openDisplayName(deps.vault, conversation)),
     proof: proofOf(verification, deps.runtime.now()),
     verified,
     locked,
@@ -139,22 +140,32 @@ export async function readDisplayName(
   return displayNameOf(verified) ?? visitorName(of.consumerId);
 }
 
-const erasedName = 'Erased consumer';
+const withheldNames: Readonly<Record<Withheld, string>> = {
+  erased: 'Erased consumer',
+  restricted: 'Restricted consumer',
+  removed: 'Name removed',
+};
 
-/** The name under which a conversation stands. */
+type Named = Pick<ConversationRecord, 'id' | 'consumerId' | 'displayName'>;
+
+/** The name under which a conversation stands; or one that says why there is none to show. */
 export async function openDisplayName(
   vault: Vault,
-  { id, displayName }: Pick<ConversationRecord, 'id' | 'displayName'>,
-): Promise<string> {
-  if (displayName.length === 0) return erasedName;
-  return (await vault.openUnlessErased(displayName, sealingContext.displayName(id))) ?? erasedName;
+  { id, consumerId, displayName }: Named,
+): Promise<Pick<ConsumerCard, 'displayName' | 'withheld'>> {
+  const withhold = (withheld: Withheld) => ({ displayName: withheldNames[withheld], withheld });
+  const access = await vault.accessTo(consumerId);
+  if (access !== 'open') return withhold(access);
+  if (displayName.length === 0) return withhold('removed');
+  const name = await vault.openToShow(displayName, sealingContext.displayName(id));
+  return name === undefined ? withhold('erased') : { displayName: name };
 }
 
 export async function openPageAttributes(
   vault: Vault,
   sealed: Uint8Array | null,
 ): Promise<readonly PageAttribute[]> {
-  const text = sealed && (await vault.openUnlessErased(sealed, sealingContext.page));
+  const text = sealed && (await vault.openToShow(sealed, sealingContext.page));
   return text ? (JSON.parse(text) as PageAttribute[]) : [];
 }
 
@@ -183,7 +194,7 @@ export async function openVerifiedAttributes(
 ): Promise<readonly VerifiedAttribute[]> {
   if (!verification || verification.attributes.length === 0) return [];
   const context = sealingContext.verification(verification.id);
-  const text = await vault.openUnlessErased(verification.attributes, context);
+  const text = await vault.openToShow(verification.attributes, context);
   return text === undefined ? [] : (JSON.parse(text) as VerifiedAttribute[]);
 }
 

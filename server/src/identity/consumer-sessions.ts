@@ -8,11 +8,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { limits } from '@countersign/protocol';
 import { hashSecret, newId, newSecret, type Runtime } from '../runtime.ts';
 import type {
-  ConsumerKeyRecord,
   ConsumerSessionRecord,
   NewConsumerRecord,
   Storage,
   Transaction,
+  WrappedConsumerKey,
 } from '../storage/port.ts';
 import type { Vault } from '../vault/vault.ts';
 import { IdentityError } from './identity-error.ts';
@@ -193,7 +193,7 @@ export function newSession(
 export async function newConsumer(
   deps: Pick<SessionDependencies, 'runtime' | 'vault'>,
   fields: { brandId: string; connectorId?: string; identityKey?: string },
-): Promise<{ consumer: NewConsumerRecord; key: ConsumerKeyRecord }> {
+): Promise<{ consumer: NewConsumerRecord; key: WrappedConsumerKey }> {
   const id = newId(deps.runtime);
   const consumer = {
     id,

@@ -31,6 +31,13 @@ const table = {
       'on as `acr_values` and `max_age`. The ID token must name `acr`, and `auth_time` where an ' +
       'age was asked for.',
   },
+  processing_restricted: {
+    status: 403,
+    title: 'The processing of this consumer’s data is restricted',
+    help:
+      'A privacy officer restricted it (GDPR 18), so no proof of theirs is taken. Lift that with ' +
+      '`countersign consumer unrestrict`; until then they can chat as not verified.',
+  },
   handshake_unusable: {
     status: 409,
     title: 'The handshake is unknown, used, too old, or of another session',

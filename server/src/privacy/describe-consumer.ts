@@ -46,6 +46,7 @@ export async function describeConsumer(
   const name = connectorId === null ? undefined : await connectorName(connectorId);
   return {
     ...{ id, createdAt, erasedAt, heldAt, joinedTo },
+    restrictedAt: keys[0]?.restrictedAt ?? null,
     connector: connectorId === null ? null : { id: connectorId, name: name ?? connectorId },
     visitors: visitors.length,
     verifications: await sumOf(countVerifications),

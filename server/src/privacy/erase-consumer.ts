@@ -1,12 +1,20 @@
 /**
- * Privacy: what a consumer may ask for, and a privacy officer does. Owns erasure, export, retention
- * and legal hold. Entry points: eraseConsumer, exportConsumer, applyRetention, holdConsumer. Hands
- * over to storage and the bus. Must never read what it erases, or lose count of who asked.
+ * Privacy: what a consumer may ask for, and a privacy officer does. Owns erasure, export,
+ * retention, restriction and legal hold. Entry points: eraseConsumer, exportConsumer,
+ * applyRetention, restrictConsumer, holdConsumer. Hands over to storage and the bus. Must never
+ * read what it erases, or lose count of who asked.
  */
 import type { AuditAction } from '@countersign/protocol';
 import type { ConversationDependencies } from '../conversations/conversation.ts';
 import { endSessions } from '../conversations/end-sessions.ts';
-import type { ConversationRow, NewAuditRecord, Transaction } from '../storage/port.ts';
+import {
+  type ConversationRow,
+  type NewAuditRecord,
+  StorageError,
+  type Transaction,
+} from '../storage/port.ts';
+import { conversationsOf, findPersons } from './find-persons.ts';
+import { refuseWhatBegan } from './refuse-what-began.ts';
 
 export type Erasure = {
   readonly brandId: string;
@@ -15,9 +23,6 @@ export type Erasure = {
   readonly actor: string;
   readonly correlationId: string | null;
 };
-
-/** Of one consumer, by page. */
-const conversationsAtOnce = 100;
 
 /**
  * Deletes the keys under which everything of this consumer is sealed, here and in every copy of the
@@ -33,47 +38,38 @@ export async function eraseConsumer(
   erasure: Erasure,
 ): Promise<'erased' | 'unknown' | 'held'> {
   const { storage, runtime } = deps;
-  const consumer = await storage.consumers.find(erasure.consumerId);
-  if (consumer?.brandId !== erasure.brandId || consumer.erasedAt !== null) return 'unknown';
-  // What they wrote before they signed in is sealed for the visitor that they were then.
-  const persons = [consumer, ...(await storage.consumers.listJoined(consumer.id))];
-  const known = consumer.joinedTo === null ? [] : [await storage.consumers.find(consumer.joinedTo)];
-  if ([...persons, ...known].some((person) => person && person.heldAt !== null)) {
+  const persons = await findPersons(storage, erasure);
+  if (!persons) return 'unknown';
+  if (persons.all.some(({ heldAt }) => heldAt !== null)) {
     const refused = auditOf(erasure, 'consumer.erasure_refused', runtime.now());
     await storage.transaction((tx) => tx.auditRecords.insert(refused));
     return 'held';
   }
-  await storage.transaction((tx) => {
-    for (const { id, erasedAt } of persons) {
-      if (erasedAt !== null) continue;
-      tx.consumerKeys.remove(id);
-      tx.consumers.erase(id, runtime.now());
-    }
-    tx.auditRecords.insert(auditOf(erasure, 'consumer.erased', runtime.now()));
-  });
-  for (const { id } of persons) {
+  try {
+    await storage.transaction((tx) => {
+      for (const { id, erasedAt } of persons.all) {
+        if (erasedAt !== null) continue;
+        tx.consumerKeys.remove(id);
+        tx.consumers.erase(id, runtime.now());
+      }
+      refuseWhatBegan(tx, persons.consumer, runtime.now());
+      tx.auditRecords.insert(auditOf(erasure, 'consumer.erased', runtime.now()));
+    });
+  } catch (error) {
+    // Somebody else held or erased them at the same moment: what counts is on disk now.
+    const isOvertaken = error instanceof StorageError && error.code === 'consumer_erased';
+    if (isOvertaken) return eraseConsumer(deps, erasure);
+    throw error;
+  }
+  for (const { id } of persons.all) {
     deps.vault.forget(id);
     await endSessions(deps, {
       list: (limit) => storage.consumerSessions.listByConsumer(id, { until: runtime.now(), limit }),
       reason: 'signed_out_by_brand',
     });
-    await clearConversations(deps, id);
+    for await (const conversation of conversationsOf(storage, id)) await clear(deps, conversation);
   }
   return 'erased';
-}
-
-async function clearConversations(
-  deps: ConversationDependencies,
-  consumerId: string,
-): Promise<void> {
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const page = { before, limit: conversationsAtOnce };
-    const conversations = await deps.storage.conversations.listByConsumer(consumerId, page);
-    for (const conversation of conversations) await clear(deps, conversation);
-    const last = conversations.at(-1);
-    if (!last) return;
-    before = last.inboxSequence;
-  }
 }
 
 async function clear(

@@ -1,6 +1,6 @@
 import type { AuditAction, HoldReason, ReleaseReason } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
-import type { Storage } from '../storage/port.ts';
+import { type Storage, StorageError } from '../storage/port.ts';
 
 export type Hold = {
   readonly brandId: string;
@@ -27,11 +27,18 @@ export async function holdConsumer(
   if ((consumer.heldAt !== null) === isHeld) return true;
   const at = runtime.now();
   const action: AuditAction = isHeld ? 'consumer.held' : 'consumer.released';
-  await storage.transaction((tx) => {
-    if (isHeld) tx.retention.hold(consumerId, at);
-    else tx.retention.release(consumerId);
-    const entry = { at, brandId, actor, action, subject: consumerId, correlationId };
-    tx.auditRecords.insert({ ...entry, detail: reason ? { reason } : {} });
-  });
-  return true;
+  const detail = reason ? { reason } : {};
+  const entry = { at, brandId, actor, action, subject: consumerId, correlationId, detail };
+  try {
+    await storage.transaction((tx) => {
+      if (isHeld) tx.retention.hold(consumerId, at);
+      else tx.retention.release(consumerId);
+      tx.auditRecords.insert(entry);
+    });
+    return true;
+  } catch (error) {
+    // They were erased at the same moment.
+    if (error instanceof StorageError && error.code === 'consumer_erased') return false;
+    throw error;
+  }
 }

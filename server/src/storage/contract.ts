@@ -85,8 +85,12 @@
  *       records of a subject by number.
  *
  * [S80] What is held of a consumer is counted, with the time of the first and of the last.
- * [S52] Of a held consumer nothing is due, nor of a visitor whom they turned out to be, and erasing
- *       them fails: `consumer_erased`. Released, it is as before.
+ * [S52] Of a held or restricted consumer nothing is due, nor of a visitor whom they turned out to
+ *       be; erasing a held one fails: `consumer_erased`, as does holding an erased one. Released,
+ *       it is as before.
+ *
+ * [S63] A consumer's key is restricted once, until that is lifted once or the key is removed:
+ *       `restriction_stands`, `restriction_over`. Wrapping it anew changes nothing of that.
  *
  * [S53] Attributes of a verification are cleared by its end, texts, name and page of a conversation
  *       by its last message, or all of it is removed; nothing else changes, of a held one nothing.

@@ -2,7 +2,12 @@
  * The part of the port that holds keys. An adapter keeps them apart from the data that they open,
  * so that either can be restored without the other.
  */
-import type { ConsumerKeyRecord, RootKeyRecord, WrappingKeyRecord } from './records.ts';
+import type {
+  ConsumerKeyRecord,
+  RootKeyRecord,
+  WrappedConsumerKey,
+  WrappingKeyRecord,
+} from './records.ts';
 
 export interface KeyLookups {
   readonly consumerKeys: {
@@ -22,9 +27,13 @@ export interface KeyLookups {
 
 export interface KeyWrites {
   readonly consumerKeys: {
-    insert(key: ConsumerKeyRecord): void;
+    insert(key: WrappedConsumerKey): void;
     /** Puts it in place of the consumer's key if that is there and `from` wraps it. */
-    rewrap(key: ConsumerKeyRecord, from: string): void;
+    rewrap(key: WrappedConsumerKey, from: string): void;
+    /** Guard `restriction_stands`: it is there and not restricted. */
+    restrict(consumerId: string, at: number): void;
+    /** Guard `restriction_over`: it is there and restricted. */
+    unrestrict(consumerId: string): void;
     remove(consumerId: string): void;
   };
   readonly wrappingKeys: {

@@ -77,6 +77,8 @@ export type StorageErrorCode =
   | 'signed_out'
   | 'verification_over'
   | 'consumer_erased'
+  | 'restriction_stands'
+  | 'restriction_over'
   | 'request_open'
   | 'request_over'
   | 'conversation_not_open'

@@ -84,9 +84,13 @@ export type ConsumerRecord = NewConsumerRecord & {
   readonly heldAt: number | null;
 };
 
-/** The consumer's data key, wrapped. Deleting it shreds all that was sealed for the consumer. */
-/** A consumer's data key, wrapped by a key of their brand. */
-export type ConsumerKeyRecord = {
+/**
+ * A consumer's data key, wrapped by a key of their brand. Deleting it shreds all that was sealed
+ * for the consumer; a restricted one is kept, and nothing is opened or sealed with it.
+ */
+export type ConsumerKeyRecord = WrappedConsumerKey & { readonly restrictedAt: number | null };
+
+export type WrappedConsumerKey = {
   readonly consumerId: string;
   readonly wrappingKeyId: string;
   readonly wrapped: Uint8Array;
@@ -252,7 +256,7 @@ export type EventBody =
       readonly expiresAt: number;
     } & VerificationWish)
   | { readonly type: 'answered'; readonly requestId: string; readonly outcome: VerificationOutcome }
-  | { readonly type: 'erased' }
+  | { readonly type: 'erased' | 'restricted' | 'unrestricted' }
   | { readonly type: 'assigned'; readonly agentId: string }
   | { readonly type: 'closed'; readonly by: 'consumer' | 'system' | { readonly agentId: string } }
   | { readonly type: 'read'; readonly by: 'agent' | 'consumer'; readonly upTo: number };

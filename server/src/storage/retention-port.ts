@@ -35,7 +35,10 @@ export interface RetentionLookups {
 export interface RetentionWrites {
   /** Removes it if it is due at `before` still; a consumer with key and ended verifications. */
   remove(of: RetainedClass, id: string, before: number): void;
-  /** From now on nothing of the consumer is due, and erasing them fails. The first time stays. */
+  /**
+   * From now on nothing of the consumer is due, and erasing them fails. The first time stays. Guard
+   * `consumer_erased`.
+   */
   hold(consumerId: string, at: number): void;
   release(consumerId: string): void;
 }

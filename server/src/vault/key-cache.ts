@@ -1,14 +1,17 @@
 /**
- * Unwrapped data keys, the ones used last, at most so many. A key is loaded once however many wait
- * for it, and one that is here is used without waiting, for some seconds: then it is looked up
- * again, because another process may have erased the consumer.
+ * Unwrapped data keys with whether they may be used, the ones used last, at most so many. A key is
+ * loaded once however many wait for it, and one that is here is used without waiting, for some
+ * seconds: then it is looked up again, because another process may have erased or restricted the
+ * consumer.
  */
 import type { KeyObject } from 'node:crypto';
 
+export type DataKey = { readonly key: KeyObject; readonly isRestricted: boolean };
+
 export interface KeyCache {
   /** Calls `work` with the consumer's key; rejects if it throws or the key cannot be loaded. */
-  use<T>(consumerId: string, work: (key: KeyObject) => T): Promise<T>;
-  set(consumerId: string, key: KeyObject): void;
+  use<T>(consumerId: string, work: (key: DataKey) => T): Promise<T>;
+  set(consumerId: string, key: DataKey): void;
   delete(consumerId: string): void;
 }
 
@@ -17,13 +20,13 @@ const keptMs = 10_000;
 export function createKeyCache(options: {
   readonly limit: number;
   readonly now: () => number;
-  readonly load: (consumerId: string) => Promise<KeyObject>;
+  readonly load: (consumerId: string) => Promise<DataKey>;
 }): KeyCache {
   const { limit, now, load } = options;
-  const keys = new Map<string, { readonly key: KeyObject; readonly until: number }>();
-  const loads = new Map<string, Promise<KeyObject>>();
+  const keys = new Map<string, { readonly key: DataKey; readonly until: number }>();
+  const loads = new Map<string, Promise<DataKey>>();
 
-  const set = (consumerId: string, key: KeyObject, until = now() + keptMs) => {
+  const set = (consumerId: string, key: DataKey, until = now() + keptMs) => {
     // A Map keeps the order of insertion; deleting first moves the key to the young end.
     keys.delete(consumerId);
     keys.set(consumerId, { key, until });
@@ -32,7 +35,7 @@ export function createKeyCache(options: {
     if (oldest !== undefined) keys.delete(oldest);
   };
 
-  const loadAndKeep = async (consumerId: string): Promise<KeyObject> => {
+  const loadAndKeep = async (consumerId: string): Promise<DataKey> => {
     const loading = load(consumerId);
     loads.set(consumerId, loading);
     try {

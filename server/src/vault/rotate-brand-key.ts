@@ -1,4 +1,4 @@
-import type { ConsumerKeyRecord, Storage, WrappingKeyRecord } from '../storage/port.ts';
+import type { Storage, WrappedConsumerKey, WrappingKeyRecord } from '../storage/port.ts';
 import {
   createWrappingKeys,
   makeWrappingKey,
@@ -55,7 +55,7 @@ async function rewrap(
   of: {
     readonly retired: WrappingKeyRecord;
     readonly keys: WrappingKeys;
-    readonly records: readonly ConsumerKeyRecord[];
+    readonly records: readonly WrappedConsumerKey[];
   },
 ): Promise<void> {
   const { brandId } = of.retired;

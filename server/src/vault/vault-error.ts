@@ -1,7 +1,15 @@
-export type VaultErrorCode = 'shredded' | 'corrupt' | 'key_unreadable' | 'root_key_unreadable';
+export type VaultErrorCode =
+  | 'shredded'
+  | 'restricted'
+  | 'corrupt'
+  | 'key_unreadable'
+  | 'root_key_unreadable';
 
 const help: Readonly<Record<VaultErrorCode, string>> = {
   shredded: 'The consumer’s key is gone: what was sealed for them cannot be opened by anybody.',
+  restricted:
+    'The processing of this consumer’s data is restricted: it is kept, and neither shown nor added ' +
+    'to. A privacy officer can lift that: `countersign consumer unrestrict`.',
   corrupt:
     'Sealed bytes were changed, or were sealed as something else or under another `master.key`.',
   key_unreadable:

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import type { ConsumerKeyRecord, Transaction, WrappingKeyRecord } from '../storage/port.ts';
+import type { Transaction, WrappedConsumerKey, WrappingKeyRecord } from '../storage/port.ts';
 import { createVault, type Vault, type VaultOptions } from './vault.ts';
 
 const anna = 'anna'.padEnd(22, '_');
@@ -105,15 +105,32 @@ test('when the key is deleted and forgotten, nothing opens or seals any more', a
   assert.equal(await codeOf(vault.seal(anna, 'event', 'more')), 'shredded');
 });
 
+test('[Z14] with a restricted key nothing is shown or sealed, but for the export', async () => {
+  const { vault, keys } = await open();
+  const sealed = await vault.seal(anna, 'event', 'hello');
+  assert.equal(await vault.accessTo(anna), 'open');
+  keys.restricted.add(anna);
+  vault.forget(anna);
+  assert.equal(await vault.accessTo(anna), 'restricted');
+  assert.equal(await vault.openToShow(sealed, 'event'), undefined);
+  assert.equal(await codeOf(vault.open(sealed, 'event')), 'restricted');
+  assert.equal(await codeOf(vault.seal(anna, 'event', 'more')), 'restricted');
+  assert.equal(await vault.openForExport(sealed, 'event'), 'hello');
+  keys.delete(anna);
+  vault.forget(anna);
+  assert.equal(await vault.accessTo(anna), 'erased');
+  assert.equal(await vault.openForExport(sealed, 'event'), undefined);
+});
+
 test('a key that another process deleted is not used for more than some seconds', async () => {
   let time = 0;
   const { vault, keys } = await open({ now: () => time });
   const sealed = await vault.seal(anna, 'event', 'hello');
   keys.delete(anna);
   time = 9_999;
-  assert.equal(await vault.openUnlessErased(sealed, 'event'), 'hello');
+  assert.equal(await vault.openToShow(sealed, 'event'), 'hello');
   time = 10_000;
-  assert.equal(await vault.openUnlessErased(sealed, 'event'), undefined);
+  assert.equal(await vault.openToShow(sealed, 'event'), undefined);
   assert.equal(await codeOf(vault.seal(anna, 'event', 'more')), 'shredded');
 });
 
@@ -278,8 +295,9 @@ test('a key that was moved to another brand’s consumers is not used', async ()
 const text = 'Anna, Musterstadt';
 
 /** A storage of keys in memory. */
-class Keys extends Map<string, ConsumerKeyRecord> {
+class Keys extends Map<string, WrappedConsumerKey> {
   readonly wrapping = new Map<string, WrappingKeyRecord>();
+  readonly restricted = new Set<string>();
 
   async findCurrent(ofBrand: string): Promise<WrappingKeyRecord | undefined> {
     return [...this.wrapping.values()].find(({ brandId: of }) => of === ofBrand);
@@ -296,7 +314,8 @@ async function open(
     consumerKeys: {
       find: async (consumerId: string) => {
         loads.push(consumerId);
-        return keys.get(consumerId);
+        const found = keys.get(consumerId);
+        return found && { ...found, restrictedAt: keys.restricted.has(consumerId) ? 1 : null };
       },
       listByWrappingKey: async () => [],
     },

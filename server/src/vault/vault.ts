@@ -9,12 +9,12 @@
  * it seals or opens, nor give out a key.
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { ConsumerKeyRecord, Storage } from '../storage/port.ts';
+import type { Storage, WrappedConsumerKey } from '../storage/port.ts';
 import { decrypt, encrypt, joined, type RandomBytes, sealedOverhead } from './aead.ts';
-import { createKeyCache } from './key-cache.ts';
+import { createKeyCache, type DataKey } from './key-cache.ts';
 import { keyedHash, subkey } from './keyed-hash.ts';
 import { rewrapRetired, rotateBrandKey } from './rotate-brand-key.ts';
-import { VaultError } from './vault-error.ts';
+import { VaultError, type VaultErrorCode } from './vault-error.ts';
 import { createWrappingKeys } from './wrapping-keys.ts';
 
 export interface Vault {
@@ -22,20 +22,25 @@ export interface Vault {
    * A data key for a new consumer, wrapped, to be inserted in the transaction that inserts the
    * consumer. It can seal at once, before that transaction has settled.
    */
-  newConsumerKey(brandId: string, consumerId: string): Promise<ConsumerKeyRecord>;
+  newConsumerKey(brandId: string, consumerId: string): Promise<WrappedConsumerKey>;
   /**
    * Seals text (as UTF-8) for a consumer. `context` says what it is, such as `event:<id>`; it is
    * not stored, and opening needs the same one, so that sealed bytes cannot be moved elsewhere.
-   * @throws VaultError `shredded` if the consumer has no key, `key_unreadable`.
+   * @throws VaultError `shredded` if the consumer has no key, `restricted`, `key_unreadable`.
    */
   seal(consumerId: string, context: string, text: string): Promise<Uint8Array>;
   /**
-   * @throws VaultError `shredded` if the key is gone, `corrupt` if the bytes were changed or sealed
-   * in another context, `key_unreadable` if the key was not wrapped by this root key.
+   * @throws VaultError `shredded` if the key is gone, `restricted` if it must not be used,
+   * `corrupt` if the bytes were changed or sealed in another context, `key_unreadable` if the key
+   * was not wrapped by this root key.
    */
   open(sealed: Uint8Array, context: string): Promise<string>;
-  /** The same, but undefined if the key is gone: the consumer was erased. */
-  openUnlessErased(sealed: Uint8Array, context: string): Promise<string | undefined>;
+  /** For whoever shows it: undefined if the consumer was erased, or is restricted. */
+  openToShow(sealed: Uint8Array, context: string): Promise<string | undefined>;
+  /** For the consumer's own export alone: what is restricted too; undefined if it was erased. */
+  openForExport(sealed: Uint8Array, context: string): Promise<string | undefined>;
+  /** Whether what was sealed for the consumer may be shown and added to; else why not. */
+  accessTo(consumerId: string): Promise<'open' | 'erased' | 'restricted'>;
   /**
    * Seals what belongs to no consumer, such as a brand's private key. `context` counts as above;
    * these bytes and those of a consumer can never be taken for one another.
@@ -50,7 +55,7 @@ export interface Vault {
   rotateBrandKey(brandId: string): Promise<void>;
   /** @returns how many consumers' keys were wrapped anew; called again and again. */
   rewrapRetired(): Promise<number>;
-  /** Drops a consumer's key from memory, after its record was deleted. */
+  /** Drops a consumer's key from memory, after its record was deleted or changed. */
   forget(consumerId: string): void;
   /** A keyed hash for finding again what must not be stored in clear, such as a subject. */
   lookupKey(purpose: string, parts: readonly string[]): string;
@@ -83,45 +88,53 @@ export function createVault(options: VaultOptions): Vault {
   const secretsKey = subkey(rootKey, 'seal-secret');
   const wrappingKeys = createWrappingKeys(options);
 
-  const load = async (consumerId: string): Promise<KeyObject> => {
+  const load = async (consumerId: string): Promise<DataKey> => {
     const found = await storage.consumerKeys.find(consumerId);
     if (found === undefined) throw new VaultError('shredded');
-    return createSecretKey(await wrappingKeys.unwrap(found));
+    const key = createSecretKey(await wrappingKeys.unwrap(found));
+    return { key, isRestricted: found.restrictedAt !== null };
   };
   const keys = createKeyCache({ limit: cachedKeys, now: options.now, load });
 
-  const open: Vault['open'] = (sealed, context) => {
-    const consumerId = consumerIdOf(sealed);
-    if (consumerId === undefined) return Promise.reject(new VaultError('corrupt'));
-    return keys.use(consumerId, (key) => {
-      const associated = associatedWith(sealed.subarray(0, headLength), context);
-      const data = decrypt({ key, data: sealed.subarray(headLength), associated });
-      if (data === undefined) throw new VaultError('corrupt');
-      return data.toString('utf8');
-    });
-  };
+  const openWith =
+    (keyOf: (key: DataKey) => KeyObject): Vault['open'] =>
+    (sealed, context) => {
+      const consumerId = consumerIdOf(sealed);
+      if (consumerId === undefined) return Promise.reject(new VaultError('corrupt'));
+      return keys.use(consumerId, (found) => {
+        const associated = associatedWith(sealed.subarray(0, headLength), context);
+        const body = sealed.subarray(headLength);
+        const data = decrypt({ key: keyOf(found), data: body, associated });
+        if (data === undefined) throw new VaultError('corrupt');
+        return data.toString('utf8');
+      });
+    };
+  const open = openWith(usableKey);
+  const openRestricted = openWith(({ key }) => key);
 
   return {
     async newConsumerKey(brandId, consumerId) {
       checkConsumerId(consumerId);
       const key = randomBytes(keyLength);
       const record = await wrappingKeys.wrap({ brandId, consumerId, key });
-      keys.set(consumerId, createSecretKey(key));
+      keys.set(consumerId, { key: createSecretKey(key), isRestricted: false });
       return record;
     },
     seal: (consumerId, context, text) =>
-      keys.use(consumerId, (key) => {
+      keys.use(consumerId, (found) => {
+        const key = usableKey(found);
         const head = headOf(consumerId);
         const data = Buffer.from(text, 'utf8');
         const associated = associatedWith(head, context);
         return joined([head, ...encrypt({ key, randomBytes, data, associated })]);
       }),
     open,
-    openUnlessErased: (sealed, context) =>
-      open(sealed, context).catch((error: unknown) => {
-        if (error instanceof VaultError && error.code === 'shredded') return undefined;
-        throw error;
-      }),
+    openToShow: (sealed, context) => open(sealed, context).catch(unless('shredded', 'restricted')),
+    openForExport: (sealed, context) => openRestricted(sealed, context).catch(unless('shredded')),
+    accessTo: (consumerId) =>
+      keys
+        .use(consumerId, ({ isRestricted }) => (isRestricted ? 'restricted' : 'open'))
+        .catch((error) => unless('shredded')(error) ?? 'erased'),
     sealSecret(context, text) {
       const data = Buffer.from(text, 'utf8');
       const associated = associatedWith(secretHead, context);
@@ -141,6 +154,19 @@ export function createVault(options: VaultOptions): Vault {
     forget: (consumerId) => keys.delete(consumerId),
     lookupKey: (purpose, parts) => keyedHash(lookupSecret, [purpose, ...parts]),
     derive: (purpose, id) => keyedHash(deriveSecret, [purpose, id]),
+  };
+}
+
+function usableKey({ key, isRestricted }: DataKey): KeyObject {
+  if (isRestricted) throw new VaultError('restricted');
+  return key;
+}
+
+/** Nothing instead of these refusals; any other is thrown on. */
+function unless(...codes: readonly VaultErrorCode[]): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof VaultError && codes.includes(error.code)) return undefined;
+    throw error;
   };
 }
 

@@ -4,7 +4,7 @@
  * anew, some at a time, while the service goes on.
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { ConsumerKeyRecord, Storage, WrappingKeyRecord } from '../storage/port.ts';
+import type { Storage, WrappedConsumerKey, WrappingKeyRecord } from '../storage/port.ts';
 import { decrypt, encrypt, joined, type RandomBytes } from './aead.ts';
 import { subkey } from './keyed-hash.ts';
 import { VaultError } from './vault-error.ts';
@@ -22,9 +22,9 @@ export type WrappingKeys = {
     readonly brandId: string;
     readonly consumerId: string;
     readonly key: Uint8Array;
-  }): Promise<ConsumerKeyRecord>;
+  }): Promise<WrappedConsumerKey>;
   /** @throws VaultError `key_unreadable` */
-  unwrap(record: ConsumerKeyRecord): Promise<Uint8Array>;
+  unwrap(record: WrappedConsumerKey): Promise<Uint8Array>;
 };
 
 const keyLength = 32;

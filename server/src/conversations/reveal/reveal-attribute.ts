@@ -15,7 +15,7 @@ import {
 import { newId } from '../../runtime.ts';
 import type { ConversationRecord } from '../../storage/port.ts';
 import { type ActingAgent, findForAgent, writeAsAgent } from '../agent-acts.ts';
-import type { ConversationDependencies } from '../conversation.ts';
+import { type ConversationDependencies, checkUnrestricted } from '../conversation.ts';
 import { ConversationError } from '../conversation-error.ts';
 import type { MaskPattern } from '../masking/mask-pattern.ts';
 
@@ -33,7 +33,7 @@ type Reveal = {
  * value is given; it goes into no snapshot and no event, so that nobody else sees it.
  *
  * @throws ConversationError `not_found`, `not_assigned`, `conversation_closed`,
- * `verification_lapsed`, `reason_required`
+ * `verification_lapsed`, `reason_required`, `consumer_restricted`
  */
 export async function revealAttribute(
   deps: ConversationDependencies & CardDependencies,
@@ -42,6 +42,7 @@ export async function revealAttribute(
   const { agent, asked } = reveal;
   const conversation = await findForAgent(deps, agent, reveal.conversationId);
   checkNeed(agent, conversation);
+  await checkUnrestricted(deps, conversation);
   const { reason, text = '' } = asked;
   if (reason === 'other' && text.trim() === '') throw new ConversationError('reason_required');
   const found = await readMaskedAttribute(deps, conversation, asked);

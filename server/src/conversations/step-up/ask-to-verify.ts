@@ -16,7 +16,11 @@ import type {
 } from '../../storage/port.ts';
 import { StorageError } from '../../storage/port.ts';
 import { type ActingAgent, findForAgent } from '../agent-acts.ts';
-import { type ConversationDependencies, publishChanges } from '../conversation.ts';
+import {
+  type ConversationDependencies,
+  checkUnrestricted,
+  publishChanges,
+} from '../conversation.ts';
 import { ConversationError } from '../conversation-error.ts';
 
 export type StepUpDependencies = ConversationDependencies & {
@@ -36,7 +40,7 @@ type Ask = {
 
 /**
  * @throws ConversationError `not_found`, also for a strength that the connector does not offer;
- * `request_open`, `slow_down`, `conversation_closed`
+ * `request_open`, `slow_down`, `conversation_closed`, `consumer_restricted`
  */
 export async function askToVerify(
   deps: StepUpDependencies,
@@ -44,6 +48,7 @@ export async function askToVerify(
   ask: Ask,
 ): Promise<AppendedEvent> {
   const conversation = await findForAgent(deps, agent, ask.conversationId);
+  await checkUnrestricted(deps, conversation);
   const request = await requestOf(deps, agent, { ask, conversation });
   await checkPace(deps, conversation.id);
   const { id: requestId, conversationId, brandId, ...body } = request;

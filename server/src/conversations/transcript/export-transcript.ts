@@ -7,6 +7,7 @@ import type { AgentReference, AgentTranscriptItem } from '@countersign/protocol'
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { ConversationRecord, Storage } from '../../storage/port.ts';
+import { checkUnrestricted } from '../conversation.ts';
 import { ConversationError } from '../conversation-error.ts';
 import { type PresenterDependencies, presentItems } from '../present-for-agent.ts';
 import {
@@ -44,7 +45,8 @@ const pageLength = 200;
 /**
  * The file, line by line, read while it is written. That somebody exports is on disk before.
  *
- * @throws ConversationError `not_found` if the brand has none of this id, `transcript_too_long`
+ * @throws ConversationError `not_found` if the brand has none of this id, `transcript_too_long`,
+ * `consumer_restricted`
  */
 export async function exportTranscript(
   deps: TranscriptDependencies,
@@ -53,6 +55,7 @@ export async function exportTranscript(
   const { brandId, conversationId, by, withNotes, correlationId } = request;
   const conversation = await deps.storage.conversations.find(conversationId);
   if (conversation?.brandId !== brandId) throw new ConversationError('not_found');
+  await checkUnrestricted(deps, conversation);
   // The first line and the last stand beside the items.
   const { consumerId, sequence } = conversation;
   if (sequence > mostLines - 2) throw new ConversationError('transcript_too_long');
@@ -107,12 +110,13 @@ async function headOf(
 /** Up to what there was when it began. */
 async function* itemsOf(
   deps: TranscriptDependencies,
-  { id, sequence }: ConversationRecord,
+  conversation: ConversationRecord,
 ): AsyncGenerator<AgentTranscriptItem> {
+  const { id, sequence } = conversation;
   for (let after = 0; after < sequence; ) {
     const limit = Math.min(pageLength, sequence - after);
     const records = await deps.storage.events.listAfter(id, { after, limit });
-    yield* await presentItems(deps, records);
+    yield* await presentItems(deps, conversation, records);
     const last = records.at(-1);
     if (!last) return;
     after = last.sequence;

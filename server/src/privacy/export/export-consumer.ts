@@ -14,7 +14,7 @@ import {
 export type ExportDependencies = {
   readonly runtime: Runtime;
   readonly storage: Storage;
-  readonly vault: Pick<Vault, 'openUnlessErased'>;
+  readonly vault: Pick<Vault, 'openForExport'>;
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
 };
 

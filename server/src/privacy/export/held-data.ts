@@ -12,7 +12,7 @@ import type { Vault } from '../../vault/vault.ts';
 
 type Dependencies = {
   readonly storage: Storage;
-  readonly vault: Pick<Vault, 'openUnlessErased'>;
+  readonly vault: Pick<Vault, 'openForExport'>;
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
 };
 type Persons = readonly ConsumerRecord[];
@@ -152,7 +152,7 @@ async function* byId<T extends { readonly id: string }>(
   }
 }
 
-type Opening = Pick<Vault, 'openUnlessErased'>;
+type Opening = Pick<Vault, 'openForExport'>;
 
 async function openText(
   vault: Opening,
@@ -160,7 +160,7 @@ async function openText(
   context: string,
 ): Promise<string | null> {
   if (sealed.length === 0) return null;
-  return (await vault.openUnlessErased(sealed, context)) ?? null;
+  return (await vault.openForExport(sealed, context)) ?? null;
 }
 
 async function openJson(

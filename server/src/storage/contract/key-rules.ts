@@ -37,6 +37,24 @@ export const keyRules: Rules = {
       assert.deepEqual(await wrappedBy(storage, first.id), []);
     },
 
+  '[S63] a restricted key stays restricted, wrapped anew too, until that is lifted or it is removed':
+    async (storage) => {
+      await insertBoth(storage);
+      await storage.transaction((tx) => tx.consumerKeys.restrict(anna, 7));
+      const again = storage.transaction((tx) => tx.consumerKeys.restrict(anna, 8));
+      await assert.rejects(again, { code: 'restriction_stands' });
+      const rewrapped = consumerKey(anna, second.id);
+      await storage.transaction((tx) => tx.consumerKeys.rewrap(rewrapped, first.id));
+      assert.deepEqual(await storage.consumerKeys.find(anna), { ...rewrapped, restrictedAt: 7 });
+      await storage.transaction((tx) => tx.consumerKeys.unrestrict(anna));
+      assert.deepEqual(await storage.consumerKeys.find(anna), rewrapped);
+      const lifted = storage.transaction((tx) => tx.consumerKeys.unrestrict(anna));
+      await assert.rejects(lifted, { code: 'restriction_over' });
+      await storage.transaction((tx) => tx.consumerKeys.remove(anna));
+      const gone = storage.transaction((tx) => tx.consumerKeys.restrict(anna, 9));
+      await assert.rejects(gone, { code: 'restriction_stands' });
+    },
+
   '[S38] a brand has one wrapping key in use; a retired one is removed when it wraps nothing':
     async (storage) => {
       await insertBoth(storage);

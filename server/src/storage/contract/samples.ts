@@ -196,5 +196,5 @@ export function wrappingKey(name: string, of = brandId): Omit<WrappingKeyRecord,
 }
 
 export function consumerKey(consumerId: string, wrappingKeyId: string): ConsumerKeyRecord {
-  return { consumerId, wrappingKeyId, wrapped: Uint8Array.of(3, 4) };
+  return { consumerId, wrappingKeyId, wrapped: Uint8Array.of(3, 4), restrictedAt: null };
 }

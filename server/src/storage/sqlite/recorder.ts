@@ -135,6 +135,8 @@ function keys(write: WriteCall): Pick<Transaction, 'consumerKeys' | 'wrappingKey
         write('consumerKeys.insert', { consumerId, wrappingKeyId, wrapped }),
       rewrap: ({ consumerId, wrappingKeyId, wrapped }, from) =>
         write('consumerKeys.rewrap', { consumerId, wrappingKeyId, wrapped, from }),
+      restrict: (consumerId, at) => write('consumerKeys.restrict', { consumerId, at }),
+      unrestrict: (consumerId) => write('consumerKeys.unrestrict', { consumerId }),
       remove: (consumerId) => write('consumerKeys.remove', { consumerId }),
     },
     wrappingKeys: {

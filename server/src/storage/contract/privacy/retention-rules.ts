@@ -151,31 +151,39 @@ export const retentionRules: Rules = {
     }
   },
 
-  '[S52] of a held consumer nothing is due or erased, nor of who they were before': async (
-    storage,
-  ) => {
-    await insertConsumers(storage, 'consumer', 'before');
-    await storage.transaction((tx) => {
-      tx.consumers.join(id('before'), consumerId);
-      tx.consumerSessions.insert({ ...consumerSession('a'), expiresAt: 50 });
-      tx.consumerSessions.insert({
-        ...{ ...consumerSession('b'), expiresAt: 50 },
-        consumerId: id('before'),
+  '[S52] of a held or restricted consumer nothing is due, nor of who they were before; held, none is erased':
+    async (storage) => {
+      await insertConsumers(storage, 'consumer', 'before');
+      await storage.transaction((tx) => {
+        tx.consumers.join(id('before'), consumerId);
+        tx.consumerSessions.insert({ ...consumerSession('a'), expiresAt: 50 });
+        tx.consumerSessions.insert({
+          ...{ ...consumerSession('b'), expiresAt: 50 },
+          consumerId: id('before'),
+        });
+        tx.retention.hold(consumerId, 7);
+        tx.retention.hold(consumerId, 8);
+        for (const name of ['a', 'b']) tx.retention.remove('session', id(name), 50);
+        for (const name of ['consumer', 'before']) tx.retention.remove('consumer', id(name), 50);
       });
-      tx.retention.hold(consumerId, 7);
-      tx.retention.hold(consumerId, 8);
-      for (const name of ['a', 'b']) tx.retention.remove('session', id(name), 50);
-      for (const name of ['consumer', 'before']) tx.retention.remove('consumer', id(name), 50);
-    });
-    assert.equal((await storage.consumers.find(consumerId))?.heldAt, 7);
-    assert.deepEqual(await list(storage, 'session'), [id('a'), id('b')]);
-    assert.deepEqual(await list(storage, 'consumer'), [id('before'), consumerId]);
-    const erasing = storage.transaction((tx) => tx.consumers.erase(consumerId, 9));
-    await assert.rejects(erasing, { code: 'consumer_erased' });
-    await storage.transaction((tx) => tx.retention.release(consumerId));
-    assert.deepEqual(await list(storage, 'session'), [`${id('a')} due`, `${id('b')} due`]);
-    await storage.transaction((tx) => tx.consumers.erase(consumerId, 9));
-  },
+      assert.equal((await storage.consumers.find(consumerId))?.heldAt, 7);
+      assert.deepEqual(await list(storage, 'session'), [id('a'), id('b')]);
+      assert.deepEqual(await list(storage, 'consumer'), [id('before'), consumerId]);
+      const erasing = storage.transaction((tx) => tx.consumers.erase(consumerId, 9));
+      await assert.rejects(erasing, { code: 'consumer_erased' });
+      await storage.transaction((tx) => {
+        tx.retention.release(consumerId);
+        tx.wrappingKeys.insertIfNone(wrappingKey('wrapping'));
+        tx.consumerKeys.insert(consumerKey(consumerId, id('wrapping')));
+        tx.consumerKeys.restrict(consumerId, 8);
+      });
+      assert.deepEqual(await list(storage, 'session'), [id('a'), id('b')]);
+      await storage.transaction((tx) => tx.consumerKeys.unrestrict(consumerId));
+      assert.deepEqual(await list(storage, 'session'), [`${id('a')} due`, `${id('b')} due`]);
+      await storage.transaction((tx) => tx.consumers.erase(consumerId, 9));
+      const holding = storage.transaction((tx) => tx.retention.hold(consumerId, 9));
+      await assert.rejects(holding, { code: 'consumer_erased' });
+    },
 };
 
 async function list(storage: Storage, of: RetainedClass): Promise<readonly string[]> {

@@ -13,11 +13,16 @@ const hasNone = (table: string, condition = 'true'): string =>
 // What an anonymous consumer wrote is sealed for them, also when the conversation is another's now.
 const isNotRead = `NOT EXISTS (SELECT 1 FROM conversations WHERE consumer_id = consumers.joined_to)`;
 
-/** Of the consumer with this id, or of the one whom that visitor turned out to be. */
+/**
+ * Neither held nor restricted is the consumer with this id, nor the one whom that visitor turned
+ * out to be.
+ */
 const isNotHeld = (id: string): string =>
   `NOT EXISTS (SELECT 1 FROM consumers AS one LEFT JOIN consumers AS known
-    ON known.id = one.joined_to
-    WHERE one.id = ${id} AND (one.held_at IS NOT NULL OR known.held_at IS NOT NULL))`;
+      ON known.id = one.joined_to
+    LEFT JOIN consumer_keys ON consumer_keys.consumer_id IN (one.id, known.id)
+    WHERE one.id = ${id} AND (one.held_at IS NOT NULL OR known.held_at IS NOT NULL
+      OR consumer_keys.restricted_at IS NOT NULL))`;
 const isSessionDue = (before: string): string =>
   `${isOver(before)} AND ${isNotHeld('consumer_sessions.consumer_id')}`;
 
@@ -103,7 +108,9 @@ export const retainedRemovals = {
       AND NOT EXISTS (SELECT 1 FROM consumers WHERE id = $id)`,
   },
   'retention.hold': {
-    sql: 'UPDATE consumers SET held_at = coalesce(held_at, $at) WHERE id = $id',
+    sql: `UPDATE consumers SET held_at = coalesce(held_at, $at)
+      WHERE id = $id AND erased_at IS NULL`,
+    ifUnchanged: 'consumer_erased',
   },
   'retention.release': { sql: 'UPDATE consumers SET held_at = NULL WHERE id = $id' },
 } as const;

@@ -26,6 +26,8 @@ const checks: Readonly<Record<EventBody['type'], (body: Members) => boolean>> = 
   answered: ({ requestId, outcome }) =>
     typeof requestId === 'string' && isOneOf(verificationOutcomes, outcome),
   erased: () => true,
+  restricted: () => true,
+  unrestricted: () => true,
   assigned: (body) => typeof body.agentId === 'string',
   closed: ({ by }) =>
     by === 'consumer' || by === 'system' || (isMembers(by) && typeof by.agentId === 'string'),

@@ -148,6 +148,7 @@ export function consumerKey(row: Row): ConsumerKeyRecord {
     consumerId: column.text('consumer_id'),
     wrappingKeyId: column.text('wrapping_key_id'),
     wrapped: column.bytes('wrapped'),
+    restrictedAt: column.integerOrNull('restricted_at'),
   };
 }
 

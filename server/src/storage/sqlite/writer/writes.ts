@@ -100,6 +100,16 @@ export const writes = {
     sql: `UPDATE consumer_keys SET wrapping_key_id = $wrappingKeyId, wrapped = $wrapped
       WHERE consumer_id = $consumerId AND wrapping_key_id = $from`,
   },
+  'consumerKeys.restrict': {
+    sql: `UPDATE consumer_keys SET restricted_at = $at
+      WHERE consumer_id = $consumerId AND restricted_at IS NULL`,
+    ifUnchanged: 'restriction_stands',
+  },
+  'consumerKeys.unrestrict': {
+    sql: `UPDATE consumer_keys SET restricted_at = NULL
+      WHERE consumer_id = $consumerId AND restricted_at IS NOT NULL`,
+    ifUnchanged: 'restriction_over',
+  },
   'consumerKeys.remove': { sql: 'DELETE FROM consumer_keys WHERE consumer_id = $consumerId' },
   'wrappingKeys.insertIfNone': {
     sql: `INSERT INTO wrapping_keys (id, brand_id, wrapped, created_at)

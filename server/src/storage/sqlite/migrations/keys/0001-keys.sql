@@ -17,6 +17,7 @@ CREATE UNIQUE INDEX wrapping_keys_in_use ON wrapping_keys (brand_id) WHERE retir
 CREATE TABLE consumer_keys (
   consumer_id TEXT NOT NULL PRIMARY KEY,
   wrapping_key_id TEXT NOT NULL REFERENCES wrapping_keys (id),
-  wrapped BLOB NOT NULL
+  wrapped BLOB NOT NULL,
+  restricted_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consumer_keys_by_wrapping_key ON consumer_keys (wrapping_key_id);
