@@ -21,7 +21,9 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 
 /** 128 random bits as 22 characters of base64url. */
 export function newId(runtime: Runtime): string {
-  return Buffer.from(runtime.randomBytes(16)).toString('base64url');
+  const bytes = Buffer.from(runtime.randomBytes(16));
+  bytes.writeUIntBE(runtime.now(), 0, 6);
+  return bytes.toString('base64url');
 }
 
 /** 256 random bits as 43 characters of base64url, for cookies, access tokens and tickets. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
@@ -36,6 +37,18 @@ test('the reading connection reads what was committed and cannot write', async (
   assert.throws(() => reader.exec('INSERT INTO a VALUES (3)'), /readonly/);
   writer.exec('COMMIT');
   assert.equal(reader.prepare('SELECT x FROM a').all().length, 2);
+});
+
+test('a key that was removed is not left in the free space of its file', async (t) => {
+  const file = await temporaryFile(t);
+  const keysFile = keysFileOf(file);
+  const writer = openForWriting({ file, keysFile });
+  writer.exec(`CREATE TABLE k (x TEXT) STRICT; INSERT INTO k VALUES ('removed'), ('kept')`);
+  writer.exec(`DELETE FROM k WHERE x = 'removed'`);
+  writer.close();
+  const bytes = readFileSync(keysFile);
+  assert(bytes.includes('kept'));
+  assert(!bytes.includes('removed'));
 });
 
 async function open(t: TestContext): Promise<Record<'writer' | 'reader', DatabaseSync>> {
