@@ -18,6 +18,6 @@ export function displayNameOf(attributes: readonly VerifiedAttribute[]): string 
 export function visitorName(consumerId: string): string {
   return `Visitor ${consumerId
     .replace(/[^A-Za-z0-9]/g, '')
-    .slice(0, 4)
+    .slice(-5, -1)
     .toUpperCase()}`;
 }
