@@ -54,6 +54,8 @@ export const limits = Object.freeze({
   /** The page's method: when its author is warned, and when we stop waiting. */
   pageMethodNoticeSeconds: 10,
   pageMethodSeconds: 30,
+  /** So many times longer where an agent asked: the consumer may have to type a code. */
+  pageMethodStepUpPatience: 10,
   /** Raw tokens, before any decoding. */
   idTokenCharacters: 16 * 1024,
   encryptedTokenCharacters: 32 * 1024,

@@ -82,6 +82,16 @@ test('the author is warned after 10 seconds, and after 30 nobody waits any more'
   assert.deepEqual(await next, { type: 'credential', ssoKey: 'in-time', hint: null });
 });
 
+test('where an agent asked, the consumer has ten times as long to type a code', async () => {
+  const { bridge, timers, warnings, say } = setUp();
+  const answer = bridge.askPage({ ...ask, acrValues: ['gold'] });
+  timers.advance(99_999);
+  assert.deepEqual(warnings(), []);
+  timers.advance(200_000);
+  say({ type: 'answer', id: 1, value: 'abc' });
+  assert.deepEqual(await answer, { type: 'credential', ssoKey: 'abc', hint: null });
+});
+
 test('the first answer counts, later ones are dropped', async () => {
   const { bridge, asks, say } = setUp();
   const answer = bridge.askPage(ask);

@@ -113,10 +113,12 @@ class Bridge implements PageBridge {
     this.#lastId += 1;
     const id = this.#lastId;
     const { context, method } = connector;
+    const isStepUp = options.acrValues !== undefined || options.maxAge !== undefined;
+    const patience = isStepUp ? limits.pageMethodStepUpPatience : 1;
     return new Promise((resolve) => {
       const notice = timers.set(
         () => this.warn('slow_answer'),
-        limits.pageMethodNoticeSeconds * 1000,
+        limits.pageMethodNoticeSeconds * 1000 * patience,
       );
       const settle = (raw: RawAnswer | undefined): void => {
         timers.clear(notice);
@@ -125,10 +127,13 @@ class Bridge implements PageBridge {
         this.#waiting.delete(id);
         resolve(raw);
       };
-      const stop = timers.set(() => {
-        this.warn('never_answered');
-        settle(undefined);
-      }, limits.pageMethodSeconds * 1000);
+      const stop = timers.set(
+        () => {
+          this.warn('never_answered');
+          settle(undefined);
+        },
+        limits.pageMethodSeconds * 1000 * patience,
+      );
       this.#waiting.set(id, settle);
       this.#post({ type: 'ask', id, context, method, codeChallenge, options });
     });
