@@ -74,7 +74,8 @@ export function IdentityBar(props: IdentityBarProps) {
         </p>
       )}
       {signOutAt && <SignOutAt {...signOutAt} />}
-      <div id="agents-see" class="agents-see" hidden={!isOpen}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard. */}
+      <div id="agents-see" class="agents-see" hidden={!isOpen} tabIndex={0}>
         <AgentsSee proof={proof} />
       </div>
     </section>

@@ -71,13 +71,13 @@ async function requestOf(
   if (connectorId === null || (ask.acr !== undefined && assurance === null)) {
     throw new ConversationError('not_found');
   }
-  const isBound = assurance !== null || conversation.verificationId !== null;
   return {
     id: ask.id,
     conversationId: conversation.id,
     brandId: conversation.brandId,
     agentId: agent.id,
-    connectorId: isBound ? connectorId : null,
+    // Who is nobody yet may sign in wherever their page does.
+    connectorId: conversation.verificationId === null ? null : connectorId,
     assurance,
     maxAgeSeconds: ask.maxAgeSeconds ?? null,
     expiresAt: deps.runtime.now() + limits.verificationRequestSeconds * 1000,
