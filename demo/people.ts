@@ -37,7 +37,7 @@ function person(row: Row, currency: string): Person {
     password: demoPassword,
     sub: row.sub,
     label: `${given} ${familyName}`,
-    ...(row.oneTimeCode ? { oneTimeCode: demoOneTimeCode } : {}),
+    [row.oneTimeCode ? 'oneTimeCode' : 'stepUpCode']: demoOneTimeCode,
     claims: claims(row, currency),
   };
 }

@@ -3,6 +3,7 @@ import type { ClientMetadata, Configuration, KoaContextWithOIDC } from 'oidc-pro
 import { paths } from './faults.ts';
 import { errorPage, type Page, signedOutPage, signOutPage } from './pages.ts';
 import type { Json, Person } from './person.ts';
+import { acrOfOneTimeCode, acrOfPassword, stepUpPolicy } from './step-up-policy.ts';
 
 export type RegisteredClient = {
   readonly clientId: string;
@@ -29,9 +30,6 @@ export type ConfigurationInput = {
   readonly userInfoOnly: ReadonlySet<string>;
   readonly fetch: Fetch;
 };
-
-export const acrOfPassword = 'urn:aurora:loa:1';
-export const acrOfOneTimeCode = 'urn:aurora:loa:2';
 
 const PROFILE = ['name', 'given_name', 'family_name', 'picture', 'locale', 'zoneinfo', 'birthdate'];
 const ACCOUNT = [
@@ -84,7 +82,10 @@ export function providerConfiguration(input: ConfigurationInput): Configuration 
     },
     findAccount: (_ctx, sub) => findAccount(input, sub),
     loadExistingGrant: (ctx) => grantOf(ctx, input.clients),
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: {
+      policy: stepUpPolicy(),
+      url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
+    },
     renderError: (ctx, out) => renderError(ctx, input.brandName, out),
     // Google puts the profile into the ID token of the code flow as well.
     conformIdTokenClaims: false,

@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InteractionResults, Provider } from 'oidc-provider';
-import { acrOfOneTimeCode, acrOfPassword } from './configuration.ts';
 import { codePage, consentPage, errorPage, loginPage, type Page } from './pages.ts';
 import type { Person } from './person.ts';
+import {
+  acrOfOneTimeCode,
+  acrOfPassword,
+  strongerSignIn,
+  wantsOneTimeCode,
+} from './step-up-policy.ts';
 
 export type InteractionOptions = {
   readonly provider: Provider;
@@ -27,7 +32,7 @@ const MAX_WRONG_ANSWERS = 10;
 
 /** The provider's own pages. Answers true when the request was one of them. */
 export function interactionPages(options: InteractionOptions) {
-  const passed = new Map<string, { person: Person | undefined; wrongAnswers: number }>();
+  const passed: Passed = new Map();
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const url = new URL(request.url ?? '/', 'http://provider.invalid');
     const match = PATH.exec(url.pathname);
@@ -35,7 +40,7 @@ export function interactionPages(options: InteractionOptions) {
     try {
       const interaction = await options.provider.interactionDetails(request, response);
       const step = { options, interaction, request, response };
-      if (request.method === 'GET') show(step, url.searchParams);
+      if (request.method === 'GET') show(step, url.searchParams, passed);
       else await submit(step, match[1] ?? '', passed);
     } catch (error) {
       // An expired or foreign interaction cookie ends here; nothing of it may be shown.
@@ -48,7 +53,7 @@ export function interactionPages(options: InteractionOptions) {
   };
 }
 
-function show(step: Step, query: URLSearchParams): void {
+function show(step: Step, query: URLSearchParams, passed: Passed): void {
   const { interaction, options } = step;
   if (interaction.prompt.name === 'consent') {
     const scopes = String(interaction.params.scope ?? '').split(' ');
@@ -57,7 +62,26 @@ function show(step: Step, query: URLSearchParams): void {
     send(step.response, consentPage({ brandName: options.brandName, action, clientName, scopes }));
     return;
   }
-  showLogin(step, { login: query.get('login') ?? hintOf(interaction), problem: undefined });
+  const known = signedInPerson(step);
+  if (known) {
+    stateOf(passed, interaction.uid).person = known;
+    showCode(step, known, undefined);
+  } else {
+    showLogin(step, { login: query.get('login') ?? hintOf(interaction), problem: undefined });
+  }
+}
+
+/** Who is signed in already and only has to do more: the password is not asked for again. */
+function signedInPerson({ interaction, options }: Step): Person | undefined {
+  const { reasons } = interaction.prompt;
+  if (reasons.some((reason) => reason !== strongerSignIn)) return undefined;
+  const accountId = interaction.session?.accountId;
+  const person = options.people.find(({ sub }) => sub === accountId);
+  return person && codeOf(person) !== undefined ? person : undefined;
+}
+
+function codeOf({ oneTimeCode, stepUpCode }: Person): string | undefined {
+  return oneTimeCode ?? stepUpCode;
 }
 
 type Passed = Map<string, { person: Person | undefined; wrongAnswers: number }>;
@@ -67,9 +91,7 @@ async function submit(step: Step, path: string, passed: Passed): Promise<void> {
   const form = await readForm(step.request);
   if (path === '/abort') return finish(step, { error: 'access_denied' });
   if (path === '/confirm') return finish(step, await consentGiven(step));
-  const state = passed.get(uid) ?? { person: undefined, wrongAnswers: 0 };
-  if (passed.size > 1000) passed.clear();
-  passed.set(uid, state);
+  const state = stateOf(passed, uid);
   if (state.wrongAnswers >= MAX_WRONG_ANSWERS) return finish(step, { error: 'access_denied' });
   if (path === '/login') {
     const login = (form.get('login') ?? '').trim().toLowerCase();
@@ -78,21 +100,30 @@ async function submit(step: Step, path: string, passed: Passed): Promise<void> {
       state.wrongAnswers += 1;
       return showLogin(step, { login, problem: 'The email or the password is not right.' });
     }
-    if (person.oneTimeCode === undefined) return signIn(step, person);
+    const isCodeWanted = wantsOneTimeCode(step.interaction.params.acr_values);
+    const code = isCodeWanted ? codeOf(person) : person.oneTimeCode;
+    if (code === undefined) return signIn(step, person, 'password');
     state.person = person;
     return showCode(step, person, undefined);
   }
   if (state.person === undefined) return showLogin(step, { login: '', problem: undefined });
-  if (form.get('code')?.replaceAll(' ', '') === state.person.oneTimeCode) {
+  if (form.get('code')?.replaceAll(' ', '') === codeOf(state.person)) {
     passed.delete(uid);
-    return signIn(step, state.person);
+    return signIn(step, state.person, 'code');
   }
   state.wrongAnswers += 1;
   return showCode(step, state.person, 'That code is not right.');
 }
 
-function signIn(step: Step, person: Person): Promise<void> {
-  const strong = person.oneTimeCode !== undefined;
+function stateOf(passed: Passed, uid: string) {
+  const state = passed.get(uid) ?? { person: undefined, wrongAnswers: 0 };
+  if (passed.size > 1000) passed.clear();
+  passed.set(uid, state);
+  return state;
+}
+
+function signIn(step: Step, person: Person, by: 'password' | 'code'): Promise<void> {
+  const strong = by === 'code';
   const acr = strong ? acrOfOneTimeCode : acrOfPassword;
   const amr = strong ? ['pwd', 'otp'] : ['pwd'];
   return finish(step, { login: { accountId: person.sub, acr, amr } });
@@ -128,7 +159,7 @@ function showLogin(step: Step, view: { login: string; problem: string | undefine
 
 function showCode(step: Step, person: Person, problem: string | undefined): void {
   const { brandName, showDemoPeople } = step.options;
-  const demoCode = showDemoPeople ? person.oneTimeCode : undefined;
+  const demoCode = showDemoPeople ? codeOf(person) : undefined;
   const page = codePage({ brandName, action: actionOf(step.interaction), problem, demoCode });
   send(step.response, page, problem === undefined ? 200 : 422);
 }

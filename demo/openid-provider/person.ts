@@ -14,6 +14,8 @@ export type Person = {
   readonly password: string;
   /** When present, the person is also asked for this code, and `amr` becomes pwd + otp. */
   readonly oneTimeCode?: string;
+  /** The same, but asked for only when a client wants the stronger sign-in. */
+  readonly stepUpCode?: string;
   /** 21 digits as at Google, never reused. */
   readonly sub: string;
   /** What the demo's sign-in page shows beside the login. */

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { before, test } from 'node:test';
-import type { Frame, Page } from 'playwright-core';
+import { test } from 'node:test';
 import { auroraPeople } from '../../demo/people.ts';
+import { accessibilityFaults as faults } from './kit/accessibility-faults.ts';
 import type { AgentDesk } from './kit/agent-desk.ts';
 import type { Consumer } from './kit/consumer.ts';
 import { Stage, skip } from './kit/stage.ts';
@@ -11,10 +9,6 @@ import { sites } from './kit/system.ts';
 
 const stage = Stage.prepare();
 const [mara] = auroraPeople;
-let axe = '';
-before(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-});
 
 test('the window and the Agent Workspace have no serious accessibility fault, light or dark', {
   skip,
@@ -72,19 +66,4 @@ async function conversation(): Promise<{ agent: AgentDesk; consumer: Consumer }>
   await consumer.reads('An answer');
   await agent.differences.waitFor();
   return { agent, consumer };
-}
-
-/** What axe finds and calls serious or critical, with the elements at fault. */
-async function faults(page: Page | Frame): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    type Rule = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] };
-    type Axe = { run(): Promise<{ violations: Rule[] }> };
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-      );
-  });
 }

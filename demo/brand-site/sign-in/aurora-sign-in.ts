@@ -128,7 +128,7 @@ function session({ visit }: Context): Answer {
   return json(200, { signedIn: visit.consumer !== undefined });
 }
 
-/** The hidden frame of aurora-chat.js begins here and ends at `/countersign/callback`. */
+/** The frame and the window of aurora-chat.js begin here and end at `/countersign/callback`. */
 async function lend({ site, url, visit }: Context, discover: () => Promise<Provider>) {
   const challenge = url.searchParams.get('code_challenge') ?? '';
   const nonce = url.searchParams.get('nonce') ?? '';
@@ -138,6 +138,11 @@ async function lend({ site, url, visit }: Context, discover: () => Promise<Provi
   if (!/^[\w-]{43}$/.test(challenge) || !visible.test(nonce) || !visible.test(state)) {
     return json(400, { error: 'code_challenge, nonce and state are needed' });
   }
+  const acrValues = url.searchParams.get('acr_values') ?? '';
+  const maxAge = url.searchParams.get('max_age') ?? '';
+  if (!/^[\x20-\x7e]{0,500}$/.test(acrValues) || !/^\d{0,6}$/.test(maxAge)) {
+    return json(400, { error: 'acr_values or max_age is not what it should be' });
+  }
   const { endpoints } = await discover();
   const location = authorizationUrl(endpoints, {
     client_id: site.countersign.clientId,
@@ -145,12 +150,15 @@ async function lend({ site, url, visit }: Context, discover: () => Promise<Provi
     state,
     nonce,
     code_challenge: challenge,
-    prompt: 'none',
+    ...(acrValues && { acr_values: acrValues }),
+    ...(maxAge && { max_age: maxAge }),
+    // In a hidden frame nobody can sign in; in a window of its own whoever is there may.
+    ...(url.searchParams.has('visible') ? {} : { prompt: 'none' }),
   });
   return redirect(location);
 }
 
-/** Ends in a hidden frame of our own page: it may be framed by us alone and stores nothing. */
+/** Ends in a frame or window of our own page: it may be framed by us alone and stores nothing. */
 function callback(): Answer {
   const body = html`<!doctype html><meta charset="utf-8"><title>Signing in</title>
 <script src="/assets/countersign-callback.js"></script>`;
