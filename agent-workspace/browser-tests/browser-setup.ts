@@ -77,8 +77,7 @@ export class Screen implements AsyncDisposable {
     await this.page.getByLabel('Login').fill('anna@aurora.example');
     await this.page.getByLabel('Password').fill(password);
     await this.page.keyboard.press('Enter');
-    if (password === 'right password')
-      await this.page.getByRole('button', { name: 'Your account' }).waitFor();
+    if (password === 'right password') await this.page.locator('.shell').waitFor();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -34,12 +34,12 @@ test('below 820 pixels the inbox and the conversation take turns', { skip }, asy
   assert.equal(await page.locator('.inbox').isVisible(), false);
 });
 
-for (const width of [820, 1024, 1180, 1280, 1920, 2560]) {
+for (const width of [390, 560, 700, 820, 1024, 1180, 1280, 1920, 2560]) {
   test(`at ${width} pixels nothing is cut off at the side`, { skip }, async () => {
     const context = { viewport: { width, height: 900 } };
     await using screen = await Screen.open({ open: 'conversation-hostile', context });
     const over = await screen.page.evaluate(() =>
-      [...document.querySelectorAll('.talk-header > *, .composer, .card, .inbox-header > *')]
+      [...document.querySelectorAll('.talk-header *, .composer, .card, .inbox-header > *')]
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
         .map((element) => element.className),
     );

@@ -9,6 +9,8 @@ const shortcuts = [
   [['/'], 'Filter by name or text'],
   [['r'], 'Write a reply'],
   [['n'], 'Write an internal note'],
+  [['c'], 'Go to the consumer card'],
+  [['↑', '↓'], 'In the card, on a button: the same of the next fact'],
   [['Esc'], 'Leave the composer, close what is open'],
   [['Shift + Enter'], 'New line in the composer'],
   [['?'], 'Show this'],

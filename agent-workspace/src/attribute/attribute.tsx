@@ -32,17 +32,17 @@ export function Attribute(props: Props) {
       </dt>
       <dd>
         <Revealable fact={fact} value={value} />
-        {isDisputed && (
-          <a className="disputed" href="#conflicts" title="The page says otherwise">
-            <Icon name="warning" />
-            <span className="only-read">The page says otherwise</span>
-          </a>
-        )}
         {children && (
           <div className="attribute-actions">
             <CopyFact fact={fact} value={value} />
             {children}
           </div>
+        )}
+        {isDisputed && (
+          <a className="disputed" href="#conflicts" title="The page says otherwise">
+            <Icon name="warning" />
+            <span className="only-read">The page says otherwise</span>
+          </a>
         )}
       </dd>
     </div>

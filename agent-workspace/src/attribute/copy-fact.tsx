@@ -22,7 +22,7 @@ export function CopyFact({ fact, value }: Props) {
   return (
     <button
       type="button"
-      className="icon-button"
+      className="icon-button copy-button"
       aria-label={`Copy ${label}`}
       title="Copy"
       onClick={copy}

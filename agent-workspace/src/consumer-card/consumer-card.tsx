@@ -4,6 +4,7 @@
  * no value may be drawn anywhere but in `OutsideText`.
  */
 import type { AgentConversation } from '@countersign/protocol';
+import { onFactKey } from '../attribute/on-fact-key.ts';
 import { useNow } from '../proof/clock.ts';
 import { proofNow } from '../proof/proof-now.ts';
 import { AskToVerify } from '../step-up/ask-to-verify.tsx';
@@ -24,8 +25,14 @@ export function ConsumerCardPanel({ conversation, fresh }: Props) {
   const shown = { ...card, proof: proofNow(card.proof, now) };
   const glowing = now < fresh.until ? fresh.names : nothing;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard.
-    <section className="card-scroller" aria-label="Facts about the consumer" tabIndex={0}>
+    <section
+      className="card-scroller"
+      id="consumer-card"
+      aria-label="Facts about the consumer"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard.
+      tabIndex={0}
+      onKeyDown={onFactKey}
+    >
       <ProofHeader card={shown}>
         <AskToVerify conversation={conversation} />
       </ProofHeader>

@@ -40,37 +40,39 @@ export function ConversationHeader({ conversation, onShowCard }: Props) {
           </span>
         )}
       </span>
-      {status === 'open' && !isMine && (
-        <button
-          type="button"
-          className="button"
-          disabled={!isOnline}
-          onClick={() => store.say(id, 'assign')}
-        >
-          Assign to me
-        </button>
-      )}
-      {status === 'open' ? (
-        <button
-          type="button"
-          className="button"
-          disabled={!isOnline}
-          onClick={() => setClosing(true)}
-        >
-          Close
-        </button>
-      ) : (
-        <span className="status-chip">Closed</span>
-      )}
-      {isAllowed(session.agent.roles, 'conversation.export') && (
-        <ExportTranscript conversationId={id} />
-      )}
-      {onShowCard && (
-        <button type="button" className="button" onClick={onShowCard}>
-          <Icon name="card" />
-          <span className="card-label">Consumer</span>
-        </button>
-      )}
+      <div className="talk-actions">
+        {status === 'open' && !isMine && (
+          <button
+            type="button"
+            className="button"
+            disabled={!isOnline}
+            onClick={() => store.say(id, 'assign')}
+          >
+            Assign to me
+          </button>
+        )}
+        {status === 'open' ? (
+          <button
+            type="button"
+            className="button"
+            disabled={!isOnline}
+            onClick={() => setClosing(true)}
+          >
+            Close
+          </button>
+        ) : (
+          <span className="status-chip">Closed</span>
+        )}
+        {isAllowed(session.agent.roles, 'conversation.export') && (
+          <ExportTranscript conversationId={id} />
+        )}
+        {onShowCard && (
+          <button type="button" className="button" onClick={onShowCard}>
+            <Icon name="card" />
+            <span className="card-label">Consumer</span>
+          </button>
+        )}
+      </div>
       {isClosing && <CloseDialog conversation={conversation} onDone={() => setClosing(false)} />}
     </header>
   );

@@ -3,19 +3,29 @@ import { Icon } from '../look/icons.tsx';
 
 export function ConversationLoading() {
   return (
-    <main className="talk" id="main" tabIndex={-1}>
-      <header className="talk-header">
-        <span className="skeleton skeleton-title" />
-      </header>
-      <div className="transcript-scroller" role="status">
-        <span className="only-read">Loading the conversation</span>
-        <div className="transcript-loading">
-          <span className="skeleton skeleton-bubble" />
-          <span className="skeleton skeleton-bubble is-agent" />
-          <span className="skeleton skeleton-bubble" />
+    <>
+      <main className="talk" id="main" tabIndex={-1}>
+        <header className="talk-header">
+          <span className="skeleton skeleton-title" />
+        </header>
+        <div className="transcript-scroller" role="status">
+          <span className="only-read">Loading the conversation</span>
+          <div className="transcript-loading">
+            <span className="skeleton skeleton-bubble" />
+            <span className="skeleton skeleton-bubble is-agent" />
+            <span className="skeleton skeleton-bubble" />
+          </div>
         </div>
+      </main>
+      <div className="card card-loading" aria-hidden="true">
+        <span className="skeleton skeleton-round" />
+        <span className="skeleton skeleton-title" />
+        <span className="skeleton skeleton-line" />
+        <span className="skeleton skeleton-bubble" />
+        <span className="skeleton skeleton-line" />
+        <span className="skeleton skeleton-line" />
       </div>
-    </main>
+    </>
   );
 }
 

@@ -4,6 +4,7 @@
  */
 import { errorCodes } from '@countersign/protocol';
 import { useEffect, useState } from 'react';
+import { useShortcuts } from '../app/use-shortcuts.ts';
 import { Composer } from '../composer/composer.tsx';
 import { ConsumerCardPanel } from '../consumer-card/consumer-card.tsx';
 import { Modal } from '../look/modal.tsx';
@@ -38,6 +39,9 @@ function Loaded({ conversation }: { readonly conversation: ConversationState }) 
   const isWide = useMediaQuery('(min-width: 1180px)');
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const { current, fresh } = conversation;
+  useShortcuts({
+    c: () => (isWide ? document.getElementById('consumer-card')?.focus() : setDrawerOpen(true)),
+  });
   return (
     <RevealScope value={current}>
       <main className="talk" id="main" tabIndex={-1}>
