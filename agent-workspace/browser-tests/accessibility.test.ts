@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Screen, skip } from './browser-setup.ts';
 import { emailHistory } from './fixture-history.ts';
+import { asOfficer } from './fixture-privacy.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -66,6 +67,21 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
   'a test sign-in that waits': async (screen) => {
     await screen.go('connectors/hostile');
     await screen.page.getByText('Waiting for your browser').waitFor();
+  },
+  'the privacy page': async (screen) => {
+    await asOfficer(screen.page);
+    await screen.go('privacy');
+    await screen.page.getByText('records so far').waitFor();
+    await screen.page.getByText('The same as a table').click();
+    await screen.page.locator('.audit-list[aria-label] .audit-row').nth(2).click();
+    await screen.page.getByRole('button', { name: 'Verify' }).click();
+    await screen.page.getByText('Whole since').waitFor();
+  },
+  'a consumer about to be erased': async (screen) => {
+    await asOfficer(screen.page);
+    await screen.go('privacy/consumers/cQ3x0aZt9vWr7uY2mNcQ4k');
+    await screen.page.getByRole('button', { name: 'Erase …' }).click();
+    await screen.page.getByRole('dialog').waitFor();
   },
   'an invitation being made': async ({ page }) => {
     await page.getByRole('link', { name: 'Team' }).click();

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type {
-  AgentSessionAnswer,
-  AttributeValue,
-  ErrorCode,
-  RevealAnswer,
+import {
+  type AgentSessionAnswer,
+  type AttributeValue,
+  type ErrorCode,
+  errorCodes,
+  type RevealAnswer,
 } from '@countersign/protocol';
 import { anna, ben } from './fixture-data.ts';
 
@@ -51,3 +52,10 @@ export const team = [
   session.agent,
   { ...ben, login: 'ben@aurora.example', roles: ['agent', 'supervisor'] },
 ];
+
+export const problemOf = (code: ErrorCode): object => ({
+  ...errorCodes[code],
+  type: `urn:${code}`,
+  code,
+  correlationId: 'correlation-1',
+});

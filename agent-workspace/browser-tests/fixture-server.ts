@@ -25,6 +25,7 @@ import * as bodies from './fixture-bodies.ts';
 import { answerConnectors, type FixtureConnectors, someConnectors } from './fixture-connectors.ts';
 import { anna, type FixtureConversation } from './fixture-data.ts';
 import { answerHistory, noHistories } from './fixture-history.ts';
+import { answerPrivacy, somePrivacy } from './fixture-privacy.ts';
 
 const policy = [
   "default-src 'none'",
@@ -71,6 +72,7 @@ export class Fixture {
   origin = '';
   readonly connectors: FixtureConnectors;
   readonly reveals: bodies.FixtureReveals = { asked: [], values: new Map(), refusal: undefined };
+  readonly privacy;
   readonly histories = noHistories();
   readonly #options: Options;
   readonly #conversations = new Map<string, FixtureConversation>();
@@ -88,6 +90,7 @@ export class Fixture {
   constructor(options: Options) {
     this.#options = options;
     this.connectors = { connectors: someConnectors(options.now()) };
+    this.privacy = somePrivacy(options.now());
     for (const one of [...(options.conversations ?? [])].reverse()) {
       this.#conversations.set(one.id, one);
       this.#inboxSequences.set(one.id, ++this.#inboxSequence);
@@ -312,7 +315,7 @@ export class Fixture {
       ...(route === 'POST session' && { 'set-cookie': `agent=${[...this.#sessions].at(-1)}` }),
     });
     if (status === 204) response.end();
-    else response.end(JSON.stringify(isProblem ? problemOf(answer) : answer));
+    else response.end(JSON.stringify(isProblem ? bodies.problemOf(answer) : answer));
   }
 
   #route(
@@ -354,6 +357,7 @@ export class Fixture {
           bodies.answerReveal(this.reveals, { route, body, now }) ??
           answerHistory(this.histories, { route, body, now }) ??
           answerConnectors(this.connectors, route) ??
+          answerPrivacy(this.privacy, { route, url, body }) ??
           this.#earlier(route, before)
         );
     }
@@ -379,13 +383,6 @@ const types: Readonly<Record<string, string>> = {
   ...{ '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' },
   ...{ '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' },
 };
-
-const problemOf = (code: ErrorCode): object => ({
-  ...errorCodes[code],
-  type: `urn:${code}`,
-  code,
-  correlationId: 'correlation-1',
-});
 
 function send(peer: Peer, frame: FrameToAgent): void {
   peer.socket.send(JSON.stringify(frame));

@@ -25,6 +25,8 @@ import './sign-in/sign-in.css';
 import './team/team.css';
 import './connectors/steps/steps.css';
 import './connectors/connectors.css';
+import './privacy/privacy.css';
+import './privacy/audit/audit.css';
 
 const theme = createThemeSwitch({
   root: document.documentElement,

@@ -63,7 +63,9 @@ function readPlace(state: unknown): string {
   const place = typeof state === 'object' && state !== null && 'from' in state ? state.from : '/';
   const isOurs =
     typeof place === 'string' &&
-    /^\/(conversations\/[\w-]+|team|connectors(\/[\w-]+)?)?$/.test(place);
+    /^\/(conversations\/[\w-]+|team|connectors(\/[\w-]+)?|privacy(\/consumers\/[\w-]+)?)?$/.test(
+      place,
+    );
   return isOurs ? place : '/';
 }
 

@@ -22,7 +22,9 @@ export function Rail({ parts, session, onHelp }: Props) {
       <span className="rail-logo" title="Countersign">
         <ProofIcon state="verified" isSilent />
       </span>
-      <RailLink to="/" icon="chat" label="Conversations" isCurrent={isConversations(path)} />
+      {isAllowed(session.agent.roles, 'conversation.read') && (
+        <RailLink to="/" icon="chat" label="Conversations" isCurrent={isConversations(path)} />
+      )}
       <RailLink to="/team" icon="people" label="Team" isCurrent={path === '/team'} />
       {isAllowed(session.agent.roles, 'connector.examine') && (
         <RailLink
@@ -30,6 +32,14 @@ export function Rail({ parts, session, onHelp }: Props) {
           icon="plug"
           label="Connectors"
           isCurrent={path.startsWith('/connectors')}
+        />
+      )}
+      {isAllowed(session.agent.roles, 'audit.read') && (
+        <RailLink
+          to="/privacy"
+          icon="shield"
+          label="Privacy"
+          isCurrent={path.startsWith('/privacy')}
         />
       )}
       <span className="rail-space" />
@@ -52,7 +62,7 @@ export function Rail({ parts, session, onHelp }: Props) {
 }
 
 function isConversations(path: string): boolean {
-  return path !== '/team' && !path.startsWith('/connectors');
+  return !/^\/(team|connectors|privacy)\b/.test(path);
 }
 
 type RailLinkProps = {

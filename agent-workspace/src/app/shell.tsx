@@ -1,12 +1,14 @@
 import { isAllowed } from '@countersign/protocol';
 import { useEffect, useMemo, useState } from 'react';
-import { Route, Switch, useLocation } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { ConnectorScreen } from '../connectors/connector-screen.tsx';
 import { Connectors } from '../connectors/connectors.tsx';
 import { ConversationScreen } from '../conversation/conversation.tsx';
 import { NothingSelected } from '../conversation/conversation-states.tsx';
 import { Inbox } from '../inbox/inbox.tsx';
 import { Boundary } from '../look/boundary.tsx';
+import { ConsumerScreen } from '../privacy/consumer/consumer-screen.tsx';
+import { Privacy } from '../privacy/privacy.tsx';
 import { ClockContext } from '../proof/clock.ts';
 import { WorkspaceContext } from '../store/workspace.ts';
 import { Team } from '../team/team.tsx';
@@ -58,6 +60,21 @@ export function Shell({ parts, signedIn }: Props) {
                 {({ id }) => <ConnectorScreen key={id} id={id} />}
               </Route>
             )}
+            {isAllowed(session.agent.roles, 'audit.read') && (
+              <Route path="/privacy">
+                <Privacy />
+              </Route>
+            )}
+            {isAllowed(session.agent.roles, 'audit.read') && (
+              <Route path="/privacy/consumers/:id">
+                {({ id }) => <ConsumerScreen key={id} id={id} />}
+              </Route>
+            )}
+            {!isAllowed(session.agent.roles, 'conversation.read') && (
+              <Route>
+                <Redirect to="/privacy" replace />
+              </Route>
+            )}
             <Route path="/conversations/:id">{({ id }) => <Conversations openId={id} />}</Route>
             <Route>
               <Conversations openId={undefined} />
@@ -82,7 +99,7 @@ function Conversations({ openId }: { readonly openId: string | undefined }) {
 }
 
 function layoutOf(path: string): string {
-  if (path === '/team' || path.startsWith('/connectors')) return 'shell-team';
+  if (/^\/(team|connectors|privacy)\b/.test(path)) return 'shell-team';
   return path.startsWith('/conversations/') ? 'shell-open' : 'shell-inbox';
 }
 

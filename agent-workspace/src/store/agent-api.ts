@@ -23,6 +23,8 @@ import type {
   TicketAnswer,
 } from '@countersign/protocol';
 
+import { createPrivacyApi, type Download, type PrivacyApi } from './privacy-api.ts';
+
 /** An answer that says no, or no answer at all (`problem` is undefined). */
 export class ApiError extends Error {
   readonly problem: Problem | undefined;
@@ -56,6 +58,7 @@ export interface AgentApi {
   invite(request: InvitationRequest): Promise<InvitationAnswer>;
   openInvitation(token: string): Promise<InvitationOpenAnswer>;
   acceptInvitation(request: AcceptInvitationRequest): Promise<void>;
+  readonly privacy: PrivacyApi;
 }
 
 type Options = {
@@ -93,6 +96,28 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     })) as Answer;
   }
 
+  /** Read piece by piece, so that the screen can say how far it is. */
+  async function download(path: string, { onProgress, signal }: Download): Promise<Blob> {
+    const options = { credentials: 'same-origin', cache: 'no-store', signal } as const;
+    const response = await fetch(`/api/agent/${path}`, options).catch(() => {
+      throw new ApiError();
+    });
+    if (!response.ok) throw await refusal(response, onSessionGone);
+    const parts: BlobPart[] = [];
+    let bytes = 0;
+    const reader = response.body?.getReader();
+    for (;;) {
+      const piece = await reader?.read().catch(() => {
+        throw new ApiError();
+      });
+      if (!piece?.value) break;
+      parts.push(piece.value);
+      bytes += piece.value.length;
+      onProgress(bytes);
+    }
+    return new Blob(parts, { type: response.headers.get('content-type') ?? '' });
+  }
+
   const begin = (session: AgentSessionAnswer): AgentSessionAnswer => {
     csrfToken = session.csrfToken;
     return session;
@@ -125,6 +150,7 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     invite: (request) => ask('POST', 'invitations', request),
     openInvitation: (token) => ask('POST', 'invitations/open', { token }),
     acceptInvitation: (request) => ask('POST', 'invitations/accept', request),
+    privacy: createPrivacyApi({ ask, download }),
   };
 }
 

@@ -17,7 +17,7 @@ type Dependencies = {
 
 const dayMs = 86_400_000;
 const daysShown = 30;
-const alarmsAtMost = 10;
+const alarmsAtMost = 5;
 
 /** The brand's last thirty days in the audit: counts by day, and what needs a look. */
 export async function summariseAudit(
