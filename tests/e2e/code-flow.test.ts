@@ -38,11 +38,11 @@ test('[A54] the agent sees within a second who is there, what proves it, and apa
   assert.match(await plainText(agent.verified), /^Verified by Aurora ID/);
   assert.match(
     await plainText(agent.card),
-    /Verified by Aurora ID · password and one-time code\s+Since [\d:]+\s+just now\s+Until [\d:]+\s+\d+ minutes left/,
+    /Verified by Aurora ID · With a one-time code\s+Since [\d:]+\s+just now\s+Until [\d:]+\s+(\d+ minutes|1 hour) left/,
   );
   const verified = {
     Name: 'Mara Keller',
-    Email: 'mara.keller@post.example',
+    Email: 'mara.keller@post.example The page says otherwise',
     'Account number': '7730 2208 4417',
     Balance: 'CHF 112.40',
     Package: /Fibre 500 \+ Mobile Duo[\s\S]*CHF 84.90 a month[\s\S]*2 SIM cards/,

@@ -180,14 +180,15 @@ test('[Q4] a proof that does not hold ends the request as refused', async () => 
   assert.deepEqual(outcomes(await desk.read(chat.conversationId)), ['refused']);
 });
 
+const withdraw = (chat: Chat, requestId: string) =>
+  desk.socket.ask({
+    type: 'withdraw',
+    conversationId: chat.conversationId,
+    id: newMessageId(),
+    requestId,
+  } as never);
+
 test('[Q5] a request ends once: declined, withdrawn, or not answered in time', async () => {
-  const withdraw = (chat: Chat, requestId: string) =>
-    desk.socket.ask({
-      type: 'withdraw',
-      conversationId: chat.conversationId,
-      id: newMessageId(),
-      requestId,
-    } as never);
   const lapse = async (): Promise<void> => {
     stage.clock.advance(limits.verificationRequestSeconds);
     await stage.sweep();
@@ -214,6 +215,41 @@ test('[Q5] a request ends with its conversation', async () => {
   await desk.close(chat.conversationId);
   assert.equal((await decline(chat, requestId)).code, 'request_over');
   assert.equal((await desk.read(chat.conversationId)).request, null);
+});
+
+test('[Q5] the audit says who asked, who ended it and how', async () => {
+  const chat = await verifiedChat();
+  await ask(chat);
+  await decline(chat, await openRequest(chat));
+  await ask(chat);
+  await withdraw(chat, await openRequest(chat));
+  await ask(chat, { acr: 'gold' });
+  await confirm(chat, await openRequest(chat), { claims: { sub: chat.sub, acr: 'silver' } });
+  await ask(chat);
+  const claims = { sub: chat.sub, acr: 'gold', ...signedInAgo(10) };
+  await confirm(chat, await openRequest(chat), { claims });
+  await ask(chat);
+  stage.clock.advance(limits.verificationRequestSeconds);
+  await stage.sweep();
+  const { consumerId } = await desk.card(chat.conversationId);
+  const records = (await stage.audit()).filter(({ subject }) => subject === consumerId).reverse();
+  const ended = records.filter(({ action }) => action === 'consumer.request_ended');
+  const by = agent.session?.agent.id;
+  assert.deepEqual(
+    ended.map(({ actor, detail }) => [actor, detail.outcome]),
+    [
+      ['consumer', 'declined'],
+      [by, 'withdrawn'],
+      ['consumer', 'too_weak'],
+      ['consumer', 'fulfilled'],
+      ['system', 'timed_out'],
+    ],
+  );
+  const asked = records.filter(({ action }) => action === 'consumer.asked_to_verify');
+  assert.deepEqual(
+    asked.map(({ actor }) => actor),
+    ended.map(() => by),
+  );
 });
 
 test('[Q6] somebody else gets a conversation of their own, and the agent is told', async () => {

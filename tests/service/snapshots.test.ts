@@ -24,13 +24,20 @@ import {
   readAsConsumer,
   writeAsAgent,
 } from '../../server/src/conversations/agent-acts.ts';
+import { ConversationError } from '../../server/src/conversations/conversation-error.ts';
 import {
   type PresenterDependencies,
   presentEventsForAgent,
   presentSnapshotForAgent,
 } from '../../server/src/conversations/present-for-agent.ts';
 import { presentInbox, presentInboxEvents } from '../../server/src/conversations/present-inbox.ts';
+import {
+  askToVerify,
+  declineRequest,
+  withdrawRequest,
+} from '../../server/src/conversations/step-up/ask-to-verify.ts';
 import { readConsumerCard } from '../../server/src/identity/consumer-card.ts';
+import { eraseConsumer } from '../../server/src/privacy/erase-consumer.ts';
 import { restrictConsumer } from '../../server/src/privacy/restrict-consumer.ts';
 import { followInbox } from '../kit/agent.ts';
 import { pushPage, say, type TestConsumer } from '../kit/consumer.ts';
@@ -55,13 +62,24 @@ const presenter: PresenterDependencies = {
   agentOf: async (agentId) => ({ id: agentId, name }),
 };
 
+const asking = {
+  ...foundation,
+  stepUpOf: async () => ({
+    connectorId: service.aurora.implicitConnector,
+    assurances: [{ acr: 'gold', label: 'With a passkey' }],
+  }),
+};
+
 const act = fc.oneof(
   fc.constantFrom('say', 'say again', 'reply', 'note', 'assign', 'close', 'push', 'lapse'),
   fc.constantFrom('say', 'reply', 'verify', 'verify stronger', 'verify another', 'sign out'),
+  fc.constantFrom('ask', 'ask', 'ask stronger', 'withdraw', 'decline', 'erase'),
   fc.constant('restrict'),
   fc.record({ reads: fc.constantFrom('agent', 'consumer'), upTo: fc.nat(12) }),
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
+
+type Shown = { readonly id: string; readonly consumerId: string };
 
 /** One consumer at one browser, and every conversation that comes of it. */
 class Scene {
@@ -134,7 +152,9 @@ class Scene {
         return this.#reload();
       }
     }
+    if (step === 'erase' && conversation) return this.#erase(conversation.consumerId);
     if (!conversationId) return;
+    if (await this.#steppedUp(step, own, conversation)) return;
     const written = { conversationId, id: own, text: own };
     const isClosed = conversation.status === 'closed';
     if (step === 'note')
@@ -144,6 +164,31 @@ class Scene {
       await writeAsAgent(foundation, acting, { type: 'send', masks: [], ...written });
     else if (step === 'assign') await assignToAgent(foundation, acting, written);
     else await closeAsAgent(foundation, acting, written);
+  }
+
+  /** What agent and consumer do about a request to verify; false for any other act. */
+  async #steppedUp(step: string, own: string, { id: conversationId, consumerId }: Shown) {
+    const request = await storage.verificationRequests.find(conversationId);
+    const act = { conversationId, id: own, requestId: request?.id ?? '' };
+    try {
+      if (step === 'ask') await askToVerify(asking, acting, act);
+      else if (step === 'ask stronger') await askToVerify(asking, acting, { ...act, acr: 'gold' });
+      else if (step === 'withdraw') await withdrawRequest(foundation, acting, act);
+      else if (step === 'decline') await declineRequest(foundation, consumerId, act);
+      else return false;
+    } catch (error) {
+      // Closed, asked already, or nothing to answer: then nothing has changed.
+      if (!(error instanceof ConversationError)) throw error;
+    }
+    return true;
+  }
+
+  async #erase(consumerId: string): Promise<void> {
+    const by = { consumerId, actor: 'operator', brandId: 'aurora', correlationId: null };
+    await eraseConsumer(foundation, by);
+    // Else a sign-in at the very same moment would have begun before.
+    service.clock.advance(1);
+    return this.#reload();
   }
 
   /** Another session: the window goes on where it was, with the proof that it was answered. */
@@ -289,11 +334,17 @@ test('[C22] an agent’s screen that follows live shows what a fresh one does', 
     'push',
     'reply',
     { reads: 'agent', upTo: 3 },
+    'ask',
+    'decline',
+    'ask',
+    'withdraw',
+    'ask stronger',
     'verify',
     'note',
     { reads: 'consumer', upTo: 5 },
     'assign',
     'verify stronger',
+    'ask',
     'lapse',
     'verify',
     'restrict',

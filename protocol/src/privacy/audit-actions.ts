@@ -8,6 +8,7 @@ export const auditActions = {
   'consumer.signed_out': 'Signed out',
   'consumer.hint_differs': 'The page hinted at somebody else than the proof',
   'consumer.asked_to_verify': 'Asked a consumer to verify',
+  'consumer.request_ended': 'Ended a request to verify',
   'logout.accepted': 'Told us of a sign-out',
   'logout.refused': 'Sent a sign-out that was refused',
   'consumer.refreshed': 'Renewed a proof at the provider',

@@ -48,7 +48,9 @@ export async function failRequest(
 ): Promise<void> {
   const request = await findAnswered(deps, session, failed.requestId);
   if (!request) return;
-  await endRequest(deps, request, failed).catch(ignoreIfOver);
+  const { outcome } = failed;
+  const ending = { outcome, by: 'consumer', subject: session.consumerId };
+  await endRequest(deps, request, ending).catch(ignoreIfOver);
 }
 
 async function findAnswered(
@@ -91,9 +93,11 @@ export async function planAnswers(
   const at = admission.verification.verifiedAt;
   const isFulfilled = asked !== undefined && fulfils(asked, admission, attached);
   return (tx) => {
-    if (isFulfilled) answerRequest(tx, asked, { at, outcome: 'fulfilled' });
+    const ending = { at, by: 'consumer' };
+    const subject = admission.consumer.id;
+    if (isFulfilled) answerRequest(tx, asked, { ...ending, subject, outcome: 'fulfilled' });
     const outcome = admission.isOtherConsumer ? 'other_consumer' : 'elsewhere';
-    if (dropped) answerRequest(tx, dropped, { at, outcome });
+    if (dropped) answerRequest(tx, dropped, { ...ending, subject: left.consumerId, outcome });
   };
 }
 

@@ -4,7 +4,7 @@
  * endDueRequests. A request is open once in a conversation and answered once; what became of it
  * stands in the transcript. Must never decide whether a proof is good: identity/ does.
  */
-import type { Assurance, VerificationOutcome } from '@countersign/protocol';
+import type { Assurance, AuditAction, VerificationOutcome } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
 import type {
   AppendedEvent,
@@ -99,34 +99,41 @@ function auditOf(
   { at, subject }: Pick<NewAuditRecord, 'at' | 'subject'>,
 ): NewAuditRecord {
   const detail = { acr: assurance?.acr ?? null, maxAgeSeconds };
-  const action = 'consumer.asked_to_verify';
+  const action: AuditAction = 'consumer.asked_to_verify';
   return { at, brandId, actor: agentId, action, subject, correlationId: null, detail };
 }
 
-type Ending = { readonly outcome: VerificationOutcome; readonly clientId?: string };
+type Ending = {
+  readonly outcome: VerificationOutcome;
+  /** Who ended it, for the audit: an agent's id, `consumer` or `system`. */
+  readonly by: string;
+  readonly subject: string | null;
+  readonly clientId?: string;
+};
 
 /** @throws ConversationError `request_over` if somebody ended it before */
 export async function endRequest(
   deps: ConversationDependencies,
   request: VerificationRequestRecord,
-  { outcome, clientId = undefined }: Ending,
+  ending: Ending,
 ): Promise<AppendedEvent> {
   const at = deps.runtime.now();
-  return commit(deps, request.brandId, (tx) => {
-    answerRequest(tx, request, { at, outcome, ...(clientId === undefined ? {} : { clientId }) });
-  });
+  return commit(deps, request.brandId, (tx) => answerRequest(tx, request, { ...ending, at }));
 }
 
 /** Ends it in the caller's transaction, which fails with `request_over` if it has ended before. */
 export function answerRequest(
   tx: Transaction,
-  { conversationId, id }: VerificationRequestRecord,
-  { at, outcome, clientId }: Ending & { readonly at: number },
+  { brandId, conversationId, id }: VerificationRequestRecord,
+  { at, outcome, by, subject, clientId }: Ending & { readonly at: number },
 ): void {
+  const action: AuditAction = 'consumer.request_ended';
+  const record = { at, brandId, actor: by, action, subject, correlationId: null };
   const body = { type: 'answered', requestId: id, outcome } as const;
   const event: NewEvent = { at, clientId: clientId ?? null, body, text: null };
   tx.verificationRequests.end({ conversationId, id });
   tx.conversations.append(conversationId, { event, whenClosed: 'append' });
+  tx.auditRecords.insert({ ...record, detail: { outcome } });
 }
 
 export async function withdrawRequest(
@@ -136,7 +143,8 @@ export async function withdrawRequest(
 ): Promise<AppendedEvent> {
   const conversation = await findForAgent(deps, agent, act.conversationId);
   const request = await findOpenRequest(deps, conversation.id, act.requestId);
-  return endRequest(deps, request, { outcome: 'withdrawn', clientId: act.id });
+  const ending = { outcome: 'withdrawn', by: agent.id, subject: conversation.consumerId } as const;
+  return endRequest(deps, request, { ...ending, clientId: act.id });
 }
 
 /** "Not now". */
@@ -146,7 +154,8 @@ export async function declineRequest(
   act: { readonly id: string; readonly requestId: string },
 ): Promise<AppendedEvent> {
   const request = await findRequestOf(deps, consumerId, act.requestId);
-  return endRequest(deps, request, { outcome: 'declined', clientId: act.id });
+  const ending = { outcome: 'declined', by: 'consumer', subject: consumerId } as const;
+  return endRequest(deps, request, { ...ending, clientId: act.id });
 }
 
 /** The open request of this id in the consumer's own conversation. @throws `request_over` */
@@ -176,7 +185,10 @@ const sweepLimit = 200;
 export async function endDueRequests(deps: ConversationDependencies): Promise<void> {
   const due = await deps.storage.verificationRequests.listDue(deps.runtime.now(), sweepLimit);
   for (const request of due) {
-    await endRequest(deps, request, { outcome: 'timed_out' }).catch((error: unknown) => {
+    const conversation = await deps.storage.conversations.find(request.conversationId);
+    const subject = conversation?.consumerId ?? null;
+    const ending = { outcome: 'timed_out', by: 'system', subject } as const;
+    await endRequest(deps, request, ending).catch((error: unknown) => {
       if (!(error instanceof ConversationError)) throw error;
     });
   }
