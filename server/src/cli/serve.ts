@@ -7,6 +7,8 @@ import type { CommandInput } from './command.ts';
 export async function serve({ settings, print }: CommandInput): Promise<void> {
   // Before anything is said: whoever waits for our first line may stop us right after it.
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  // By this signal Node opens a debugger to everybody on the machine; a listener takes its place.
+  process.on('SIGUSR1', () => {});
   const server = await startServer(settings);
   print(`Countersign is listening on port ${server.port}, for browsers at ${settings.publicUrl}`);
   await printFirstLinks(server.foundation, { origin: settings.publicUrl, print });
