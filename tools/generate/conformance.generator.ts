@@ -1,4 +1,5 @@
-import { attacks, type Requirement, requirements } from '../../tests/conformance/requirements.ts';
+import { attacks, type RegisteredAttack } from '../../tests/conformance/attack-register.ts';
+import { type Requirement, requirements } from '../../tests/conformance/requirements.ts';
 import { type NamedTest, namedTests } from './conformance/named-tests.ts';
 import { type CoveredRow, coveredRows, gapsOfRows } from './conformance/rows.ts';
 import type { GeneratedFile } from './outdated.ts';
@@ -10,7 +11,7 @@ import type { GeneratedFile } from './outdated.ts';
 export async function generate(): Promise<GeneratedFile[]> {
   const rows = coveredRows();
   const byId = testsById(namedTests());
-  const gaps = [...gapsOfRows(rows), ...gapsOfRequirements(byId)];
+  const gaps = [...gapsOfRows(rows), ...gapsOfRequirements(byId), ...gapsOfAttacks(byId)];
   if (gaps.length > 0) throw new Error(`Conformance has gaps:\n  ${gaps.join('\n  ')}`);
   const content = `${[
     heading(rows),
@@ -37,6 +38,11 @@ function gapsOfRequirements(byId: ById): string[] {
   return bare.map(({ id }) => `${id} must be kept, and no test is named [${id}]`);
 }
 
+function gapsOfAttacks(byId: ById): string[] {
+  const bare = attacks.filter(({ id, remark }) => !byId.has(id) && remark === undefined);
+  return bare.map(({ id }) => `no test is named [${id}], and no remark says why`);
+}
+
 /** Of a row without a test it is empty. */
 const levels = ['service', 'verifier', 'not applicable', ''];
 
@@ -61,7 +67,8 @@ looked at it. The suite itself needs its own server; this runs offline, in \`npm
 - *not applicable*: the service never comes into this case, and the test shows that.
 - *passes*: \`npm test\` runs every test that is named on this page, and fails if one fails, or if one
   that is named here did not run. Those in a browser are skipped where there is none, which it says.
-- Typed in by hand are what is demanded, remarks after a result, and reasons for what is not covered.
+- Typed in by hand are what is demanded, remarks after a result or under an attack, and reasons for
+  what is not covered.
 - \`~\` of the test descriptions stands for \`oidcc-client-test\`; F1 and F2 are the client tests of
   FAPI 1 Advanced and FAPI 2.
 
@@ -89,8 +96,10 @@ function requirementSection({ id, demands, level }: Requirement, byId: ById): st
   return `### ${id} (${level}) ${demands}\n\n${testList(byId.get(id) ?? [])}`;
 }
 
-function attackSection({ id, attack }: (typeof attacks)[number], byId: ById): string {
-  return `### ${id} ${attack}\n\n${testList(byId.get(id) ?? [])}`;
+function attackSection({ id, attack, remark }: RegisteredAttack, byId: ById): string {
+  const tests = byId.get(id) ?? [];
+  const parts = [`### ${id} ${attack}`, ...(tests.length > 0 ? [testList(tests)] : [])];
+  return [...parts, ...(remark ? [`*${remark}*`] : [])].join('\n\n');
 }
 
 /** One line a test, so that two who add tests do not touch the same line. */
@@ -103,10 +112,12 @@ function testList(tests: readonly NamedTest[]): string {
 }
 
 function notCoveredSection(rows: readonly CoveredRow[], byId: ById): string {
-  const bare = [...requirements, ...attacks].filter(({ id }) => !byId.has(id));
+  const bare = requirements.filter(({ id }) => !byId.has(id));
+  const untested = attacks.filter(({ id }) => !byId.has(id));
   const lines = [
     ...rows.flatMap(({ test, reason }) => (reason ? [`- \`${test}\`: ${reason}`] : [])),
     ...bare.map(({ id }) => `- ${id}: no test carries this id`),
+    ...untested.map(({ id, remark }) => `- ${id}: ${remark}`),
     ...otherSuites,
   ];
   return `## Not covered\n\n${lines.join('\n')}`;
