@@ -131,6 +131,7 @@ export function somePrivacy(now: number): FixturePrivacy {
       records: 12_408,
       since: now - 200 * dayMs,
       checkpoints: 4_210,
+      cut: null,
       lastCheckpoint: { number: 12_401, at: now - 4 * 60_000 },
       faults: [],
     },

@@ -11,7 +11,7 @@ import { type Stage, startStage } from '../kit/stage.ts';
 const daySeconds = 86_400;
 const nothing = {
   ...{ invitation: 0, attributes: 0, text: 0, conversation: 0 },
-  ...{ session: 0, consumer: 0 },
+  ...{ session: 0, consumer: 0, audit: 0 },
 };
 
 async function brandOf(stage: Stage, id = 'aurora') {

@@ -39,6 +39,7 @@ export const auditActions = {
   'consumer.restricted': 'Restricted the processing of a consumer’s data',
   'consumer.unrestricted': 'Lifted a restriction',
   'retention.applied': 'Removed what was kept long enough',
+  'audit.cut': 'Removed audit records that were kept long enough',
   'audit.searched': 'Searched the audit record',
   'audit.exported': 'Exported the audit record',
   'audit.verified': 'Verified the audit record: it is whole',

@@ -34,6 +34,8 @@ export type AuditVerdict = {
   readonly since: number | null;
   readonly checkpoints: number;
   readonly lastCheckpoint: { readonly number: number; readonly at: number } | null;
+  /** Up to which record, when and by what rule older ones were removed; null if none was. */
+  readonly cut: { readonly number: number; readonly at: number; readonly keptDays: number } | null;
   /** The first ones; none if the chain is whole. `fault` in plain words. */
   readonly faults: ReadonlyArray<{ readonly number: number; readonly fault: string }>;
 };

@@ -17,9 +17,14 @@ export async function verifyAuditRecords(input: CommandInput): Promise<void> {
     const asked = brands.filter(({ id }) => positionals.length === 0 || id === positionals[0]);
     if (asked.length === 0) throw new UsageError(`${usage}\nNo such brand.`);
     for (const { id } of asked) {
-      const { records, checkpoints, faults } = await verifyAudit(foundation, id, statements);
+      const verdict = await verifyAudit(foundation, id, statements);
+      const { records, checkpoints, faults, cut } = verdict;
       const found = faults.length === 0 ? 'no fault' : `${faults.length} or more faults`;
       input.print(`${id}: ${records} records, ${checkpoints} checkpoints, ${found}`);
+      if (cut) {
+        const on = new Date(cut.at).toISOString().slice(0, 10);
+        input.print(`  up to record ${cut.number} removed on ${on}: kept for ${cut.keptDays} days`);
+      }
       for (const { number, fault } of faults) {
         input.print(`  record ${number}: ${auditFaults[fault]}`);
       }

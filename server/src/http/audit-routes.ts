@@ -78,7 +78,7 @@ export function addAuditRoutes(service: Service, deps: ServiceDependencies, edge
     const verifying = await findChangingAgent(deps, request, 'audit.verify');
     edge.limit(rateLimits.auditVerifications, verifying.agent.brandId);
     const by = auditOf(verifying, request);
-    const { faults, lastCheckpoint, ...verdict } = await verifyAudit(deps, by.brandId);
+    const { faults, lastCheckpoint, cut, ...verdict } = await verifyAudit(deps, by.brandId);
     const [first] = faults;
     const found = first ? { faults: faults.length, first: first.number } : {};
     const action = first ? 'audit.broken' : 'audit.verified';
@@ -86,6 +86,7 @@ export function addAuditRoutes(service: Service, deps: ServiceDependencies, edge
     return {
       ...verdict,
       lastCheckpoint: lastCheckpoint && { number: lastCheckpoint.number, at: lastCheckpoint.at },
+      cut: cut && { number: cut.number, at: cut.at, keptDays: cut.keptDays },
       faults: faults.map((one) => ({ number: one.number, fault: auditFaults[one.fault] })),
     };
   });

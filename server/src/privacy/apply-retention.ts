@@ -1,3 +1,4 @@
+import { cutAudit } from '../audit/cut-audit.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Runtime } from '../runtime.ts';
 import type { RetainedClass, Storage } from '../storage/port.ts';
@@ -7,13 +8,13 @@ import type { RetentionSettings } from './retention-settings.ts';
 export type RetentionDependencies = {
   readonly runtime: Runtime;
   readonly storage: Storage;
-  readonly vault: Pick<Vault, 'forget'>;
+  readonly vault: Pick<Vault, 'forget' | 'sealSecret' | 'openSecret'>;
 };
 
 export type RetainingBrand = { readonly id: string; readonly retention: RetentionSettings };
 
 /** How many of each class were removed, or would be. */
-export type RetentionCounts = Readonly<Record<RetainedClass, number>>;
+export type RetentionCounts = Readonly<Record<RetainedClass | 'audit', number>>;
 
 const dayMs = 86_400_000;
 /** Looked at in one step, and removed; between two of them everybody else has their turn. */
@@ -31,10 +32,11 @@ export async function applyRetention(
   by: { readonly actor: string; readonly isDryRun?: boolean },
 ): Promise<RetentionCounts> {
   const now = deps.runtime.now();
-  const { attributeDays, textDays, conversationDays, sessionDays } = brand.retention;
+  const { attributeDays, textDays, conversationDays, sessionDays, auditDays } = brand.retention;
+  const isDryRun = by.isDryRun === true;
   const daysAgo = (days: number): number => now - days * dayMs;
   const sweep = (of: RetainedClass, before: number): Promise<number> =>
-    sweepClass(deps, { of, brandId: brand.id, before, isDryRun: by.isDryRun === true });
+    sweepClass(deps, { of, brandId: brand.id, before, isDryRun });
   // Consumers last: the others hold on to them.
   const counts = {
     invitation: await sweep('invitation', now),
@@ -43,8 +45,10 @@ export async function applyRetention(
     conversation: await sweep('conversation', daysAgo(conversationDays)),
     session: await sweep('session', daysAgo(sessionDays)),
     consumer: await sweep('consumer', daysAgo(sessionDays)),
+    audit: await cutAudit(deps, { ...by, brandId: brand.id, keptDays: auditDays, isDryRun }),
   };
-  if (by.isDryRun) return counts;
+  if (isDryRun) return counts;
+  deps.runtime.log.info({ brandId: brand.id, ...counts }, 'retention applied');
   await recordAudit(deps, {
     ...{ brandId: brand.id, actor: by.actor, subject: null, correlationId: null },
     action: 'retention.applied',

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { leastAuditDays } from '../audit/cut-audit.ts';
 
 const days = Type.Integer({ minimum: 1, maximum: 3_650 });
 
@@ -13,6 +14,8 @@ export const RetentionSettings = Type.Object(
     conversationDays: days,
     /** Sessions, and consumers of whom nothing else is left; no shorter than any session lasts. */
     sessionDays: Type.Integer({ minimum: 8, maximum: 3_650 }),
+    /** Audit records. */
+    auditDays: Type.Integer({ minimum: leastAuditDays, maximum: 3_650 }),
   },
   { additionalProperties: false },
 );
@@ -23,4 +26,5 @@ export const defaultRetention: RetentionSettings = {
   textDays: 365,
   conversationDays: 730,
   sessionDays: 30,
+  auditDays: 400,
 };

@@ -1,6 +1,7 @@
 /** The part of the port that holds the audit records: a chain for each brand, and what signs it. */
 import type {
   AuditCheckpointRecord,
+  AuditCutRecord,
   AuditHead,
   AuditKeyRecord,
   AuditRecord,
@@ -42,6 +43,8 @@ export interface AuditLookups {
       action: string,
       range: { readonly from: number; readonly to: number },
     ): Promise<number>;
+    /** The lowest number of a record about a consumer who is held, or who they were before. */
+    findFirstHeld(brandId: string): Promise<number | undefined>;
     /** Where the chains of all brands end. */
     listHeads(): Promise<readonly AuditHead[]>;
   };
@@ -52,8 +55,10 @@ export interface AuditLookups {
       after: number,
       limit: number,
     ): Promise<readonly AuditCheckpointRecord[]>;
-    findNewest(brandId: string): Promise<AuditCheckpointRecord | undefined>;
+    /** The one with the highest number up to and with this. */
+    findNewestUpTo(brandId: string, number: number): Promise<AuditCheckpointRecord | undefined>;
   };
+  readonly auditCuts: { find(brandId: string): Promise<AuditCutRecord | undefined> };
   readonly auditKeys: {
     /** Oldest first. */
     list(): Promise<readonly AuditKeyRecord[]>;
@@ -61,8 +66,14 @@ export interface AuditLookups {
 }
 
 export interface AuditWrites {
-  /** Numbered and chained when they are written. Nothing changes or removes one. */
-  readonly auditRecords: { insert(record: NewAuditRecord): void };
+  readonly auditRecords: {
+    /** Numbered and chained when it is written. Nothing changes one. */
+    insert(record: NewAuditRecord): void;
+    /** Removes the first ones, up to and with the brand's cut, at most `limit`. */
+    removeCut(brandId: string, limit: number): void;
+  };
+  /** Insert, or replace one of a lower number. */
+  readonly auditCuts: { put(cut: AuditCutRecord): void };
   readonly auditCheckpoints: { insert(checkpoint: AuditCheckpointRecord): void };
   readonly auditKeys: { insert(key: AuditKeyRecord): void };
 }

@@ -104,7 +104,10 @@
  * [S81] Audit records of one action are counted between two numbers.
  * [S31] Audit records are read as written, of one brand only, newest first or by number.
  * [S35] Audit records of a brand are numbered 1, 2, 3 … without a gap; each has the hash over
- *       itself and the one before it. Nothing changes or removes one.
+ *       itself and the one before it. Nothing changes one.
+ * [S64] Only records up to a brand's cut are removed, with the checkpoints before it. A cut is
+ *       replaced by one of a higher number only. The first record about somebody who is held is
+ *       found.
  * [S36] A checkpoint is kept as it was first written. Keys that sign checkpoints are never removed.
  */
 import { describe, type TestContext, test } from 'node:test';

@@ -316,7 +316,10 @@ export type AuditHead = {
 /** A signed statement of where a chain ended; see audit/. */
 export type AuditCheckpointRecord = AuditHead & { readonly statement: string };
 
-/** What signs checkpoints. Never removed: old checkpoints must stay verifiable. */
+/** A signed statement of up to which record a chain was cut because of age; see audit/. */
+export type AuditCutRecord = AuditHead & { readonly statement: string };
+
+/** What signs statements. Never removed: old ones must stay verifiable. */
 export type AuditKeyRecord = {
   readonly kid: string;
   /** JSON text; holds nothing private. */

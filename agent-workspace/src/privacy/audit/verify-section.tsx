@@ -53,7 +53,7 @@ export function VerifySection({ onVerified }: { readonly onVerified: () => void 
 }
 
 function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
-  const { records, since, checkpoints, lastCheckpoint, faults } = verdict;
+  const { records, since, checkpoints, lastCheckpoint, cut, faults } = verdict;
   const count = records.toLocaleString('en-GB');
   const isWhole = faults.length === 0;
   return (
@@ -80,6 +80,9 @@ function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
         {lastCheckpoint &&
           `, the last of ${exactTime(lastCheckpoint.at)} at #${lastCheckpoint.number}`}
         .
+        {cut &&
+          ` Records up to #${cut.number} were removed on ${exactTime(cut.at)}, after ${cut.keptDays} ` +
+            'days, by a signed statement.'}
       </p>
       {!isWhole && (
         <p>

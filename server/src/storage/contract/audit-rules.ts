@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { auditHash, chainStart } from '../audit-chain.ts';
 import type { AuditFilter, NewAuditRecord, Storage } from '../port.ts';
-import { brandId, id, type Rules } from './samples.ts';
+import { brandId, consumerId, id, insertConsumers, type Rules } from './samples.ts';
 
 const record: NewAuditRecord = {
   ...{ at: 3, brandId, actor: 'agent:ada', action: 'conversation.read' },
@@ -105,6 +105,48 @@ export const auditRules: Rules = {
     assert.deepEqual([await count(1, 9), await count(2, 3), await count(5, 9)], [3, 1, 0]);
   },
 
+  '[S64] only what a cut names is removed, with the checkpoints before it; a cut never goes back':
+    async (storage) => {
+      await insert(storage, ...Array.from({ length: 5 }, () => record));
+      const remove = (limit = 9) =>
+        storage.transaction((tx) => tx.auditRecords.removeCut(brandId, limit));
+      const numbers = async () =>
+        (await storage.auditRecords.listAfter(brandId, 0, 9)).map(({ number }) => number);
+      await remove();
+      assert.deepEqual(await numbers(), [1, 2, 3, 4, 5]);
+      const cut = { ...checkpoint, number: 3 };
+      await storage.transaction((tx) => {
+        for (const number of [1, 3]) tx.auditCheckpoints.insert({ ...checkpoint, number });
+        tx.auditCuts.put(cut);
+        tx.auditCuts.put({ ...cut, number: 2, statement: 'older' });
+        tx.auditCuts.put({ ...cut, brandId: id('other') });
+      });
+      assert.deepEqual(await storage.auditCuts.find(brandId), cut);
+      await remove(2);
+      assert.deepEqual(await numbers(), [3, 4, 5]);
+      await remove();
+      assert.deepEqual(await numbers(), [4, 5]);
+      assert.deepEqual(await storage.auditCheckpoints.listAfter(brandId, 0, 9), [cut]);
+      assert.deepEqual(await storage.auditCheckpoints.findNewestUpTo(brandId, 2), undefined);
+      await insert(storage, record);
+      assert.deepEqual(await numbers(), [4, 5, 6]);
+    },
+
+  '[S64] the first record about somebody who is held is found, or about who they were before':
+    async (storage) => {
+      await insertConsumers(storage, 'consumer', 'before', 'free');
+      const about = (name: string) => ({ ...record, subject: id(name) });
+      await insert(storage, about('free'), about('before'), about('consumer'));
+      const first = () => storage.auditRecords.findFirstHeld(brandId);
+      assert.equal(await first(), undefined);
+      await storage.transaction((tx) => tx.retention.hold(consumerId, 7));
+      assert.equal(await first(), 3);
+      await storage.transaction((tx) => tx.consumers.join(id('before'), consumerId));
+      assert.equal(await first(), 2);
+      await storage.transaction((tx) => tx.retention.release(consumerId));
+      assert.equal(await first(), undefined);
+    },
+
   '[S36] checkpoints are kept as first written; keys that sign them are never removed': async (
     storage,
   ) => {
@@ -120,8 +162,8 @@ export const auditRules: Rules = {
     assert.deepEqual(await storage.auditKeys.list(), [key]);
     assert.deepEqual(await storage.auditCheckpoints.listAfter(brandId, 0, 9), [checkpoint, later]);
     assert.deepEqual(await storage.auditCheckpoints.listAfter(brandId, 1, 9), [later]);
-    assert.deepEqual(await storage.auditCheckpoints.findNewest(brandId), later);
-    assert.equal(await storage.auditCheckpoints.findNewest(id('nobody')), undefined);
+    assert.deepEqual(await storage.auditCheckpoints.findNewestUpTo(brandId, 9), later);
+    assert.equal(await storage.auditCheckpoints.findNewestUpTo(id('nobody'), 9), undefined);
   },
 };
 

@@ -3,8 +3,19 @@ import type { Queries } from './queries.ts';
 import { Columns } from './rows/columns.ts';
 import * as record from './rows/records.ts';
 
+/** By the few who are held; of each the lowest number is the first of an index. */
+const firstHeld = `SELECT min(a.number) AS number FROM consumers AS held
+  JOIN consumers AS one ON one.id = held.id OR one.joined_to = held.id
+  JOIN audit_records AS a ON a.brand_id = held.brand_id AND a.subject = one.id
+  WHERE held.brand_id = ? AND held.held_at IS NOT NULL HAVING count(*) > 0`;
+
 /** The reading half of the audit records; see lookups.ts. */
 export function auditLookups(from: Queries): AuditLookups {
+  const upTo = from.page(
+    `SELECT * FROM audit_checkpoints WHERE brand_id = ? AND number <= ?
+      ORDER BY number DESC LIMIT ?`,
+    record.auditCheckpoint,
+  );
   return {
     auditRecords: {
       listNewest: from.page(
@@ -22,6 +33,9 @@ export function auditLookups(from: Queries): AuditLookups {
       ),
       search: searchAudit(from),
       count: countAudit(from),
+      findFirstHeld: from.one(firstHeld, (row) =>
+        new Columns('audit_records', row).integer('number'),
+      ),
       listHeads: from.all('SELECT * FROM audit_heads ORDER BY brand_id', record.auditHead),
     },
     auditCheckpoints: {
@@ -29,11 +43,9 @@ export function auditLookups(from: Queries): AuditLookups {
         'SELECT * FROM audit_checkpoints WHERE brand_id = ? AND number > ? ORDER BY number LIMIT ?',
         record.auditCheckpoint,
       ),
-      findNewest: from.one(
-        'SELECT * FROM audit_checkpoints WHERE brand_id = ? ORDER BY number DESC LIMIT 1',
-        record.auditCheckpoint,
-      ),
+      findNewestUpTo: async (brandId, number) => (await upTo(brandId, number, 1))[0],
     },
+    auditCuts: { find: from.one('SELECT * FROM audit_cuts WHERE brand_id = ?', record.auditCut) },
     auditKeys: {
       list: from.all('SELECT * FROM audit_keys ORDER BY created_at, kid', record.auditKey),
     },

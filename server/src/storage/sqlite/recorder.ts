@@ -53,10 +53,18 @@ function transactionOn(recorder: Recorder): Transaction {
           kind: 'audit',
           record: { at, brandId, actor, action, subject, correlationId, detail: { ...detail } },
         }),
+      removeCut(brandId, limit) {
+        write('auditRecords.removeCut', { brandId, limit });
+        write('auditCheckpoints.removeCut', { brandId, limit });
+      },
     },
     auditCheckpoints: {
       insert: ({ brandId, number, hash, statement }) =>
         write('auditCheckpoints.insert', { brandId, number, hash, statement }),
+    },
+    auditCuts: {
+      put: ({ brandId, number, hash, statement }) =>
+        write('auditCuts.put', { brandId, number, hash, statement }),
     },
     auditKeys: {
       insert: ({ kid, publicJwk, privateKey, createdAt }) =>

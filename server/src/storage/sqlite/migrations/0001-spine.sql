@@ -76,6 +76,7 @@ CREATE TABLE consumers (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consumers_by_age ON consumers (brand_id, created_at);
+CREATE INDEX consumers_held ON consumers (brand_id) WHERE held_at IS NOT NULL;
 CREATE INDEX consumers_by_joined_to ON consumers (joined_to) WHERE joined_to IS NOT NULL;
 
 CREATE TABLE verifications (
@@ -274,6 +275,14 @@ CREATE TABLE audit_checkpoints (
   hash TEXT NOT NULL,
   statement TEXT NOT NULL,
   PRIMARY KEY (brand_id, number)
+) STRICT, WITHOUT ROWID;
+
+-- Up to where a chain was cut because of age: the newest statement says what all before it said.
+CREATE TABLE audit_cuts (
+  brand_id TEXT NOT NULL PRIMARY KEY,
+  number INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  statement TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit_keys (

@@ -3,6 +3,7 @@ import type {
   AgentRecord,
   AgentSessionRecord,
   AuditCheckpointRecord,
+  AuditCutRecord,
   AuditHead,
   AuditKeyRecord,
   AuditRecord,
@@ -345,6 +346,8 @@ export function auditCheckpoint(row: Row): AuditCheckpointRecord {
   const column = new Columns('audit_checkpoints', row);
   return { ...auditHead(row), statement: column.text('statement') };
 }
+
+export const auditCut: (row: Row) => AuditCutRecord = auditCheckpoint;
 
 export function auditKey(row: Row): AuditKeyRecord {
   const column = new Columns('audit_keys', row);

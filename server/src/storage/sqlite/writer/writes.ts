@@ -273,6 +273,23 @@ export const writes = {
     sql: `INSERT INTO audit_checkpoints (brand_id, number, hash, statement)
       VALUES ($brandId, $number, $hash, $statement) ON CONFLICT (brand_id, number) DO NOTHING`,
   },
+  'auditCuts.put': {
+    sql: `INSERT INTO audit_cuts (brand_id, number, hash, statement)
+      VALUES ($brandId, $number, $hash, $statement)
+      ON CONFLICT (brand_id) DO UPDATE SET number = excluded.number, hash = excluded.hash,
+        statement = excluded.statement WHERE number < excluded.number`,
+  },
+  'auditRecords.removeCut': {
+    sql: `DELETE FROM audit_records WHERE brand_id = $brandId AND number IN
+      (SELECT number FROM audit_records WHERE brand_id = $brandId AND number <=
+        (SELECT number FROM audit_cuts WHERE brand_id = $brandId) ORDER BY number LIMIT $limit)`,
+  },
+  // The checkpoint at the cut stays: it says the same as the cut does.
+  'auditCheckpoints.removeCut': {
+    sql: `DELETE FROM audit_checkpoints WHERE brand_id = $brandId AND number IN
+      (SELECT number FROM audit_checkpoints WHERE brand_id = $brandId AND number <
+        (SELECT number FROM audit_cuts WHERE brand_id = $brandId) ORDER BY number LIMIT $limit)`,
+  },
   'auditKeys.insert': {
     sql: `INSERT INTO audit_keys (kid, public_jwk, private_key, created_at)
       VALUES ($kid, $publicJwk, $privateKey, $createdAt)`,
