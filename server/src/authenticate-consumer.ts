@@ -23,6 +23,7 @@ import type { Connector, Connectors } from './connectors/connector.ts';
 import type { OutboundLanes } from './connectors/outbound/outbound.ts';
 import { attach } from './conversations/attach.ts';
 import { type ConversationDependencies, publishChanges } from './conversations/conversation.ts';
+import { noteConflicts } from './conversations/facts/note-conflicts.ts';
 import { isTooWeak } from './conversations/step-up/answers.ts';
 import type { SignInWatch, Witness } from './doctor/sign-in/witness.ts';
 import { type Admission, admit } from './identity/admit.ts';
@@ -140,6 +141,7 @@ function letIn(
       beside(tx);
     });
     publishChanges(deps.bus, session.brandId, committed);
+    if (attachment.conversationId) await noteConflicts(deps, attachment.conversationId);
     return admission;
   });
 }

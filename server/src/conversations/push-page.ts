@@ -5,6 +5,7 @@ import { StorageError } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import { type ConversationDependencies, publishChanges } from './conversation.ts';
 import { ConversationError } from './conversation-error.ts';
+import { noteConflicts } from './facts/note-conflicts.ts';
 
 /**
  * What the page sent, to the open conversation, or to the session until there is one. Settles with
@@ -42,6 +43,7 @@ export async function pushPage(
       });
     });
     publishChanges(deps.bus, session.brandId, committed);
+    if (conversation) await noteConflicts(deps, conversation.id);
     return committed.events.at(-1)?.sequence ?? 0;
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;

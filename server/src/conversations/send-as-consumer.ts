@@ -10,6 +10,7 @@ import {
   publishChanges,
 } from './conversation.ts';
 import { ConversationError } from './conversation-error.ts';
+import { noteConflicts } from './facts/note-conflicts.ts';
 import type { MaskPattern } from './masking/mask-pattern.ts';
 import { maskText } from './masking/mask-text.ts';
 import { planConversation } from './plan-conversation.ts';
@@ -95,10 +96,12 @@ async function appendToKnown(
   }
   const planned = await planConversation(deps, session);
   const append = await sealMessage(deps, message, planned.id);
-  return commit(deps, session.brandId, (tx) => {
+  const sent = await commit(deps, session.brandId, (tx) => {
     planned.record(tx);
     append(tx);
   });
+  await noteConflicts(deps, planned.id);
+  return sent;
 }
 
 /** Sealed for this place in this conversation: the bytes open nowhere else. */

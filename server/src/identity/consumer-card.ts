@@ -37,6 +37,17 @@ export async function readConsumerCard(
   return maskCard(await openCard(deps, conversation, declared), masksOfBrand(declared));
 }
 
+/** Names of the attributes on which page and proof differ, locked ones too. */
+export async function readConflicts(
+  deps: Dependencies,
+  conversation: ConversationRecord,
+): Promise<readonly string[]> {
+  const verification = await findVerification(deps, conversation.verificationId);
+  const verified = await openVerifiedAttributes(deps.vault, verification);
+  const page = await openPageAttributes(deps.vault, conversation.page);
+  return findConflicts(verified, page).map(({ name }) => name);
+}
+
 export type MaskedAttribute = {
   readonly name: string;
   readonly label: string;

@@ -19,6 +19,7 @@ import type { OutboundLanes } from '../connectors/outbound/outbound.ts';
 import { markRenewal } from '../conversations/attach.ts';
 import { type ConversationDependencies, publishChanges } from '../conversations/conversation.ts';
 import { endSessionWithProof } from '../conversations/end-verification.ts';
+import { noteConflicts } from '../conversations/facts/note-conflicts.ts';
 import { isLive } from '../identity/consumer-sessions.ts';
 import { identify } from '../identity/identify.ts';
 import { IdentityError } from '../identity/identity-error.ts';
@@ -100,6 +101,7 @@ async function refresh(deps: RefreshDependencies, due: Due): Promise<void> {
     tx.verifications.setRefresh(record);
   });
   publishChanges(deps.bus, verification.brandId, committed);
+  for (const { conversationId } of committed.events) await noteConflicts(deps, conversationId);
   for (const { id } of sessions) deps.bus.publish(`consumer-session:${id}`, { kind: 'changed' });
   await audit(deps, verification, { action: 'consumer.refreshed', detail: {} });
 }

@@ -95,6 +95,12 @@
  * [S53] Attributes of a verification are cleared by its end, texts, name and page of a conversation
  *       by its last message, or all of it is removed; nothing else changes, of a held one nothing.
  *
+ * What stands beside attributes
+ * [S70] Verifications of a consumer are listed newest first, ended ones too.
+ * [S71] A conflict begins once (`already_exists`) and ends once (`conflict_over`).
+ * [S72] Corrections are listed newest first: of a conversation, and of the consumer's others up to
+ *       its start. One is removed once (`correction_over`), and its event stays.
+ *
  * Findings and audit records
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
  *       day; they are listed last one first and removed by day.
@@ -115,9 +121,11 @@ import { appendRules } from './contract/append-rules.ts';
 import { auditRules } from './contract/audit-rules.ts';
 import { brandKeyRules } from './contract/brand-key-rules.ts';
 import { conversationRules } from './contract/conversation-rules.ts';
+
 import { findingRules } from './contract/finding-rules.ts';
 import { keyRules } from './contract/key-rules.ts';
 import { onceOnlyRules } from './contract/once-only-rules.ts';
+import { factRules } from './contract/privacy/fact-rules.ts';
 import { holdingRules } from './contract/privacy/holding-rules.ts';
 import { retentionRules } from './contract/privacy/retention-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
@@ -140,6 +148,7 @@ const rules: Rules = {
   ...keyRules,
   ...holdingRules,
   ...retentionRules,
+  ...factRules,
   ...findingRules,
   ...signOutRules,
 };

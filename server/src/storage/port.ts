@@ -14,6 +14,7 @@
 import type { ProofState } from '@countersign/protocol';
 import type { AuditLookups, AuditWrites } from './audit-port.ts';
 import type { BrandKeyLookups, BrandKeyWrites } from './brand-key-port.ts';
+import type { FactLookups, FactWrites } from './facts-port.ts';
 import type { HoldingLookups } from './holdings-port.ts';
 import type { KeyLookups, KeyWrites } from './key-port.ts';
 import type {
@@ -81,6 +82,8 @@ export type StorageErrorCode =
   | 'restriction_over'
   | 'request_open'
   | 'request_over'
+  | 'conflict_over'
+  | 'correction_over'
   | 'conversation_not_open'
   | 'conversation_moved'
   | 'storage_full'
@@ -98,7 +101,7 @@ export class StorageError extends Error {
 
 // ---- Reading ---------------------------------------------------------------------------------
 
-export interface Lookups extends KeyLookups, AuditLookups {
+export interface Lookups extends KeyLookups, AuditLookups, FactLookups {
   readonly brands: {
     find(id: string): Promise<BrandRecord | undefined>;
     list(): Promise<readonly BrandRecord[]>;
@@ -233,7 +236,7 @@ export type ConversationChange = {
   readonly page?: Uint8Array;
 };
 
-export interface Transaction extends KeyWrites, AuditWrites {
+export interface Transaction extends KeyWrites, AuditWrites, FactWrites {
   readonly brands: {
     /** Insert, or replace name and settings. */
     put(brand: BrandRecord): void;

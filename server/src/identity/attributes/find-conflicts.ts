@@ -2,6 +2,7 @@ import type {
   AttributeConflict,
   AttributeValue,
   PageAttribute,
+  TableCell,
   VerifiedAttribute,
 } from '@countersign/protocol';
 
@@ -13,28 +14,71 @@ export function findConflicts(
   const conflicts: AttributeConflict[] = [];
   for (const { name, label, value } of verified) {
     const claimed = page.find((attribute) => attribute.name === name);
-    if (claimed && normalise(claimed.value) !== normalise(value)) {
+    if (claimed && differ(value, claimed.value)) {
       conflicts.push({ name, label, verified: value, page: claimed.value });
     }
   }
   return conflicts;
 }
 
-/** Case, spaces, phone and number formats do not make a difference. */
+/** A number that is a phone number on one side only is still compared as one. */
+function differ(one: AttributeValue, other: AttributeValue): boolean {
+  const isPhone = one.type === 'phone' || other.type === 'phone';
+  const normal = (value: AttributeValue): string =>
+    isPhone && 'text' in value ? phone(value.text) : normalise(value);
+  return normal(one) !== normal(other);
+}
+
+/** Case, spaces, phone and number formats do not make a difference, in lists and tables neither. */
 function normalise(value: AttributeValue): string {
   switch (value.type) {
     case 'phone':
-      return value.text.replace(/[^\d+]/g, '').replace(/^00/, '+');
+      return phone(value.text);
     case 'text':
     case 'email':
     case 'link':
     case 'address':
-      return value.text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+      return words(value.text);
     case 'number':
       return String(value.number);
+    case 'boolean':
+      return String(value.boolean);
+    case 'date':
+      return value.date;
     case 'money':
-      return `${Number(value.amount)} ${value.currency}`;
+      return money(value);
+    case 'list':
+      return JSON.stringify(value.items.map(words));
+    case 'record': {
+      const fields = value.fields.map((field) => [words(field.label), words(field.value)]);
+      return JSON.stringify([words(value.title), fields, value.tags.map(words)]);
+    }
+    case 'table': {
+      const columns = value.columns.map(({ name }) => name);
+      return JSON.stringify([columns, value.rows.map((row) => row.map(cell))]);
+    }
     default:
       return JSON.stringify(value);
   }
+}
+
+function cell(value: TableCell): string {
+  if (typeof value === 'string') return words(value);
+  // The tone of a status is how it is painted, and says nothing of its own.
+  return 'amount' in value ? money(value) : words(value.text);
+}
+
+function words(text: string): string {
+  return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+function phone(text: string): string {
+  return text.replace(/[^\d+]/g, '').replace(/^00/, '+');
+}
+
+/** As decimal text: a binary fraction would make two large amounts alike. */
+function money({ amount, currency }: { readonly amount: string; readonly currency: string }) {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)0*(\d*)\.?(\d*?)0*$/.exec(amount) ?? [];
+  const digits = `${whole || '0'}.${fraction}`;
+  return `${digits === '0.' ? '' : sign}${digits} ${currency}`;
 }

@@ -39,6 +39,7 @@ const bodies: readonly EventBody[] = [
   { type: 'answered', requestId: id('one'), outcome: 'declined' },
   { type: 'closed', by: 'consumer' },
   { type: 'closed', by: { agentId } },
+  { type: 'corrected', agentId, name: 'email' },
 ];
 
 const request = (name: string, expiresAt = 100): VerificationRequestRecord => ({
@@ -250,8 +251,8 @@ export const conversationRules: Rules = {
       }
     });
     const types = ['note', 'closed'] as const;
-    const page = await storage.events.listBefore(conversationId, { types, before: 22, limit: 4 });
-    assert.deepEqual(page.map(numbered), [10, 11, 14, 21]);
+    const page = await storage.events.listBefore(conversationId, { types, before: 23, limit: 4 });
+    assert.deepEqual(page.map(numbered), [10, 11, 15, 22]);
     const none = await storage.events.listBefore(conversationId, { types: [], limit: 4 });
     assert.deepEqual(none, []);
   },

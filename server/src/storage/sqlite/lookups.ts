@@ -6,6 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Lookups } from '../port.ts';
 import { auditLookups } from './audit-lookups.ts';
+import { factLookups } from './facts.ts';
 import { Queries } from './queries.ts';
 import { retainedLists } from './retention/retained.ts';
 import { holdingCount } from './rows/holding-count.ts';
@@ -24,6 +25,7 @@ export function createLookups(db: DatabaseSync): Lookups {
     conversations: conversationLookups(from),
     events: eventLookups(from),
     ...auditLookups(from),
+    ...factLookups(from),
     findings: findingLookups(from),
     holdings: holdingLookups(from),
     retention: retentionLookups(from),

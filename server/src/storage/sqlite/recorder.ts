@@ -3,6 +3,7 @@
  * Members are picked one by one, so that nothing a caller added by mistake reaches the disk.
  */
 import type { ConversationChange, EventBody, Transaction } from '../port.ts';
+import { factWrites } from './facts.ts';
 import { removalsOf } from './retention/retained.ts';
 import type { Operation, Parameters, Unit } from './writer/operations.ts';
 import type { WriteName } from './writer/writes.ts';
@@ -45,6 +46,7 @@ function transactionOn(recorder: Recorder): Transaction {
     ...consumers(write),
     ...onceOnly(write),
     ...signOuts(write),
+    ...factWrites(write),
     verificationRequests: verificationRequests(write),
     conversations: conversations(recorder),
     auditRecords: {
@@ -289,6 +291,7 @@ function conversations(recorder: Recorder): Transaction['conversations'] {
       recorder.write('conversations.blank', { id });
       recorder.write('conversations.blankEvents', { id });
       recorder.write('conversations.removePage', { id });
+      recorder.write('conflicts.removeOf', { conversationId: id });
     },
     append(conversationId, { event, change = {}, ...guards }) {
       const { at, clientId, body, text } = event;

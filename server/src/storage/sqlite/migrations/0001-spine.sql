@@ -230,6 +230,15 @@ CREATE TABLE events (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX events_by_client_id ON events (conversation_id, client_id)
   WHERE client_id IS NOT NULL;
+CREATE INDEX events_corrected ON events (conversation_id, at)
+  WHERE type = 'corrected' AND text IS NOT NULL;
+
+-- Attributes on which page and proof differ, so that it is said once when that begins and ends.
+CREATE TABLE attribute_conflicts (
+  conversation_id TEXT NOT NULL REFERENCES conversations (id),
+  name TEXT NOT NULL,
+  PRIMARY KEY (conversation_id, name)
+) STRICT, WITHOUT ROWID;
 
 -- Agents' requests to verify that nobody has answered yet: one for each conversation at most.
 CREATE TABLE verification_requests (

@@ -84,6 +84,9 @@ export const retainedRemovals = {
   },
   'retention.removeEvents': { sql: `DELETE FROM events WHERE ${ofDueConversation}` },
   'retention.removePage': { sql: `DELETE FROM conversation_pages WHERE ${ofDueConversation}` },
+  'retention.removeConflicts': {
+    sql: `DELETE FROM attribute_conflicts WHERE ${ofDueConversation}`,
+  },
   'retention.removeRequest': {
     sql: `DELETE FROM verification_requests WHERE ${ofDueConversation}`,
   },
@@ -124,6 +127,7 @@ export const removalsOf: Readonly<
   conversation: [
     'retention.removeEvents',
     'retention.removePage',
+    'retention.removeConflicts',
     'retention.removeRequest',
     'retention.removeConversation',
   ],

@@ -25,6 +25,7 @@ const checks: Readonly<Record<EventBody['type'], (body: Members) => boolean>> = 
   asked: isAsked,
   answered: ({ requestId, outcome }) =>
     typeof requestId === 'string' && isOneOf(verificationOutcomes, outcome),
+  corrected: ({ agentId, name }) => typeof agentId === 'string' && typeof name === 'string',
   erased: () => true,
   restricted: () => true,
   unrestricted: () => true,

@@ -3,6 +3,7 @@
  * which names statements, and the writer thread, which runs them.
  */
 import type { StorageErrorCode } from '../../port.ts';
+import { factStatements } from '../facts.ts';
 import { retainedRemovals } from '../retention/retained.ts';
 
 export type Write = {
@@ -306,6 +307,7 @@ export const writes = {
         count = count + excluded.count, last_at = max(last_at, excluded.last_at),
         correlation_id = excluded.correlation_id`,
   },
+  ...factStatements,
   ...retainedRemovals,
   'findings.removeBefore': { sql: 'DELETE FROM findings WHERE day < $day' },
 } as const satisfies Record<string, Write>;
