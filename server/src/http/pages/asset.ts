@@ -41,6 +41,8 @@ export function sendAsset(
 ): FastifyReply {
   reply.headers({
     ...anySite,
+    // Otherwise no page could name the hash of what it loads from here (A60).
+    'access-control-allow-origin': '*',
     'cache-control': 'no-cache',
     etag: asset.tag,
     vary: 'accept-encoding',
