@@ -75,11 +75,12 @@ test('[A60] in no page of ours does text become code, whoever asks for it', { sk
   const shop = await openShop();
   await shop.frameLocator('iframe[title="Chat"]').getByText('Signed in as').waitFor();
   const frame = shop.frames().find((one) => one.url().includes('/window/'));
+  assert(frame);
   const { page: agent, seen } = await on.open();
   await agent.goto('https://chat.test/agent/');
   await agent.getByLabel('Login').waitFor();
   for (const place of [frame, agent]) {
-    assert.deepEqual(await place?.evaluate(attempts), { went: [], owned: false }, place?.url());
+    assert.deepEqual(await place.evaluate(attempts), { went: [], owned: false }, place.url());
   }
   const elsewhere = seen.requests.filter((request) =>
     request.url().startsWith('https://evil.test'),
