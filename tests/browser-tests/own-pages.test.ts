@@ -1,4 +1,4 @@
-/** What a script can do that got into a page of ours, or stands beside our loader on the brand’s. */
+/** What a script can do that got into a page of ours, or stands beside our loader on a brand’s. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
