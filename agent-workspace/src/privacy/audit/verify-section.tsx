@@ -81,8 +81,8 @@ function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
           `, the last of ${exactTime(lastCheckpoint.at)} at #${lastCheckpoint.number}`}
         .
         {cut &&
-          ` Records up to #${cut.number} were removed on ${exactTime(cut.at)}, after ${cut.keptDays} ` +
-            'days, by a signed statement.'}
+          ` Records up to #${cut.number} were removed on ${exactTime(cut.at)}, ` +
+            `after ${cut.keptDays} days, by a signed statement.`}
       </p>
       {!isWhole && (
         <p>
