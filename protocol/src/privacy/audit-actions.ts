@@ -35,6 +35,7 @@ export const auditActions = {
   'consumer.viewed': 'Looked at a consumer',
   'consumer.searched': 'Searched for a consumer',
   'consumer.exported': 'Exported all that is held of a consumer',
+  'conversation.taken': 'Took a conversation',
   'conversation.exported': 'Exported a conversation as a signed transcript',
   'consumer.erased': 'Erased a consumer',
   'consumer.erasure_refused': 'Tried to erase a held consumer',

@@ -1,8 +1,10 @@
+import type { AuditAction } from '@countersign/protocol';
 import type {
   AppendedEvent,
   ConversationChange,
   ConversationRecord,
   EventBody,
+  NewAuditRecord,
 } from '../storage/port.ts';
 import { StorageError } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
@@ -159,13 +161,14 @@ async function append(
     text: added.text ?? null,
   };
   try {
-    const committed = await deps.storage.transaction((tx) =>
+    const committed = await deps.storage.transaction((tx) => {
       tx.conversations.append(conversation.id, {
         event,
         ...(change ? { change } : {}),
         ...(body.type === 'read' || body.type === 'note' ? { whenClosed: 'append' } : {}),
-      }),
-    );
+      });
+      if (body.type === 'assigned') tx.auditRecords.insert(takingOf(conversation, body, event.at));
+    });
     publishChanges(deps.bus, conversation.brandId, committed);
     const appended = committed.events.at(-1);
     if (!appended) throw new Error('a transaction with an append settles with an event');
@@ -176,4 +179,15 @@ async function append(
     }
     throw error;
   }
+}
+
+/** Who takes a conversation may reveal what is hidden: so that, too, can be looked up (A76). */
+function takingOf(
+  { id, brandId, consumerId, assignedAgentId }: ConversationRecord,
+  { agentId }: Extract<EventBody, { type: 'assigned' }>,
+  at: number,
+): NewAuditRecord {
+  const action: AuditAction = 'conversation.taken';
+  const detail = { conversationId: id, from: assignedAgentId };
+  return { at, brandId, actor: agentId, action, subject: consumerId, correlationId: null, detail };
 }

@@ -2,6 +2,7 @@ import {
   type AgentFrame,
   closeCodes,
   type FrameToAgent,
+  framePermissions,
   isAllowed,
   limits,
   parseAgentFrame,
@@ -45,17 +46,6 @@ export function openAgentSocket(deps: SocketDependencies, link: Link): void {
     agent = new AgentSocket(deps, link, acting);
   });
 }
-
-const writes: ReadonlySet<string> = new Set([
-  'send',
-  'note',
-  'assign',
-  'close',
-  'typing',
-  'read',
-  'ask',
-  'withdraw',
-]);
 
 type Acting = { readonly session: AgentSessionRecord; readonly agent: AgentRecord };
 
@@ -123,8 +113,8 @@ class AgentSocket {
     const acting = await findActingAgent(this.#deps, this.#acting.session.id);
     if (!acting) return this.#link.close(closeCodes.sessionEnded);
     try {
-      const permission = writes.has(frame.type) ? 'conversation.write' : 'conversation.read';
-      if (!isAllowed(acting.agent.roles, permission)) throw new ConversationError('forbidden');
+      const isIn = isAllowed(acting.agent.roles, framePermissions[frame.type]);
+      if (!isIn) throw new ConversationError('forbidden');
       await this.#act(acting.agent, frame);
     } catch (error) {
       const code = refusalCode(error, this.#deps.runtime.log);
@@ -180,7 +170,7 @@ class AgentSocket {
   }
 
   async #inboxStep(follow: Follow): Promise<'more' | 'done'> {
-    if (follow.isLeft || this.#isOver()) return 'done';
+    if (follow.isLeft || !(await this.#mayRead())) return 'done';
     const { brandId } = this.#acting.agent;
     const events = await presentInboxEvents(this.#deps, brandId, follow.cursor);
     if (follow.isLeft) return 'done';
@@ -221,7 +211,7 @@ class AgentSocket {
   }
 
   async #conversationStep(conversationId: string, follow: Follow): Promise<'more' | 'done'> {
-    if (follow.isLeft || this.#isOver()) return 'done';
+    if (follow.isLeft || !(await this.#mayRead())) return 'done';
     const { storage } = this.#deps;
     const page = { after: follow.cursor, limit: limits.transcriptItems };
     const records = await storage.events.listAfter(conversationId, page);
@@ -243,12 +233,13 @@ class AgentSocket {
     return records.length === page.limit ? 'more' : 'done';
   }
 
-  /** Access that ended by time alone ends delivery too. */
-  #isOver(): boolean {
-    if (!this.#link.isOpen()) return true;
-    const isOver = this.#acting.session.expiresAt <= this.#deps.runtime.now();
-    if (isOver) this.#link.close(closeCodes.sessionEnded);
-    return isOver;
+  /** Access that ended, by time or because the agent's role is another now, ends delivery too. */
+  async #mayRead(): Promise<boolean> {
+    if (!this.#link.isOpen()) return false;
+    const acting = await findActingAgent(this.#deps, this.#acting.session.id);
+    if (acting && isAllowed(acting.agent.roles, 'conversation.read')) return true;
+    this.#link.close(closeCodes.sessionEnded);
+    return false;
   }
 
   #startFollow(

@@ -29,6 +29,18 @@ export function watchRoutes(): readonly Route[] {
   return routes;
 }
 
+/** Any request that the route's schema takes; none if its address does not take `id`. */
+export function sampleOf({ url, schema }: Route, id: string) {
+  const params = schema.params?.properties ?? {};
+  if (!Object.values(params).every((param) => takes(param, id))) return undefined;
+  const [query] = samplesOf(schema.querystring ?? {}, id);
+  const address = url.replace(/:\w+/g, id);
+  const path = query
+    ? `${address}?${new URLSearchParams(query as Record<string, string>)}`
+    : address;
+  return { path, body: schema.body ? samplesOf(schema.body, id)[0] : undefined };
+}
+
 /** A request of the route that names `id` wherever an id may stand: address, query and body. */
 export function requestsOf(
   { url, schema }: Route,

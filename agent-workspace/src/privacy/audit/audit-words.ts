@@ -77,6 +77,6 @@ export function memberWords(name: string): string {
 
 /** Whether the record is about a consumer of whom there is a page. */
 export function isAboutConsumer({ action, subject }: AuditLine): boolean {
-  const names = /^(consumer|attribute)\./.test(action);
+  const names = /^(consumer|attribute|conversation)\./.test(action);
   return names && subject !== null && /^[\w-]{22}$/.test(subject);
 }
