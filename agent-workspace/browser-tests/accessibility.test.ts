@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Screen, skip } from './browser-setup.ts';
+import { protectedConversation, workingDay } from './fixture-data.ts';
 import { emailHistory } from './fixture-history.ts';
 import { asOfficer } from './fixture-privacy.ts';
 
@@ -40,6 +41,27 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
     screen.fixture.histories.answers.set('email', emailHistory(Date.now()));
     await screen.page.getByRole('button', { name: 'Provenance of Email' }).click();
     await screen.page.locator('.history li').first().waitFor();
+  },
+  'a value being revealed': async (screen) => {
+    await openConversation(screen, 'conversation-protected');
+    await screen.page.getByRole('button', { name: 'Show Contract number' }).click();
+    await screen.page.getByRole('dialog').waitFor();
+  },
+  'a long table': async (screen) => {
+    await openConversation(screen, 'conversation-mara');
+    await screen.page.getByRole('button', { name: 'Show all 7 rows' }).click();
+    await screen.page.getByRole('button', { name: 'Show fewer' }).waitFor();
+  },
+  'a question to the consumer': async (screen) => {
+    await openConversation(screen, 'conversation-protected');
+    await screen.page.getByRole('button', { name: 'Ask to verify', exact: true }).click();
+    await screen.page.getByRole('dialog').waitFor();
+  },
+  'a telephone': async (screen) => {
+    await screen.page.setViewportSize({ width: 390, height: 844 });
+    await openConversation(screen, 'conversation-protected');
+    await screen.page.getByRole('button', { name: 'Consumer', exact: true }).click();
+    await screen.page.getByRole('dialog').waitFor();
   },
   'no connection': async (screen) => {
     await openConversation(screen, 'conversation-mara');
@@ -107,7 +129,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`in the ${colorScheme} theme no scene shuts anybody out`, { skip }, async () => {
     const context = { colorScheme, bypassCSP: true } as const;
     for (const [name, show] of Object.entries(scenes)) {
-      await using screen = await Screen.open({ context });
+      const now = Date.now();
+      const conversations = [...workingDay(now), protectedConversation(now)];
+      await using screen = await Screen.open({ context, conversations });
       await show(screen);
       assert.deepEqual(await violations(screen.page), [], name);
     }

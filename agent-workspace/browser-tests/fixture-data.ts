@@ -220,6 +220,21 @@ export function maraKeller(now: number): FixtureConversation {
   ]);
 }
 
+/** Mara, with what is masked and what is locked. */
+export function protectedConversation(now: number): FixtureConversation {
+  const known = maraKeller(now);
+  const contract = { name: 'contract', label: 'Contract number', group: 'account' } as const;
+  const payer = { name: 'payer', label: 'Pays from', group: 'billing' } as const;
+  const assurance = { acr: 'urn:aurora:code', label: 'With a code from the phone' };
+  const masked = { type: 'masked', start: '', end: '0042' } as const;
+  const card: ConsumerCard = {
+    ...known.card,
+    verified: [verifiedAttribute(contract, masked, provenBy(now)), ...known.card.verified],
+    locked: [{ kind: 'locked', ...payer, requires: { assurance, maxAgeSeconds: 300 } }],
+  };
+  return { ...known, id: 'conversation-protected', assignedTo: anna, card };
+}
+
 export function fromConsumer(sequence: number, at: number, words: string) {
   return {
     type: 'message',

@@ -47,6 +47,15 @@ export type AttributeType = Exclude<AttributeValue['type'], 'masked'>;
 export const attributeGroups = ['account', 'package', 'billing', 'person', 'visit'] as const;
 export type AttributeGroup = (typeof attributeGroups)[number];
 
+/** Their headings, the same for the agent and for whom it is about. */
+export const groupLabels: Readonly<Record<AttributeGroup, string>> = {
+  person: 'Person',
+  account: 'Account',
+  package: 'Package',
+  billing: 'Billing',
+  visit: 'Visit',
+};
+
 type AttributeBase = {
   /** Stable name, the same for a verified and a page attribute that speak of the same fact. */
   readonly name: string;

@@ -1,9 +1,20 @@
+import type { AttributeGroup } from './attributes.ts';
 import { limits } from './limits.ts';
 import type { LapseReason } from './proof.ts';
 import type {
   ConsumerVerificationRequest,
   VerificationOutcome,
 } from './step-up/verification-request.ts';
+
+/**
+ * A fact as agents see it, told to whom it is about: open, masked, or locked until a stronger or
+ * fresher sign-in. Not its value: the window stands in a page, and the consumer knows it.
+ */
+export type SeenFact = {
+  readonly label: string;
+  readonly group: AttributeGroup;
+  readonly seen: 'open' | 'masked' | 'locked';
+};
 
 /** What the consumer is told of their own proof. No attribute values. */
 export type ConsumerProof =
@@ -13,12 +24,11 @@ export type ConsumerProof =
       /** The verified name, if the brand sent one. */
       readonly displayName: string | null;
       readonly connectorName: string;
+      readonly verifiedAt: number;
       readonly expiresAt: number;
       readonly lapseReason?: LapseReason;
-      /** Labels of what agents see as verified: "Account number", "Bills" … */
-      readonly agentsSee: readonly string[];
-      /** Labels of what agents would see under a stronger or fresher sign-in only. */
-      readonly locked: readonly string[];
+      /** All that agents see as verified, or would, in the order of their card. */
+      readonly agentsSee: readonly SeenFact[];
     };
 
 type Numbered = { readonly sequence: number; readonly at: number };

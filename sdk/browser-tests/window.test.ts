@@ -70,10 +70,15 @@ test('[Q1] an agent’s request is asked plainly, and no is as easy as yes', { s
   await field.fill('hello');
   await field.press('Enter');
   await chat.getByText('Sent', { exact: true }).waitFor();
-  site.service.agentAsks('asked', { ...request, agentName: '<b>Robin</b>\u202E' });
+  site.service.agentAsks('asked', {
+    ...request,
+    agentName: `<b>Robin</b>\u202E ${'Wilhelmine '.repeat(9)}`,
+  });
   const asked = chat.getByRole('region', { name: /asks you to confirm who you are/ });
   await asked.waitFor();
   assert.match(await asked.innerText(), /<b>Robin<\/b>/);
+  const isWide = await asked.evaluate((element) => element.scrollWidth > element.clientWidth);
+  assert.equal(isWide, false, 'no name pushes the words out of sight');
   await asked.getByRole('button', { name: 'Not now' }).press('Enter');
   await chat.getByText('You chose not to confirm who you are now.').waitFor();
   assert.equal(await asked.count(), 0);
@@ -276,6 +281,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await chat.getByText('Sent', { exact: true }).waitFor();
     site.service.agentSays(`axe${colorScheme}`, 'Good morning');
     await chat.getByText('Good morning').waitFor();
+    site.service.agentAsks(`axe${colorScheme}`, request);
+    await chat.getByRole('region', { name: /asks you to confirm/ }).waitFor();
     await chat.getByRole('button', { name: 'What agents see' }).click();
     const frame = page.frames().find((known) => known !== page.mainFrame());
     const axe = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
@@ -287,6 +294,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await context.close();
   });
 }
+
+test('[Q14] the consumer sees which facts agents see, how, since when, and signs out there', {
+  skip,
+}, async () => {
+  const { chat, context } = await site.open({ script: as('told') });
+  await chat.getByText('Signed in as told').waitFor();
+  const opener = chat.getByRole('button', { name: 'What agents see' });
+  await opener.press('Enter');
+  const panel = chat.locator('#agents-see');
+  assert.match(await panel.innerText(), /Confirmed by Aurora ID at .*\d.*, until .*\d.*:/);
+  assert.deepEqual(await panel.getByRole('term').allInnerTexts(), ['Person', 'Billing']);
+  assert.deepEqual(await panel.getByRole('definition').allInnerTexts(), [
+    'Name',
+    'Pays from partly hidden',
+    'Payment options closed',
+  ]);
+  await panel.getByRole('button', { name: 'Sign out of this chat' }).press('Enter');
+  await chat.getByText('Not signed in').waitFor();
+  await context.close();
+});
 
 test('[X10, X11] the window reports the mark of a test, and what the page does wrong', {
   skip,

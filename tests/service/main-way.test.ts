@@ -65,7 +65,7 @@ test('[I2, I4] a consumer of the Implicit Flow reaches the agent with the ID tok
   const claims = { name: 'Noor', balance: account.balance, acr: 'gold', amr: ['pwd', 'otp'] };
   const { conversationId } = await startChat(await service.consumer().signInWithToken({ claims }));
   const { card } = await desk.read(conversationId);
-  const [name, balance] = card.verified;
+  const [balance, name] = card.verified;
   assert.deepEqual(balance?.value, { type: 'money', amount: '12.50', currency: 'CHF' });
   const { flow, source, issuer, acr, amr } = name?.provenance ?? {};
   assert.deepEqual(
@@ -142,10 +142,10 @@ test('[I16] of lp_sdes the types ctmrinfo and personal are verified, all others 
   const { verified, displayName } = await desk.card(conversationId);
   const read = verified.map(({ name, provenance }) => [name, provenance.claim]);
   assert.deepEqual(read, [
+    ['balance', 'lp_sdes.ctmrinfo.balance'],
     ['given_name', 'lp_sdes.personal.firstname'],
     ['email', 'lp_sdes.personal.contacts.email'],
     ['customer_id', 'lp_sdes.ctmrinfo.customerId'],
-    ['balance', 'lp_sdes.ctmrinfo.balance'],
   ]);
   assert.equal(displayName, 'Mia');
 });

@@ -1,4 +1,4 @@
-import type { AttributeGroup, ConsumerCard } from '@countersign/protocol';
+import { type ConsumerCard, groupLabels } from '@countersign/protocol';
 import { Attribute } from '../attribute/attribute.tsx';
 import { Provenance } from '../attribute/provenance.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
@@ -44,21 +44,13 @@ export function VerifiedSection({ card, freshNames }: Props) {
       )}
       {groups.map(([group, attributes]) => (
         <div key={group} className="group">
-          <h4>{groupWords[group]}</h4>
-          <Facts {...shared} attributes={attributes} heading={groupWords[group]} />
+          <h4>{groupLabels[group]}</h4>
+          <Facts {...shared} attributes={attributes} heading={groupLabels[group]} />
         </div>
       ))}
     </section>
   );
 }
-
-const groupWords: Readonly<Record<AttributeGroup, string>> = {
-  person: 'Person',
-  account: 'Account',
-  package: 'Package',
-  billing: 'Billing',
-  visit: 'Visit',
-};
 
 type FactsProps = {
   readonly attributes: readonly CardFact[];

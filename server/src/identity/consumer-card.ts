@@ -108,15 +108,20 @@ export async function readConsumerProof(
   if (proof.state === 'anonymous') return proof;
   const declared = await deps.declaredBy(session.brandId);
   const { verified, locked } = await openUnlocked(deps, verification, declared);
-  const { state, connectorName, expiresAt, lapseReason } = proof;
+  const masks = masksOn({ verified }, masksOfBrand(declared));
+  const { state, connectorName, verifiedAt, expiresAt, lapseReason } = proof;
   return {
     state,
     connectorName,
+    verifiedAt,
     expiresAt,
     displayName: displayNameOf(verified),
     ...(lapseReason === undefined ? {} : { lapseReason }),
-    agentsSee: verified.map(({ label }) => label),
-    locked: locked.map(({ label }) => label),
+    agentsSee: [...verified, ...locked].map(({ kind, name, label, group }) => ({
+      label,
+      group,
+      seen: kind === 'locked' ? 'locked' : masks.has(name) ? 'masked' : 'open',
+    })),
   };
 }
 

@@ -49,9 +49,9 @@ function setUp({ lives = null, random = 0, canAskSilently = true }: SetUp = {}) 
       state: 'verified' as const,
       displayName: null,
       connectorName: 'Aurora ID',
+      verifiedAt: 0,
       expiresAt,
       agentsSee: [],
-      locked: [],
     };
   };
   const pass = (milliseconds: number): void => {
@@ -126,9 +126,9 @@ test('[H24] one proof that is told of again and again is one proof', () => {
       state: 'verified' as const,
       displayName: null,
       connectorName: 'Aurora ID',
+      verifiedAt: 0,
       expiresAt: now + 10 * minute,
       agentsSee: [],
-      locked: [],
     };
     reauthentication.follow({ proof, now: timers.now() + ahead });
   }
@@ -166,9 +166,9 @@ test('a lapse that nobody was connected to hear of is heard of with the next ans
     state: 'lapsed' as const,
     displayName: null,
     connectorName: 'Aurora ID',
+    verifiedAt: 0,
     expiresAt,
     agentsSee: [],
-    locked: [],
   };
   reauthentication.follow({ proof: lapsed, now: expiresAt + 1 });
   timers.advance(0);

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ConsumerClient, ConsumerClientState, Store } from '../../headless/index.ts';
 import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
-import { IdentityBar } from './identity-bar.tsx';
+import { IdentityBar } from './identity/identity-bar.tsx';
 import { Card, ConnectionNotice, Skeleton } from './notices.tsx';
 import { type SignInControls, SignInRequired, type SignInStep, useSignInStep } from './sign-in.tsx';
 import { SignedOut } from './signed-out.tsx';
@@ -56,6 +56,7 @@ export function ChatWindow(props: ChatWindowProps) {
           step={step}
           signOutAt={state.signOutAt}
           signInEndsAt={state.signInEndsAt}
+          onSignOut={() => void client.signOut()}
         />
       )}
       <main>

@@ -1,11 +1,12 @@
 import type { ConsumerProof } from '@countersign/protocol';
 import { useState } from 'preact/hooks';
-import type { ConsumerClientState } from '../../headless/index.ts';
-import { ShieldIcon } from './icons.tsx';
-import { timeFormat } from './message.tsx';
-import { OutsideText } from './outside-text.tsx';
-import type { SignInStep } from './sign-in.tsx';
-import { SignOutAt } from './signed-out.tsx';
+import type { ConsumerClientState } from '../../../headless/index.ts';
+import { ShieldIcon } from '../icons.tsx';
+import { timeFormat } from '../message.tsx';
+import { OutsideText } from '../outside-text.tsx';
+import type { SignInStep } from '../sign-in.tsx';
+import { SignOutAt } from '../signed-out.tsx';
+import { AgentsSee } from './agents-see.tsx';
 
 type IdentityBarProps = {
   readonly proof: ConsumerProof;
@@ -14,11 +15,12 @@ type IdentityBarProps = {
   readonly signInEndsAt: ConsumerClientState['signInEndsAt'];
   readonly canSignIn: boolean;
   readonly step: SignInStep;
+  readonly onSignOut: () => void;
 };
 
 /** Who the brand's agents are sure to talk to, in one line; what they see of it, on demand. */
 export function IdentityBar(props: IdentityBarProps) {
-  const { proof, identity, signOutAt, signInEndsAt, canSignIn, step } = props;
+  const { proof, identity, signOutAt, signInEndsAt, canSignIn, step, onSignOut } = props;
   const [isOpen, setIsOpen] = useState(false);
   const isBusy = identity === 'asking' || identity === 'away';
   const isConfirming = isBusy && !step.again;
@@ -76,7 +78,7 @@ export function IdentityBar(props: IdentityBarProps) {
       {signOutAt && <SignOutAt {...signOutAt} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard. */}
       <div id="agents-see" class="agents-see" hidden={!isOpen} tabIndex={0}>
-        <AgentsSee proof={proof} />
+        <AgentsSee proof={proof} onSignOut={onSignOut} />
       </div>
     </section>
   );
@@ -93,43 +95,6 @@ function Standing({ proof }: { readonly proof: ConsumerProof }) {
     <>
       {'Signed in as '}
       <OutsideText text={proof.displayName} />
-    </>
-  );
-}
-
-function AgentsSee({ proof }: { readonly proof: ConsumerProof }) {
-  if (proof.state === 'anonymous') {
-    return <p>Agents see what you write and the page you are on. They do not know who you are.</p>;
-  }
-  return (
-    <>
-      <p>
-        Confirmed by <OutsideText text={proof.connectorName} />:
-      </p>
-      {proof.agentsSee.length === 0 ? (
-        <p>Only that you are signed in.</p>
-      ) : (
-        <ul>
-          {proof.agentsSee.map((label) => (
-            <li key={label}>
-              <OutsideText text={label} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {proof.locked.length > 0 && (
-        <>
-          <p>Closed to them unless you confirm who you are in a stronger way, or anew:</p>
-          <ul class="closed">
-            {proof.locked.map((label) => (
-              <li key={label}>
-                <OutsideText text={label} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      <p class="faint">They also see what you write and the page you are on.</p>
     </>
   );
 }
