@@ -113,15 +113,14 @@ export type Connectors = {
 
 /** Connectors as stored, opened once and kept as long as their settings stay the same. */
 export function createConnectors(deps: ConnectorDependencies): Connectors {
-  const opened = new Map<string, { readonly settings: string; readonly connector: Connector }>();
-  const open = (record: ConnectorRecord): Connector => {
-    const known = opened.get(record.id);
-    if (known?.settings === record.settings) return known.connector;
+  const open = whileUnchanged((record) => {
     const outbound = deps.outbound.lane(record.id);
-    const connector = openConnector({ ...deps, outbound }, record);
-    opened.set(record.id, { settings: record.settings, connector });
-    return connector;
-  };
+    return openConnector({ ...deps, outbound }, record);
+  });
+  // Read, not opened: a card can be shown while the connector's secrets are missing.
+  const declared = whileUnchanged(({ settings }) =>
+    declarationsOf(parseConnectorSettings(settings)),
+  );
   return {
     find: async (brandId, connectorId) => {
       const record = await deps.storage.connectors.find(connectorId);
@@ -129,11 +128,20 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
       return open(record);
     },
     listByBrand: async (brandId) => (await deps.storage.connectors.listByBrand(brandId)).map(open),
-    // Read, not opened: a card can be shown while the connector's secrets are missing.
     declaredBy: async (brandId) =>
-      (await deps.storage.connectors.listByBrand(brandId)).map(({ settings }) =>
-        declarationsOf(parseConnectorSettings(settings)),
-      ),
+      (await deps.storage.connectors.listByBrand(brandId)).map(declared),
+  };
+}
+
+/** What is made of a connector's record, made again when its settings have changed. */
+function whileUnchanged<T>(make: (record: ConnectorRecord) => T): (record: ConnectorRecord) => T {
+  const made = new Map<string, { readonly settings: string; readonly value: T }>();
+  return (record) => {
+    const known = made.get(record.id);
+    if (known?.settings === record.settings) return known.value;
+    const value = make(record);
+    made.set(record.id, { settings: record.settings, value });
+    return value;
   };
 }
 
