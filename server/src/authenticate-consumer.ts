@@ -28,10 +28,15 @@ import { isTooWeak } from './conversations/step-up/answers.ts';
 import type { SignInWatch, Witness } from './doctor/sign-in/witness.ts';
 import { type Admission, admit } from './identity/admit.ts';
 import type { OpenedSession } from './identity/consumer-sessions.ts';
-import { type ConsumedHandshake, consumeHandshake, startOf } from './identity/handshakes.ts';
+import {
+  answerHandshake,
+  type ClaimedHandshake,
+  claimHandshake,
+  startOf,
+} from './identity/handshakes.ts';
 import { identify } from './identity/identify.ts';
 import { IdentityError } from './identity/identity-error.ts';
-import type { ConsumerSessionRecord } from './storage/port.ts';
+import type { ConsumerSessionRecord, Transaction } from './storage/port.ts';
 
 export type AuthenticationDependencies = ConversationDependencies & {
   readonly connectors: Connectors;
@@ -58,19 +63,22 @@ export async function authenticateConsumer(
 ): Promise<Authenticated> {
   const { session } = attempt;
   const claimed = { id: attempt.handshakeId, sessionId: session.id };
-  const handshake = await consumeHandshake(deps, claimed);
+  const handshake = await claimHandshake(deps, claimed);
   const connector = await deps.connectors.find(handshake.brandId, handshake.connectorId);
   const { requestId } = handshake;
-  return lookOn(deps, { connector, session, requestId }, async (watch) => {
-    const proven = await prove(deps, attempt, { handshake, connector, watch });
-    const admission = await letIn(deps, attempt, { handshake, ...proven });
-    await tellTheOthers(deps, admission);
-    return { ...admission, ...proven.findings };
-  });
+  const asksProvider = connector.code !== undefined;
+  return answerHandshake(deps, { handshake, asksProvider }, (useUp) =>
+    lookOn(deps, { connector, session, requestId }, async (watch) => {
+      const proven = await prove(deps, attempt, { handshake, connector, watch });
+      const admission = await letIn(deps, attempt, { handshake, useUp, ...proven });
+      await tellTheOthers(deps, admission);
+      return { ...admission, ...proven.findings };
+    }),
+  );
 }
 
 type Begun = {
-  readonly handshake: ConsumedHandshake;
+  readonly handshake: ClaimedHandshake;
   readonly connector: Connector;
   readonly watch: SignInWatch;
 };
@@ -118,7 +126,8 @@ function expectedOf(
   return { keys, decryptionKeys, decryptionGate, now: seconds, nonce, accessToken, flow };
 }
 
-type Proven = Awaited<ReturnType<typeof prove>> & Pick<Begun, 'handshake'>;
+type Proven = Awaited<ReturnType<typeof prove>> &
+  Pick<Begun, 'handshake'> & { readonly useUp: (tx: Transaction) => void };
 
 /** Consumer, verification, session and conversation in one transaction: all of it or nothing. */
 function letIn(
@@ -126,7 +135,7 @@ function letIn(
   { session, correlationId }: Attempt,
   proven: Proven,
 ): Promise<Admission> {
-  const { handshake, identity, answer } = proven;
+  const { handshake, useUp, identity, answer } = proven;
   const begunAt = startOf(handshake);
   const besides = { ...proven, nonce: handshake.nonce, correlationId };
   return againAfterRaces(async () => {
@@ -136,6 +145,7 @@ function letIn(
 
     const beside = await writeBeside(deps, admission, besides);
     const committed = await deps.storage.transaction((tx) => {
+      useUp(tx);
       admission.record(tx);
       attachment.record(tx);
       beside(tx);

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { limits } from '@countersign/protocol';
 import { newId, type Runtime } from '../runtime.ts';
-import { type HandshakeRecord, type Storage, StorageError } from '../storage/port.ts';
+import {
+  type HandshakeRecord,
+  type Storage,
+  StorageError,
+  type Transaction,
+} from '../storage/port.ts';
 import type { Vault } from '../vault/vault.ts';
 import { IdentityError } from './identity-error.ts';
 
@@ -34,33 +39,62 @@ export async function startHandshake(
   return { id, nonce, codeChallenge, state, expiresAt };
 }
 
-export type ConsumedHandshake = HandshakeRecord & HandshakeSecrets;
+export type ClaimedHandshake = HandshakeRecord & HandshakeSecrets;
 
 /**
- * Uses the handshake up, before anything else happens with it: of many answers at once, one wins
- * and only that one reaches the provider (A32).
+ * The handshake that an answer names, if it is this session's and not over.
  *
  * @throws IdentityError `handshake_unusable`
  */
-export async function consumeHandshake(
+export async function claimHandshake(
   deps: Dependencies,
   claim: { readonly id: string; readonly sessionId: string },
-): Promise<ConsumedHandshake> {
+): Promise<ClaimedHandshake> {
   const handshake = await deps.storage.handshakes.find(claim.id);
-  if (!handshake || handshake.sessionId !== claim.sessionId) {
+  const isTheirs = handshake?.sessionId === claim.sessionId;
+  if (!isTheirs || handshake.expiresAt <= deps.runtime.now()) {
     throw new IdentityError('handshake_unusable');
   }
-  try {
-    await deps.storage.transaction((tx) => {
-      tx.handshakes.consume(handshake.id, deps.runtime.now());
-    });
-  } catch (error) {
-    if (error instanceof StorageError && error.code === 'handshake_used') {
-      throw new IdentityError('handshake_unusable');
-    }
-    throw error;
-  }
   return { ...handshake, ...handshakeSecrets(deps.vault, handshake) };
+}
+
+/**
+ * Uses the handshake up, whatever comes of the answer (H1). If a provider will be asked, before
+ * that: of many answers at once, one wins and only that one reaches it (A32). Else `work` uses it
+ * up, in the transaction by which the answer counts; or, if it comes to none, the refusal does.
+ *
+ * @throws IdentityError `handshake_unusable`, and what `work` throws
+ */
+export async function answerHandshake<T>(
+  deps: Dependencies,
+  {
+    handshake,
+    asksProvider,
+  }: { readonly handshake: { id: string }; readonly asksProvider: boolean },
+  work: (useUp: (tx: Transaction) => void) => Promise<T>,
+): Promise<T> {
+  const claimedAt = deps.runtime.now();
+  const useUp = (tx: Transaction): void => tx.handshakes.consume(handshake.id, claimedAt);
+  if (asksProvider) {
+    await deps.storage.transaction(useUp).catch(refuseIfUsed);
+    return work(() => {});
+  }
+  try {
+    return await work(useUp);
+  } catch (error) {
+    await deps.storage.transaction(useUp).catch((failure: unknown) => {
+      if (!isUsed(failure)) throw failure;
+    });
+    return refuseIfUsed(error);
+  }
+}
+
+function refuseIfUsed(error: unknown): never {
+  throw isUsed(error) ? new IdentityError('handshake_unusable') : error;
+}
+
+function isUsed(error: unknown): boolean {
+  return error instanceof StorageError && error.code === 'handshake_used';
 }
 
 /** When it was started. What was signed out since then does not come in by it (L7). */
