@@ -34,8 +34,8 @@ import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
 import type { ConversationRecord, Storage } from './storage/port.ts';
 import { keysFileOf, openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
-import { loadMasterKey } from './vault/load-master-key.ts';
-import { fileMasterKey } from './vault/master-key.ts';
+import { listMasterKeys } from './vault/master-key/list-master-keys.ts';
+import type { MasterKey } from './vault/master-key/master-key.ts';
 import { openRootKey } from './vault/root-key.ts';
 import { createVault, type Vault } from './vault/vault.ts';
 
@@ -44,6 +44,8 @@ export type Foundation = {
   readonly logger: pino.Logger;
   readonly storage: Storage;
   readonly vault: Vault;
+  /** Those that can be reached, the one to use first. */
+  readonly masterKeys: readonly [MasterKey, ...MasterKey[]];
   readonly brandKeys: BrandKeys;
   readonly bus: Bus;
 };
@@ -71,16 +73,29 @@ export async function openFoundation(
   const ifMissing = existsSync(file) ? 'refuse' : 'make';
   const keysFile = keysFileOf(file);
   if (ifMissing === 'refuse' && !existsSync(keysFile)) throw new KeysMissing(keysFile);
-  const masterKey = await loadMasterKey(settings.dataDir, random, { ifMissing });
+  const masterKeys = await listMasterKeys(settings, { randomBytes: random, wait }, { ifMissing });
   const storage = await openSqliteStorage({ file, onFailed: (cause) => endProcess(logger, cause) });
   const keys = { storage, randomBytes: random };
-  const rootKey = await openRootKey({ ...keys, masterKey: fileMasterKey(masterKey, random) });
+  const { rootKey, masterKey } = await openRootKey({ ...keys, masterKeys }).catch(
+    async (error: unknown) => {
+      await storage.close();
+      throw error;
+    },
+  );
+  if (masterKey !== masterKeys[0]) logger.warn(notMovedYet);
   const vault = createVault({ ...keys, rootKey, now: runtime.now });
   const bus = createLocalBus({
     onError: (error) => logger.error({ error: describeError(error) }, 'a listener failed'),
   });
   const brandKeys = createBrandKeys({ runtime, storage, vault });
-  return { runtime, logger, storage, vault, brandKeys, bus };
+  return { runtime, logger, storage, vault, masterKeys, brandKeys, bus };
+}
+
+const notMovedYet =
+  'the root key is still wrapped by master.key: run countersign vault rotate-master --to transit';
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 const poolBytes = 8_192;
@@ -160,7 +175,7 @@ export async function startServer(
   const connectors = createConnectors({ ...parts, decryptionLimits: options.decryptionLimits });
   const pace = {
     now: () => performance.now(),
-    wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    wait,
     // Two tries, and something to spare.
     ms: 2.4 * (options.providerAnswerMs ?? 5_000),
   };

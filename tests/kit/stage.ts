@@ -169,6 +169,7 @@ export class Stage {
 }
 
 export const plainSettings: Settings = {
+  transit: undefined,
   publicUrl: 'https://chat.test',
   host: '127.0.0.1',
   port: 0,

@@ -69,7 +69,10 @@ const commands = {
     says: '[brand] [--dry-run]  remove what was kept long enough, or count it',
   },
   'vault rotate': { run: rotateBrand, says: '<brand>  wrap its consumers’ keys by a new one' },
-  'vault rotate-master': { run: rotateMaster, says: 'put a new master key in place of the old' },
+  'vault rotate-master': {
+    run: rotateMaster,
+    says: '[--to file|transit]  put a new master key in place of the old',
+  },
   'audit verify': {
     run: verifyAuditRecords,
     says: '[brand] [--log <file>]  find any edit, gap or cut in the audit records',
@@ -152,5 +155,6 @@ function explain(error: Error & { code?: unknown }): string {
   if (error.code === 'EADDRINUSE') {
     return 'The port is taken. Stop what uses it, or set COUNTERSIGN_PORT to another.';
   }
-  return error.message;
+  const help = 'help' in error && typeof error.help === 'string' ? `\n${error.help}` : '';
+  return error.message + help;
 }

@@ -13,12 +13,23 @@ export type Settings = {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** Where the master key is; undefined: in the file `master.key`. */
+  readonly transit: TransitSettings | undefined;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly isBehindProxy: boolean;
   readonly logLevel: string;
   readonly insecureHosts: ReadonlyMap<string, string>;
   /** Where providers may be called beside port 443. */
   readonly providerPorts: ReadonlySet<number>;
+};
+
+export type TransitSettings = {
+  /** An origin. */
+  readonly url: string;
+  readonly mount: string;
+  readonly key: string;
+  readonly tokenFile: string;
+  readonly caFile: string | undefined;
 };
 
 type Row = {
@@ -54,6 +65,36 @@ export const settingRows: readonly Row[] = [
     member: 'dataDir',
     fallback: './data',
     says: 'Folder of the data, the keys and the master key. Back up each apart; of `keys.db` the newest copy alone.',
+  },
+  {
+    variable: 'COUNTERSIGN_TRANSIT_URL',
+    member: 'transitUrl',
+    fallback: '',
+    says: 'Origin of a Vault or OpenBao whose Transit engine holds the master key; empty: it is in the file `master.key`.',
+  },
+  {
+    variable: 'COUNTERSIGN_TRANSIT_MOUNT',
+    member: 'transitMount',
+    fallback: 'transit',
+    says: 'Path at which its Transit engine is mounted.',
+  },
+  {
+    variable: 'COUNTERSIGN_TRANSIT_KEY',
+    member: 'transitKey',
+    fallback: 'countersign',
+    says: 'Name of the key there.',
+  },
+  {
+    variable: 'COUNTERSIGN_TRANSIT_TOKEN_FILE',
+    member: 'transitTokenFile',
+    fallback: '',
+    says: 'File with the token for it, read anew for each request.',
+  },
+  {
+    variable: 'COUNTERSIGN_TRANSIT_CA_FILE',
+    member: 'transitCaFile',
+    fallback: '',
+    says: 'Certificate (PEM) of the authority that signed its certificate, if the system does not know it.',
   },
   {
     variable: 'COUNTERSIGN_TLS_CERT_FILE',
@@ -122,6 +163,7 @@ export function readSettings(env: Environment): Settings {
     host: raw('host'),
     port: checkPort(raw('port'), fault),
     dataDir: resolve(raw('dataDir')),
+    transit: checkTransit(raw, fault),
     tls: checkTls(raw('tlsCertFile'), raw('tlsKeyFile'), fault),
     isBehindProxy: checkBoolean(raw('behindProxy'), fault),
     logLevel: checkLogLevel(raw('logLevel'), fault),
@@ -173,15 +215,38 @@ function checkPort(value: string, fault: Fault): number {
   return port;
 }
 
+function checkTransit(raw: (member: string) => string, fault: Fault): Settings['transit'] {
+  const url = raw('transitUrl');
+  if (!url) return undefined;
+  const parsed = URL.parse(url);
+  if (parsed?.origin !== url) {
+    fault('transitUrl', 'give an origin alone, such as https://vault.internal:8200');
+  } else if (parsed.protocol !== 'https:' && !isLoopbackName(parsed.hostname)) {
+    fault('transitUrl', 'use https: the root key and the token go there');
+  }
+  for (const member of ['transitMount', 'transitKey']) {
+    const isName = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/.test(raw(member));
+    if (!isName) fault(member, 'give a name of letters, digits, - and _');
+  }
+  const [tokenFile, caFile] = [raw('transitTokenFile'), raw('transitCaFile') || undefined];
+  if (!tokenFile) fault('transitTokenFile', 'name the file with the token');
+  if (caFile !== undefined) checkReadable(caFile, 'transitCaFile', fault);
+  return { url, mount: raw('transitMount'), key: raw('transitKey'), tokenFile, caFile };
+}
+
+function checkReadable(file: string, member: string, fault: Fault): void {
+  try {
+    readFileSync(file);
+  } catch {
+    fault(member, 'the file cannot be read');
+  }
+}
+
 function checkTls(certFile: string, keyFile: string, fault: Fault): Settings['tls'] {
   if (!certFile && !keyFile) return undefined;
   if (!certFile || !keyFile) fault('tlsCertFile', 'give certificate and key, or neither');
   for (const file of [certFile, keyFile].filter(Boolean)) {
-    try {
-      readFileSync(file);
-    } catch {
-      fault(file === certFile ? 'tlsCertFile' : 'tlsKeyFile', 'the file cannot be read');
-    }
+    checkReadable(file, file === certFile ? 'tlsCertFile' : 'tlsKeyFile', fault);
   }
   return { certFile, keyFile };
 }

@@ -46,7 +46,8 @@ export interface KeyWrites {
   readonly rootKeys: {
     /** Unless there is one. */
     insertIfNone(key: RootKeyRecord): void;
-    insert(key: RootKeyRecord): void;
+    /** Insert, or replace one of the same master key. */
+    put(key: RootKeyRecord): void;
     remove(masterKeyId: string): void;
   };
 }

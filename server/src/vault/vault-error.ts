@@ -3,7 +3,13 @@ export type VaultErrorCode =
   | 'restricted'
   | 'corrupt'
   | 'key_unreadable'
-  | 'root_key_unreadable';
+  | 'root_key_unreadable'
+  | 'kms_unreachable'
+  | 'kms_sealed'
+  | 'kms_forbidden'
+  | 'kms_key_unknown'
+  | 'kms_token_unreadable'
+  | 'kms_answer_unexpected';
 
 const help: Readonly<Record<VaultErrorCode, string>> = {
   shredded: 'The consumer’s key is gone: what was sealed for them cannot be opened by anybody.',
@@ -17,7 +23,22 @@ const help: Readonly<Record<VaultErrorCode, string>> = {
     'installation: put back the `keys.db` that belongs to this database.',
   root_key_unreadable:
     'The keys were not wrapped by this master key: put back the `master.key` that belongs to this ' +
-    '`keys.db`.',
+    '`keys.db`, or name the key management system that wrapped them in the settings.',
+  kms_unreachable:
+    'The key management system did not answer, three times. Check `COUNTERSIGN_TRANSIT_URL`, the ' +
+    'network, and that its certificate is signed by an authority of the system or of ' +
+    '`COUNTERSIGN_TRANSIT_CA_FILE`.',
+  kms_sealed: 'The key management system is sealed or starting. Unseal it, then start again.',
+  kms_forbidden:
+    'The key management system refused the token: it is wrong or over, or its policy lacks ' +
+    '`update` on `encrypt` and `decrypt` of the key.',
+  kms_key_unknown:
+    'The key management system has no such key, or no Transit engine there. Check ' +
+    '`COUNTERSIGN_TRANSIT_MOUNT` and `COUNTERSIGN_TRANSIT_KEY`.',
+  kms_token_unreadable:
+    'The token is not in `COUNTERSIGN_TRANSIT_TOKEN_FILE`, or we may not read that file.',
+  kms_answer_unexpected:
+    'The key management system answered in another way than Transit does: is the address right?',
 };
 
 export class VaultError extends Error {

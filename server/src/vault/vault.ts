@@ -4,7 +4,7 @@
  *
  *   master key ─wraps─► root key ─wraps─► a brand's key ─wraps─► a consumer's data key ─► the data
  *
- * Entry points: loadMasterKey, openRootKey, createVault, rotateBrandKey. Wrapped keys lie in
+ * Entry points: listMasterKeys, openRootKey, createVault, rotateBrandKey. Wrapped keys lie in
  * storage; none ever leaves this folder unwrapped. Must never log, cache or put into an error what
  * it seals or opens, nor give out a key.
  */

@@ -88,7 +88,7 @@ export const keyRules: Rules = {
         tx.rootKeys.insertIfNone(root('two'));
       });
       assert.deepEqual(await storage.rootKeys.list(), [root('one')]);
-      await storage.transaction((tx) => tx.rootKeys.insert(root('two')));
+      await storage.transaction((tx) => tx.rootKeys.put(root('two')));
       assert.equal((await storage.rootKeys.list()).length, 2);
       await storage.transaction((tx) => tx.rootKeys.remove('one'));
       assert.deepEqual(await storage.rootKeys.list(), [root('two')]);

@@ -158,7 +158,7 @@ function keys(write: WriteCall): Pick<Transaction, 'consumerKeys' | 'wrappingKey
     rootKeys: {
       insertIfNone: ({ masterKeyId, wrapped }) =>
         write('rootKeys.insertIfNone', { masterKeyId, wrapped }),
-      insert: ({ masterKeyId, wrapped }) => write('rootKeys.insert', { masterKeyId, wrapped }),
+      put: ({ masterKeyId, wrapped }) => write('rootKeys.put', { masterKeyId, wrapped }),
       remove: (masterKeyId) => write('rootKeys.remove', { masterKeyId }),
     },
   };

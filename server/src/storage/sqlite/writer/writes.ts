@@ -129,8 +129,9 @@ export const writes = {
     sql: `INSERT INTO root_keys (master_key_id, wrapped) SELECT $masterKeyId, $wrapped
       WHERE NOT EXISTS (SELECT 1 FROM root_keys)`,
   },
-  'rootKeys.insert': {
-    sql: 'INSERT INTO root_keys (master_key_id, wrapped) VALUES ($masterKeyId, $wrapped)',
+  'rootKeys.put': {
+    sql: `INSERT INTO root_keys (master_key_id, wrapped) VALUES ($masterKeyId, $wrapped)
+      ON CONFLICT (master_key_id) DO UPDATE SET wrapped = excluded.wrapped`,
   },
   'rootKeys.remove': { sql: 'DELETE FROM root_keys WHERE master_key_id = $masterKeyId' },
   'verifications.insert': {

@@ -1,10 +1,11 @@
 import { createSecretKey } from 'node:crypto';
-import { decrypt, encrypt, joined, type RandomBytes } from './aead.ts';
-import { keyedHash, subkey } from './keyed-hash.ts';
+import { decrypt, encrypt, joined, type RandomBytes } from '../aead.ts';
+import { keyedHash, subkey } from '../keyed-hash.ts';
 
 /**
- * What the whole vault hangs on: it wraps one key, the root key, and nothing else. The port behind
- * which a key in a file or in a key management system stands.
+ * What the whole vault hangs on: it wraps one key, the root key, and nothing else, at the start and
+ * when it is replaced. The port; its adapters are `fileMasterKey` and `transitMasterKey`, and
+ * `listMasterKeys` chooses by the settings. Must never be asked for anything personal.
  */
 export interface MasterKey {
   /** Says which master key wrapped a root key. Tells nothing about the key itself. */

@@ -1,7 +1,7 @@
 /** The master key's file: who may read it, and how it comes to be without ever being half there. */
 import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RandomBytes } from './aead.ts';
+import type { RandomBytes } from '../aead.ts';
 
 const keyLength = 32;
 
@@ -20,7 +20,7 @@ export async function loadMasterKey(
   { ifMissing = 'make' }: LoadOptions = {},
 ): Promise<Uint8Array> {
   const file = join(dataDirectory, 'master.key');
-  const found = await read(file);
+  const found = await readMasterKey(dataDirectory);
   if (found !== undefined) return found;
   if (ifMissing === 'refuse') {
     throw new Error(
@@ -34,6 +34,11 @@ export async function loadMasterKey(
   const made = await read(file);
   if (made === undefined) throw new Error(`${file} vanished while it was being made.`);
   return made;
+}
+
+/** @throws Error, as above; undefined if there is none. */
+export function readMasterKey(dataDirectory: string): Promise<Uint8Array | undefined> {
+  return read(join(dataDirectory, 'master.key'));
 }
 
 /**

@@ -1,0 +1,138 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Settings } from '../../../server/src/config/settings.ts';
+import { makeCertificate } from '../doctor/certificate.ts';
+
+const token = 'hvs.canary-transit-token';
+type Sent = Readonly<Record<string, string | undefined>>;
+type Answer = readonly [status: number, body: object];
+
+/**
+ * The part of Vault's Transit API that is used, as it is documented: encrypt and decrypt with an
+ * AES-GCM key of versions, tokens, sealing, and its way of saying no. Over https with its own CA.
+ */
+export class TransitServer {
+  readonly requests: { readonly path: string; readonly token: string | undefined }[] = [];
+  isSealed = false;
+  /** Answers so many requests with 503 first. */
+  busyFor = 0;
+  /** By mount and name; each is a list of versions. */
+  readonly #keys = new Map([['transit/countersign', [randomBytes(32)]]]);
+  readonly #folder: string;
+  readonly #server: ReturnType<typeof createServer>;
+
+  private constructor(folder: string, tls: { readonly cert: string; readonly key: string }) {
+    this.#folder = folder;
+    writeFileSync(join(folder, 'transit-ca.pem'), tls.cert);
+    this.writeToken(token);
+    this.#server = createServer(tls, (request, response) => void this.#answer(request, response));
+  }
+
+  static async start(folder: string): Promise<TransitServer> {
+    const tls = await makeCertificate({ host: 'localhost', days: 30, now: Date.now() });
+    const server = new TransitServer(folder, tls);
+    server.#server.listen(0, '127.0.0.1');
+    await once(server.#server, 'listening');
+    return server;
+  }
+
+  get settings(): NonNullable<Settings['transit']> {
+    const { port } = this.#server.address() as AddressInfo;
+    return {
+      url: `https://localhost:${port}`,
+      ...{ mount: 'transit', key: 'countersign' },
+      tokenFile: join(this.#folder, 'transit-token'),
+      caFile: join(this.#folder, 'transit-ca.pem'),
+    };
+  }
+
+  get environment(): Record<string, string> {
+    const { url, tokenFile, caFile = '' } = this.settings;
+    return {
+      COUNTERSIGN_TRANSIT_URL: url,
+      COUNTERSIGN_TRANSIT_TOKEN_FILE: tokenFile,
+      COUNTERSIGN_TRANSIT_CA_FILE: caFile,
+    };
+  }
+
+  writeToken(text: string): void {
+    writeFileSync(join(this.#folder, 'transit-token'), `${text}\n`, { mode: 0o600 });
+  }
+
+  /** `vault write -f transit/keys/countersign/rotate` */
+  rotate(): void {
+    this.#keys.get('transit/countersign')?.push(randomBytes(32));
+  }
+
+  /** The same name, and another key: a vault that was set up anew. */
+  replaceKey(): void {
+    this.#keys.set('transit/countersign', [randomBytes(32)]);
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const header = request.headers['x-vault-token'];
+    const given = typeof header === 'string' ? header : undefined;
+    this.requests.push({ path: request.url ?? '', token: given });
+    const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Sent;
+    const [status, said] = this.#decide(request, { given, body });
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+  }
+
+  #decide(
+    { method, url = '' }: IncomingMessage,
+    { given, body }: { readonly given: string | undefined; readonly body: Sent },
+  ): Answer {
+    if (this.isSealed) return [503, { errors: ['Vault is sealed'] }];
+    this.busyFor -= 1;
+    if (this.busyFor >= 0) return [503, { errors: ['local node not active'] }];
+    if (given !== token) return [403, { errors: ['permission denied'] }];
+    const [, mount, what, name] = /^\/v1\/(.+)\/(encrypt|decrypt)\/([\w-]+)$/.exec(url) ?? [];
+    if (method !== 'POST' || mount !== 'transit') return [404, { errors: [] }];
+    const versions = this.#keys.get(`${mount}/${name}`);
+    if (!versions) return [400, { errors: ['encryption key not found'] }];
+    return what === 'encrypt' ? encrypt(versions, body) : decrypt(versions, body);
+  }
+}
+
+function encrypt(versions: readonly Buffer[], { plaintext, associated_data: bound }: Sent): Answer {
+  if (plaintext === undefined) return [400, { errors: ['missing plaintext to encrypt'] }];
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', versions.at(-1) as Buffer, iv);
+  cipher.setAAD(Buffer.from(bound ?? '', 'base64'));
+  const body = [cipher.update(Buffer.from(plaintext, 'base64')), cipher.final()];
+  const text = Buffer.concat([iv, ...body, cipher.getAuthTag()]).toString('base64');
+  const data = { ciphertext: `vault:v${versions.length}:${text}`, key_version: versions.length };
+  return [200, { data }];
+}
+
+function decrypt(
+  versions: readonly Buffer[],
+  { ciphertext, associated_data: bound }: Sent,
+): Answer {
+  const [, version, text = ''] = /^vault:v(\d+):(.+)$/.exec(ciphertext ?? '') ?? [];
+  const key = versions[Number(version) - 1];
+  if (!key) return [400, { errors: ['invalid ciphertext: no prefix'] }];
+  const bytes = Buffer.from(text, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+  decipher.setAAD(Buffer.from(bound ?? '', 'base64'));
+  decipher.setAuthTag(bytes.subarray(-16));
+  try {
+    const opened = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+    return [200, { data: { plaintext: opened.toString('base64') } }];
+  } catch {
+    return [400, { errors: ['cipher: message authentication failed'] }];
+  }
+}
