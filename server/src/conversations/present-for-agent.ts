@@ -159,7 +159,8 @@ async function presentItem(
         : { ...numbered, type: 'message', id, from: 'agent', agent, ...said };
     }
     case 'identity': {
-      const verification = await deps.storage.verifications.find(body.verificationId);
+      const found = await deps.storage.verifications.find(body.verificationId);
+      const verification = found && access !== 'open' ? { ...found, amr: [] } : found;
       const proof = proofAtTheTime(proofOf(verification, at), body.change);
       return { ...numbered, type: 'identity', change: body.change, proof };
     }

@@ -87,10 +87,13 @@ async function openCard(
   const verification = await findVerification(deps, conversation.verificationId);
   const { verified, locked } = await openUnlocked(deps, verification, declared);
   const page = await openPageAttributes(deps.vault, conversation.page);
+  const named = await openDisplayName(deps.vault, conversation);
+  // How somebody signed in is their data as well.
+  const shown = verification && named.withheld ? { ...verification, amr: [] } : verification;
   return {
     consumerId: conversation.consumerId,
-    ...(await openDisplayName(deps.vault, conversation)),
-    proof: proofOf(verification, deps.runtime.now()),
+    ...named,
+    proof: proofOf(shown, deps.runtime.now()),
     verified,
     locked,
     page,
