@@ -12,7 +12,7 @@ import { Tap } from './tap.ts';
 /** Who is at the other end of a wire. */
 const audiences = [
   ...['consumer', 'agent', 'revealing', 'officer', 'administrator', 'newcomer', 'other brand'],
-  ...['stranger', 'provider’s logout'],
+  ...['transcript', 'audit', 'stranger', 'provider’s logout'],
 ] as const;
 export type Audience = (typeof audiences)[number];
 
@@ -93,4 +93,5 @@ const attributes = [
   { name: 'contract', type: 'text', mask: 'last4' },
   { name: 'email', type: 'email', mask: 'email' },
   { name: 'secret_table', type: 'table', sensitivity: 'sensitive' },
+  { name: 'locked', type: 'text', requires: { acr: 'gold' } },
 ].map((one) => ({ ...one, label: one.name.toUpperCase(), group: 'account', claim: one.name }));

@@ -17,11 +17,14 @@ import {
   playErasure,
   playOfficer,
   playOtherBrand,
+  playRestriction,
   playReveals,
+  playTranscript,
 } from './play-staff.ts';
 
 const own = (who: string): string[] => [`${who}’s CSRF token`, `${who}’s cookie`];
 const shown = [
+  'text for the strongly proven',
   ...['verified name', 'verified text', 'record title', 'record field', 'list item'],
   ...['cell in a table', 'label in a table', 'way of signing in'],
   ...['page: first name', 'page: path', 'page: title', 'page: searched'],
@@ -35,7 +38,16 @@ const said = ['message before', 'message after', 'agent’s reply'];
 const noted = ['agent’s note', 'reason to look'];
 /** Of somebody else, who is not erased. */
 const atCrash = ['message before the crash', 'name before the crash'];
-const staff = ['agent', 'revealing', 'officer', 'administrator', 'other brand', 'stranger'];
+const staff = [
+  'agent',
+  'revealing',
+  'transcript',
+  'audit',
+  'officer',
+  'administrator',
+  'other brand',
+  'stranger',
+];
 /** How somebody signed in, who works here, and what is worth nothing without its cookie. */
 const inClear = [
   ...['way of signing in', 'invited login', 'invited name'],
@@ -59,10 +71,21 @@ const belongs: Readonly<Record<string, readonly string[]>> = {
     ...[...said, ...atCrash, 'verified name', 'nonce', 'state'],
     ...['window’s access token', 'window’s cookie'],
   ],
-  agent: [...shown, ...said, ...noted, ...atCrash, 'note before the crash', ...own('agent')],
+  agent: [
+    'text of UserInfo',
+    ...shown,
+    ...said,
+    ...noted,
+    ...atCrash,
+    'note before the crash',
+    ...own('agent'),
+  ],
   // Each of these stands in one answer. What else this agent could read, they did not ask for.
   revealing: [...masked, ...own('revealing')],
   officer: [...shown, ...masked, ...said, ...noted, ...own('officer')],
+  transcript: [...said, ...noted, 'way of signing in', ...own('transcript')],
+  // It names the agents who acted.
+  audit: ['invited name', ...own('audit')],
   administrator: ['invitation', ...own('administrator')],
   newcomer: ['invited login', 'invited name'],
   'other brand': own('other brand'),
@@ -70,22 +93,26 @@ const belongs: Readonly<Record<string, readonly string[]>> = {
   stranger: ['frame’s conversation', 'provider’s error', ...own('stranger')],
   'provider’s logout': [],
   // The inbox goes on showing the other one.
+  'what can be read of a restricted consumer': atCrash,
   'what can be read of an erased consumer': atCrash,
 };
 
 test('[A79, A85, M1, V20, E2] each value is found where it belongs, and in no other place or writing', async (t) => {
   const on = await startCanaryStage(t);
   const afterCrash = await playCrash(on);
-  await playCode(on);
+  const weak = await playCode(on);
   const chat = await playImplicit(on);
   const desk = await playAgent(on, chat);
+  await desk.read(weak.conversationId);
   await playReveals(on, chat);
+  await playTranscript(on, chat);
   await playAdministrator(on);
   const officer = await playOfficer(on, (await desk.card(chat.conversationId)).consumerId);
   await playOtherBrand(on, chat);
   await playRefusals(on);
   await playCommands(on);
   const backup = onDisk(on);
+  const ofRestricted = await playRestriction(on, chat, { desk, officer });
   const ofErased = await playErasure(on, chat, { desk, officer });
   await playRetention(on);
   const places = {
@@ -99,6 +126,7 @@ test('[A79, A85, M1, V20, E2] each value is found where it belongs, and in no ot
     'a backup of the disk': backup,
     'the disk after retention': onDisk(on),
     'what the provider was sent': callsOf(on),
+    'what can be read of a restricted consumer': ofRestricted,
     'what can be read of an erased consumer': ofErased,
     ...Object.fromEntries(Object.entries(on.taps).map(([who, { received }]) => [who, received])),
   };

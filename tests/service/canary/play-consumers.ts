@@ -39,6 +39,7 @@ export function claimsOf({ canaries }: CanaryStage): Members {
     billing_history: cells('a table'),
     payment_options: [word('list item')],
     pin: word('masked text'),
+    locked: word('text for the strongly proven'),
     contract: canaries.word('masked but for its end', (core) => `${core}0042`),
     email: canaries.word('masked email', (core) => `x${core}@mail.test`),
     secret_table: cells('a masked table'),
@@ -99,6 +100,7 @@ export async function playCode(on: CanaryStage): Promise<Chat> {
     userInfo: {
       account_number: canaries.word('text of UserInfo'),
       pin: canaries.word('masked text of UserInfo'),
+      locked: canaries.word('locked text'),
       shoe_size: canaries.word('undeclared claim of UserInfo'),
     },
   };

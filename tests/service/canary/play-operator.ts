@@ -67,6 +67,7 @@ export async function playCrash(on: CanaryStage): Promise<string> {
   const desk = await Desk.open(agent);
   await desk.read(chat.conversationId);
   await desk.note(chat.conversationId, canaries.word('note before the crash'));
+  await desk.socket.take('event', ({ event }) => JSON.stringify(event).includes('"note"'));
   await Promise.all([say(chat.socket, 'one'), running.end('SIGKILL')]).catch(() => {});
   on.printed.push(running.output);
   const left = bytesOnDisk(join(stage.dataDir, 'data'));

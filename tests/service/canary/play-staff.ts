@@ -31,7 +31,16 @@ export async function playAgent(on: CanaryStage, chat: Chat): Promise<Desk> {
     ...[`conversations/${conversationId}/earlier?before=999`, 'conversations?before=999', 'team'],
   ];
   for (const path of paths) await isOk(agent.http.get(`/api/agent/${path}`));
+  for (const name of ['account_number', 'pin', 'secret_table', 'locked']) {
+    await isOk(agent.change('POST', `conversations/${conversationId}/history`, { name }));
+  }
   return desk;
+}
+
+/** The conversation as a signed file, notes too. */
+export async function playTranscript(on: CanaryStage, { conversationId }: Chat): Promise<void> {
+  const agent = await on.agent('transcript', ['supervisor']);
+  await isOk(agent.http.get(`/api/agent/conversations/${conversationId}/transcript?notes=with`));
 }
 
 /** Sees each masked value once: in the answer, and nowhere else. */
@@ -88,7 +97,7 @@ async function playInvitation(on: CanaryStage, agent: TestAgent): Promise<void> 
   await isOk(newcomer.post('/api/agent/invitations/accept', { body }));
 }
 
-/** Finds a consumer by their subject, exports them, holds them, and lets them go. */
+/** Finds a consumer by their subject, exports them, holds them, and searches the audit record. */
 export async function playOfficer(on: CanaryStage, consumerId: string): Promise<TestAgent> {
   const agent = await on.agent('officer', ['privacy-officer']);
   const { implicitConnector: connectorId } = on.stage.aurora;
@@ -96,26 +105,62 @@ export async function playOfficer(on: CanaryStage, consumerId: string): Promise<
   const found = await isOk(agent.change('POST', 'consumers/search', body));
   assert.equal(found.json.consumerId, consumerId);
   await isOk(agent.http.get(`/api/agent/consumers/${consumerId}/export`));
-  await isOk(agent.change('PUT', `consumers/${consumerId}/hold`));
+  await isOk(agent.change('PUT', `consumers/${consumerId}/hold`, { reason: 'legal_claim' }));
   const held = await agent.change('POST', `consumers/${consumerId}/erasure`);
   assert.equal(held.json.code, 'consumer_held');
-  await isOk(agent.change('DELETE', `consumers/${consumerId}/hold`));
+  await isOk(agent.change('DELETE', `consumers/${consumerId}/hold?reason=matter_closed`));
+  await playAudit(on);
   return agent;
 }
 
-/** Erases them; what can be read of them then. */
+async function playAudit(on: CanaryStage): Promise<void> {
+  const agent = await on.agent('audit', ['privacy-officer']);
+  for (const path of ['privacy', 'audit', 'audit/export?format=csv', 'audit/export?format=jsonl']) {
+    await isOk(agent.http.get(`/api/agent/${path}`));
+  }
+  await isOk(agent.change('POST', 'audit/verifications'));
+}
+
+type Staff = { readonly desk: Desk; readonly officer: TestAgent };
+
+/** What agents can read of somebody while the processing of their data is restricted. */
+export async function playRestriction(
+  on: CanaryStage,
+  chat: Chat,
+  { desk, officer }: Staff,
+): Promise<string> {
+  const { consumerId } = await desk.card(chat.conversationId);
+  const path = `consumers/${consumerId}/restriction`;
+  await isOk(officer.change('PUT', path));
+  const read = await readAnew(on, chat, desk);
+  await isOk(officer.change('DELETE', path));
+  return read;
+}
+
+/** Erases them; what can be read of them then, in an export too. */
 export async function playErasure(
   on: CanaryStage,
-  { conversationId }: Chat,
-  { desk, officer }: { readonly desk: Desk; readonly officer: TestAgent },
+  chat: Chat,
+  { desk, officer }: Staff,
 ): Promise<string> {
-  const { consumerId } = await desk.card(conversationId);
+  const { consumerId } = await desk.card(chat.conversationId);
   await isOk(officer.change('POST', `consumers/${consumerId}/erasure`));
-  const before = [on.taps.agent, on.taps.officer].map((tap) => [tap, tap.received.length] as const);
+  const { length } = on.taps.officer.received;
+  await isOk(officer.http.get(`/api/agent/consumers/${consumerId}/export`));
+  return `${await readAnew(on, chat, desk)}\n${on.taps.officer.received.slice(length)}`;
+}
+
+async function readAnew(
+  { taps }: CanaryStage,
+  { conversationId }: Chat,
+  desk: Desk,
+): Promise<string> {
+  // What was under way to the agent before this is here when this is answered.
+  await desk.read(conversationId);
+  const { length } = taps.agent.received;
   await followInbox(desk.socket);
   await desk.read(conversationId);
-  await isOk(officer.http.get(`/api/agent/consumers/${consumerId}/export`));
-  return before.map(([tap, length]) => tap.received.slice(length)).join('\n');
+  return taps.agent.received.slice(length);
 }
 
 /** An agent of another brand looks at what they have, and for what they have not. */
