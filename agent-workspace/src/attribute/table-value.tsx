@@ -109,7 +109,7 @@ function Bars({ bars }: { readonly bars: readonly Bar[] }) {
   if (bars.length === 0) return null;
   const width = bars.length * (barWidth + 4);
   return (
-    <svg className="bars" width={width} height={barsHeight} aria-hidden="true" focusable="false">
+    <svg className="bar-row" width={width} height={barsHeight} aria-hidden="true" focusable="false">
       {bars.map(({ height, tone }, index) => {
         const pixels = Math.max(2, height * barsHeight);
         return (
