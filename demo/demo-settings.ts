@@ -31,6 +31,13 @@ export const agents = [
     roles: ['agent'],
   },
   {
+    brand: 'aurora',
+    login: 'noor@aurora.example',
+    name: 'Noor Haddad',
+    password: 'northern-lights-26',
+    roles: ['privacy-officer'],
+  },
+  {
     brand: 'polaris',
     login: 'ines@polaris.example',
     name: 'Inês Carvalho',

@@ -100,7 +100,9 @@ async function startBrands(): Promise<void> {
 }
 
 function printGuide(): void {
-  const rows = agents.map(({ brand, login, password }) => `    ${brand}: ${login}  ${password}`);
+  const rows = agents.map(({ brand, login, password, roles }) => {
+    return `    ${brand}: ${login}  ${password}  (${roles.join(', ')})`;
+  });
   console.log(`
 The demo is running.
 

@@ -3,13 +3,19 @@ export type Scene = {
   readonly brand: 'aurora' | 'polaris';
   /** Position among the brand's people; null stays anonymous. */
   readonly person: number | null;
-  /** Turns: a consumer's text, or an agent's with `agent`, or a note with `note`. */
+  /** A consumer's text, an agent's, an agent's note, or a hidden attribute that they look at. */
   readonly turns: readonly Turn[];
+  /** They complained: the privacy officer holds what there is of them. */
+  readonly isHeld?: true;
   readonly page: { readonly path: string; readonly title: string };
   readonly entries?: readonly object[];
 };
 
-export type Turn = string | { readonly agent: string } | { readonly note: string };
+export type Turn =
+  | string
+  | { readonly agent: string }
+  | { readonly note: string }
+  | { readonly reveal: string };
 
 const billsPage = { path: '/account/bills', title: 'Your bills' };
 const shopPage = { path: '/shop', title: 'Add-ons and extras' };
@@ -64,8 +70,10 @@ export const scenes: readonly Scene[] = [
     turns: [
       'My direct debit was returned by the bank, what happens now?',
       { agent: 'I can see the bill. You can pay by card today, there is no fee.' },
+      { reveal: 'birthdate' },
       { note: 'First returned debit since 2019. No reminder fee, please.' },
     ],
+    isHeld: true,
   },
   {
     brand: 'aurora',

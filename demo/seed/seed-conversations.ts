@@ -3,7 +3,8 @@ import { loopbackFetch } from '../brand-site/loopback-fetch.ts';
 import { addresses } from '../demo-settings.ts';
 import { auroraPeople, demoOneTimeCode, demoPassword, polarisPeople } from '../people.ts';
 import { PlainBrowser } from '../plain-browser.ts';
-import { openAgentDesk } from './agent-desk.ts';
+import { type AgentDesk, openAgentDesk } from './agent-desk.ts';
+import { holdConsumer } from './hold-consumer.ts';
 import { platform, until } from './platform.ts';
 import { type Scene, scenes } from './scenes.ts';
 
@@ -18,7 +19,7 @@ export async function seedConversations(): Promise<void> {
   desks.polaris.leave();
 }
 
-async function play(scene: Scene, desk: Awaited<ReturnType<typeof openAgentDesk>>): Promise<void> {
+async function play(scene: Scene, desk: AgentDesk): Promise<void> {
   const browser = new PlainBrowser(loopbackFetch());
   if (scene.person !== null) await signIn(browser, scene.brand, scene.person);
   const client = createConsumerClient({
@@ -40,9 +41,11 @@ async function play(scene: Scene, desk: Awaited<ReturnType<typeof openAgentDesk>
       await until(() => client.getState().outbox.length === 0);
     } else {
       const conversationId = client.getState().conversation?.id;
-      if (conversationId) await desk.write(conversationId, turn);
+      if (conversationId) await desk.act(conversationId, turn);
     }
   }
+  const held = scene.isHeld && client.getState().conversation?.id;
+  if (held) await holdConsumer(held);
   client.end();
 }
 

@@ -63,7 +63,7 @@ async function play(browser: Browser, agent: AgentDesk, scene: Scene): Promise<v
       await consumer.say(turn);
       if (isAnswered) await agent.open(turn.slice(0, 30));
     } else if ('agent' in turn) await agent.reply(turn.agent);
-    else await agent.note(turn.note);
+    else if ('note' in turn) await agent.note(turn.note);
   }
   await consumer.context.close();
 }

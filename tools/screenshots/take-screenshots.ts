@@ -7,6 +7,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { joinOfficer } from '../../tests/e2e/kit/officer.ts';
 import { launchBrowser } from '../../tests/e2e/kit/stage.ts';
 import { sites, startSystem } from '../../tests/e2e/kit/system.ts';
 import { besides } from './besides.ts';
@@ -65,6 +66,7 @@ async function takeAll(browser: Browser, { agent, consumer }: Story): Promise<vo
   };
   await keep('countersign', await besides(browser, pictures));
   await keep('connector-doctor', await examine(agent.page));
+  await keep('privacy-officer', await verifyAudit(await joinOfficer(system, browser)));
 }
 
 /** The doctor at Aurora's real provider; its page is shown as far as the examination goes. */
@@ -77,6 +79,14 @@ async function examine(page: Page): Promise<Buffer> {
     .click();
   await page.getByRole('button', { name: 'Examine' }).click();
   await page.getByRole('button', { name: 'Examine again' }).waitFor();
+  return shot(page);
+}
+
+/** The privacy officer's page after the day, with the audit record verified. */
+async function verifyAudit(page: Page): Promise<Buffer> {
+  await page.setViewportSize({ width: 1440, height: 1240 });
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await page.getByText(/^Whole since/).waitFor();
   return shot(page);
 }
 
