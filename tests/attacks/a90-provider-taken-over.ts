@@ -34,5 +34,7 @@ export const attack: Attack = {
     assert.equal((await desk.card(other.conversationId)).proof.state, 'verified');
     await service.consumer().signInWithToken();
     await service.putBrands();
+    // Who began in the same moment as all were signed out is out as well.
+    service.clock.advance(1);
   },
 };

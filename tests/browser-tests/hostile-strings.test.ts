@@ -278,7 +278,7 @@ test('[A55, A56, A58] all of them are text in the consumer’s window', { skip }
     expected.map((text) => asConsumerSees(text.toWellFormed())),
     'the window',
   );
-  const seenByAgents = await chat.locator('#agents-see li').allTextContents();
+  const seenByAgents = await chat.locator('#agents-see dd bdi').allTextContents();
   assert.deepEqual(
     labels.filter((label) => !seenByAgents.includes(asConsumerSees(label))),
     [],
