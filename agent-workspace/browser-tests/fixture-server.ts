@@ -200,6 +200,7 @@ export class Fixture {
       case 'note':
       case 'assign':
       case 'close':
+      case 'separate':
         this.#act(peer, frame);
         return;
       default:
@@ -228,7 +229,7 @@ export class Fixture {
 
   #act(
     peer: Peer,
-    frame: Extract<AgentFrame, { type: 'send' | 'note' | 'assign' | 'close' }>,
+    frame: Extract<AgentFrame, { type: 'send' | 'note' | 'assign' | 'close' | 'separate' }>,
   ): void {
     const { id, conversationId, type } = frame;
     if (this.refuseNext) {
@@ -247,9 +248,19 @@ export class Fixture {
       note: { type: 'note', ...said },
       assign: { type: 'assigned', agent: anna },
       close: { type: 'closed', by: anna },
+      separate: this.#separated(conversationId),
     };
     const { sequence, at } = this.happens(conversationId, events[type]);
     send(peer, { type: 'sent', id, sequence, at });
+  }
+
+  #separated(conversationId: string): NewEvent {
+    const known = this.find(conversationId);
+    if (!known) throw new Error('No such conversation in the fixture');
+    const { card, transcript, hasEarlier } = known;
+    const since = transcript.findIndex((item) => item.type === 'identity');
+    const event = { type: 'separated', conversationId: 'conversation-other', by: anna } as const;
+    return { ...event, card, transcript: transcript.slice(since), hasEarlier };
   }
 
   #inbox() {

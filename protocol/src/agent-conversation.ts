@@ -65,6 +65,14 @@ export type AgentTranscriptItem =
       readonly type: 'identity';
       readonly change: IdentityChange;
       readonly proof: Proof;
+      /** What stands before it was written by nobody known, and may be separated again. */
+      readonly joined?: true;
+    })
+  /** What was written before the consumer was known is a conversation of its own again. */
+  | (Numbered & {
+      readonly type: 'separated';
+      readonly conversationId: string;
+      readonly by: AgentReference | 'consumer';
     })
   | (Numbered & { readonly type: 'assigned'; readonly agent: AgentReference })
   | (Numbered & { readonly type: 'closed'; readonly by: AgentReference | 'consumer' | 'system' })
@@ -80,16 +88,17 @@ export type AgentTranscriptItem =
   | (Numbered & { readonly type: 'restricted' })
   | (Numbered & { readonly type: 'unrestricted' });
 
-type WithCard = 'identity' | 'erased' | 'restricted' | 'unrestricted';
+type WithTranscript = 'unrestricted' | 'separated';
+type WithCard = 'identity' | 'erased' | 'restricted' | WithTranscript;
 
 /** A numbered change of a conversation, as an agent receives it. */
 export type AgentConversationEvent =
   | Exclude<AgentTranscriptItem, { type: WithCard }>
-  | (Extract<AgentTranscriptItem, { type: Exclude<WithCard, 'unrestricted'> }> & {
+  | (Extract<AgentTranscriptItem, { type: Exclude<WithCard, WithTranscript> }> & {
       readonly card: ConsumerCard;
     })
-  /** Brings back what was hidden: the newest items up to and with this one. */
-  | (Extract<AgentTranscriptItem, { type: 'unrestricted' }> &
+  /** Other items are to be seen than before: the newest up to and with this one. */
+  | (Extract<AgentTranscriptItem, { type: WithTranscript }> &
       Pick<AgentConversation, 'card' | 'transcript' | 'hasEarlier'>)
   /** The card changed without a mark in the transcript: page data, or a proof renewed in time. */
   | (Numbered & { readonly type: 'card'; readonly card: ConsumerCard })
@@ -147,7 +156,8 @@ export function applyToAgentConversation(
       const transcript = state.transcript.map((one) => withoutText(one, 'restricted'));
       return withItem({ ...next, card, transcript }, item);
     }
-    case 'unrestricted': {
+    case 'unrestricted':
+    case 'separated': {
       const { card, transcript, hasEarlier } = event;
       return { ...next, card, transcript, hasEarlier };
     }

@@ -47,7 +47,14 @@ export type ConsumerTranscriptItem =
       readonly agentName: string;
       readonly text: string;
     })
-  | (Numbered & { readonly type: 'identity'; readonly state: 'verified' | 'lapsed' })
+  | (Numbered & {
+      readonly type: 'identity';
+      readonly state: 'verified' | 'lapsed';
+      /** What stands before it was written before anybody signed in, and may be separated. */
+      readonly joined?: true;
+    })
+  /** Messages up to this one are in a conversation of their own now. */
+  | (Numbered & { readonly type: 'separated'; readonly upTo: number })
   | (Numbered & { readonly type: 'asked'; readonly request: ConsumerVerificationRequest })
   | (Numbered & { readonly type: 'answered'; readonly outcome: VerificationOutcome })
   | (Numbered & { readonly type: 'closed' });
@@ -87,6 +94,8 @@ export function applyToConsumerConversation(
       const { proof, ...item } = event;
       return withItem({ ...next, proof }, item);
     }
+    case 'separated':
+      return withItem({ ...next, transcript: separate(state.transcript, event.upTo) }, event);
     case 'closed':
       return withItem({ ...next, status: 'closed', request: null }, event);
     case 'asked':
@@ -96,6 +105,19 @@ export function applyToConsumerConversation(
     default:
       return withItem(next, event);
   }
+}
+
+function separate(
+  transcript: readonly ConsumerTranscriptItem[],
+  upTo: number,
+): readonly ConsumerTranscriptItem[] {
+  return transcript
+    .filter(({ type, sequence }) => type !== 'message' || sequence > upTo)
+    .map((item) => {
+      if (item.type !== 'identity') return item;
+      const { joined: _joined, ...rest } = item;
+      return rest;
+    });
 }
 
 function withItem(state: ConsumerConversation, item: ConsumerTranscriptItem): ConsumerConversation {

@@ -70,8 +70,18 @@ const table = {
   },
   consumer_held: {
     status: 409,
-    title: 'This consumer’s data is held and cannot be erased',
+    title: 'This consumer’s data is held and stays as it is',
     help: 'Somebody placed a legal hold. Release it first, if the reason for it is over.',
+  },
+  nothing_to_separate: {
+    status: 409,
+    title: 'There are no earlier messages that could be separated',
+    help: 'Only what was written before the consumer signed in can be, once, while it is open.',
+  },
+  too_much_to_separate: {
+    status: 409,
+    title: 'There are too many earlier messages to separate',
+    help: 'More than 500 cannot be moved at once; a privacy officer can erase the consumer.',
   },
   transcript_too_long: {
     status: 409,

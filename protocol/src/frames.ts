@@ -33,6 +33,8 @@ export type ConsumerFrame =
   | { readonly type: 'typing' }
   /** "Not now", to an agent who asked to verify. */
   | { readonly type: 'decline'; readonly id: string; readonly requestId: string }
+  /** "These were not mine": what was written before the consumer signed in. */
+  | { readonly type: 'separate'; readonly id: string }
   | { readonly type: 'read'; readonly upTo: number };
 
 export type AgentFrame =
@@ -48,7 +50,11 @@ export type AgentFrame =
     }
   | { readonly type: 'typing'; readonly conversationId: string }
   | { readonly type: 'read'; readonly conversationId: string; readonly upTo: number }
-  | { readonly type: 'assign' | 'close'; readonly conversationId: string; readonly id: string }
+  | {
+      readonly type: 'assign' | 'close' | 'separate';
+      readonly conversationId: string;
+      readonly id: string;
+    }
   /** Asks the consumer to verify; `acr` is one of the card's `assurances`. */
   | {
       readonly type: 'ask';

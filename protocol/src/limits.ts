@@ -18,6 +18,8 @@ export const limits = Object.freeze({
   socketsPerSession: 8,
   /** Conversations that one agent's socket may follow at once. */
   subscriptionsPerSocket: 20,
+  /** Messages and notes that can be separated from a conversation. */
+  separatedMessages: 500,
   /** Items in a snapshot's transcript and in one page of history. */
   transcriptItems: 200,
   /** Rows in a snapshot of the inbox and in one page of it. */

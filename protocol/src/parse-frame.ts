@@ -26,6 +26,8 @@ export function parseConsumerFrame(text: string): ConsumerFrame | undefined {
       return isId(frame.id) && isId(frame.requestId)
         ? { type: 'decline', id: frame.id, requestId: frame.requestId }
         : undefined;
+    case 'separate':
+      return isId(frame.id) ? { type: 'separate', id: frame.id } : undefined;
     case 'read':
       return isSequence(frame.upTo) ? { type: 'read', upTo: frame.upTo } : undefined;
     default:
@@ -70,6 +72,7 @@ function agentFrameAbout(conversationId: string, frame: Members): AgentFrame | u
         : undefined;
     case 'assign':
     case 'close':
+    case 'separate':
       return isId(frame.id) ? { type: frame.type, conversationId, id: frame.id } : undefined;
     case 'ask':
       return askFrame(conversationId, frame);

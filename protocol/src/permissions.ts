@@ -43,6 +43,7 @@ export const framePermissions = {
   read: 'conversation.write',
   assign: 'conversation.write',
   close: 'conversation.write',
+  separate: 'conversation.write',
   ask: 'conversation.write',
   withdraw: 'conversation.write',
 } as const satisfies Record<Exclude<AgentFrame['type'], 'hello'>, Permission>;

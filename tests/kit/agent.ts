@@ -97,7 +97,7 @@ export async function follow(
 /** One act of an agent on a conversation, with its answer. */
 export function act(
   socket: TestSocket,
-  type: 'send' | 'note' | 'assign' | 'close',
+  type: 'send' | 'note' | 'assign' | 'close' | 'separate',
   given: { readonly conversationId: string; readonly text?: string; readonly id?: string },
 ): Promise<Frame> {
   return socket.ask({ type, id: newMessageId(), ...given });

@@ -32,6 +32,10 @@ import {
 } from '../../server/src/conversations/present-for-agent.ts';
 import { presentInbox, presentInboxEvents } from '../../server/src/conversations/present-inbox.ts';
 import {
+  separateAsAgent,
+  separateAsConsumer,
+} from '../../server/src/conversations/separation/separate-earlier.ts';
+import {
   askToVerify,
   declineRequest,
   withdrawRequest,
@@ -74,6 +78,7 @@ const act = fc.oneof(
   fc.constantFrom('say', 'say again', 'reply', 'note', 'assign', 'close', 'push', 'lapse'),
   fc.constantFrom('say', 'reply', 'verify', 'verify stronger', 'verify another', 'sign out'),
   fc.constantFrom('ask', 'ask', 'ask stronger', 'withdraw', 'decline', 'erase'),
+  fc.constantFrom('separate', 'separate own', 'verify'),
   fc.constant('restrict'),
   fc.record({ reads: fc.constantFrom('agent', 'consumer'), upTo: fc.nat(12) }),
 );
@@ -166,7 +171,7 @@ class Scene {
     else await closeAsAgent(foundation, acting, written);
   }
 
-  /** What agent and consumer do about a request to verify; false for any other act. */
+  /** What agent and consumer do about who is there; false for any other act. */
   async #steppedUp(step: string, own: string, { id: conversationId, consumerId }: Shown) {
     const request = await storage.verificationRequests.find(conversationId);
     const act = { conversationId, id: own, requestId: request?.id ?? '' };
@@ -175,6 +180,8 @@ class Scene {
       else if (step === 'ask stronger') await askToVerify(asking, acting, { ...act, acr: 'gold' });
       else if (step === 'withdraw') await withdrawRequest(foundation, acting, act);
       else if (step === 'decline') await declineRequest(foundation, consumerId, act);
+      else if (step === 'separate') await separateAsAgent(foundation, acting, act);
+      else if (step === 'separate own') await separateAsConsumer(foundation, consumerId, act);
       else return false;
     } catch (error) {
       // Closed, asked already, or nothing to answer: then nothing has changed.
@@ -340,6 +347,8 @@ test('[C22] an agent’s screen that follows live shows what a fresh one does', 
     'withdraw',
     'ask stronger',
     'verify',
+    'say',
+    'separate',
     'note',
     { reads: 'consumer', upTo: 5 },
     'assign',

@@ -91,6 +91,7 @@ const failedWords = {
   note: 'It was not noted',
   assign: 'It was not assigned',
   close: 'The conversation was not closed',
+  separate: 'The earlier messages were not separated',
   ask: 'The consumer was not asked',
   withdraw: 'The request was not withdrawn',
 } as const;

@@ -100,7 +100,7 @@ export function unreadUpTo(state: ConversationState): number | undefined {
 }
 
 const hidesOrShowsAll: ReadonlySet<AgentConversationEvent['type']> = new Set([
-  ...(['erased', 'restricted', 'unrestricted'] as const),
+  ...(['erased', 'restricted', 'unrestricted', 'separated'] as const),
 ]);
 
 /** `current.transcript` has a limit; what falls out of its beginning moves to `older`. */

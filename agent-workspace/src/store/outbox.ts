@@ -5,7 +5,7 @@ export type OutgoingItem = {
   /** Made here; sending it twice does nothing the second time. */
   readonly id: string;
   readonly conversationId: string;
-  readonly kind: 'send' | 'note' | 'assign' | 'close' | 'ask' | 'withdraw';
+  readonly kind: 'send' | 'note' | 'assign' | 'close' | 'separate' | 'ask' | 'withdraw';
   readonly text: string;
   readonly at: number;
   /** Of `ask`: what for. Of `withdraw`: which. */

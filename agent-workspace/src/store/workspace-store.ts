@@ -75,7 +75,11 @@ export class WorkspaceStore {
   }
 
   /** @returns false if nothing more can wait for the connection; the text stays with the caller. */
-  say(conversationId: string, kind: 'send' | 'note' | 'assign' | 'close', text = ''): boolean {
+  say(
+    conversationId: string,
+    kind: 'send' | 'note' | 'assign' | 'close' | 'separate',
+    text = '',
+  ): boolean {
     return this.#queue({ conversationId, kind, text });
   }
 

@@ -35,5 +35,6 @@ function wordsFor(item: AgentTranscriptItem, name: string): string {
   if (item.type === 'erased') return 'All personal data of this consumer was erased';
   if (item.type === 'restricted') return 'The processing of this consumer’s data was restricted';
   if (item.type === 'unrestricted') return 'The restriction was lifted';
+  if (item.type === 'separated') return 'What was written before was separated';
   return item.type === 'closed' ? 'The conversation was closed' : '';
 }

@@ -3,6 +3,7 @@ import { OutsideName, OutsideText } from '../outside/outside-text.tsx';
 import { clockTime, exactTime } from '../proof/ages.ts';
 import { ProofIcon } from '../proof/proof-icon.tsx';
 import { identityWords } from '../proof/proof-words.ts';
+import { SeparatedConversation, SeparateEarlier } from '../separation/separate-earlier.tsx';
 import { outcomeWords, wishWords } from '../step-up/step-up-words.ts';
 import { useWorkspace } from '../store/workspace.ts';
 import { MessageText } from './message-text.tsx';
@@ -31,6 +32,8 @@ export const Row = memo(
       case 'restricted':
       case 'unrestricted':
         return <OfPrivacy row={row} />;
+      case 'separated':
+        return <Separated row={row} />;
       case 'asked':
         return <Asked row={row} />;
       case 'answered':
@@ -111,6 +114,7 @@ function IdentityLine({ row: { item } }: Of<'identity'>) {
         <Time at={item.at} /> · {before}
         <OutsideText text={name} limit={80} />
         {after}
+        {item.joined && <SeparateEarlier />}
       </span>
     </li>
   );
@@ -152,6 +156,19 @@ function OfPrivacy({ row: { item } }: Of<PrivacyMark>) {
   return (
     <li className="day">
       <Time at={item.at} /> · {privacyWords[item.type]}
+    </li>
+  );
+}
+
+function Separated({ row: { item } }: Of<'separated'>) {
+  const { session } = useWorkspace();
+  const { by } = item;
+  return (
+    <li className="day">
+      <Time at={item.at} /> · what was written before separated by{' '}
+      {by === 'consumer' && 'the consumer'}
+      {by !== 'consumer' && <Who agent={by} ownId={session.agent.id} isObject />} ·{' '}
+      <SeparatedConversation id={item.conversationId} />
     </li>
   );
 }

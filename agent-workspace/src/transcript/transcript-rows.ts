@@ -30,6 +30,7 @@ export type TranscriptRow =
   | { readonly kind: 'assigned'; readonly key: string; readonly item: Of<'assigned'> }
   | { readonly kind: 'closed'; readonly key: string; readonly item: Of<'closed'> }
   | { readonly kind: PrivacyMark; readonly key: string; readonly item: Of<PrivacyMark> }
+  | { readonly kind: 'separated'; readonly key: string; readonly item: Of<'separated'> }
   | { readonly kind: 'asked'; readonly key: string; readonly item: Of<'asked'> }
   | { readonly kind: 'answered'; readonly key: string; readonly item: Of<'answered'> }
   | { readonly kind: 'outgoing'; readonly key: string; readonly item: OutgoingItem };

@@ -37,6 +37,7 @@ export const auditActions = {
   'consumer.exported': 'Exported all that is held of a consumer',
   'conversation.taken': 'Took a conversation',
   'conversation.exported': 'Exported a conversation as a signed transcript',
+  'conversation.separated': 'Separated what was written before a consumer signed in',
   'consumer.erased': 'Erased a consumer',
   'consumer.erasure_refused': 'Tried to erase a held consumer',
   'consumer.held': 'Placed a legal hold',

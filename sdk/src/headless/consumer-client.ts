@@ -38,6 +38,8 @@ export interface ConsumerClient extends Store<ConsumerClientState> {
   authenticate(requestId?: string): Promise<void>;
   /** "Not now", to an agent's request to verify. */
   decline(requestId: string): void;
+  /** Lets go of what was written here before the consumer signed in. */
+  separate(): void;
   /** The consumer is back from the provider. @returns false if this answers nothing of ours */
   finishSignIn(returned: Returned): Promise<boolean>;
   /** The consumer does not want to sign in after all. */

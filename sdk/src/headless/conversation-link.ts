@@ -106,6 +106,10 @@ export class ConversationLink {
     this.#connection?.send({ type: 'decline', id: this.#options.makeId(), requestId });
   }
 
+  separate(): void {
+    this.#connection?.send({ type: 'separate', id: this.#options.makeId() });
+  }
+
   typing(): void {
     const now = this.#options.timers.now();
     if (now - this.#typedAt < typingEvery) return;

@@ -165,6 +165,7 @@ class Client implements ConsumerClient {
   }
 
   readonly decline = (requestId: string): void => this.#link.decline(requestId);
+  readonly separate = (): void => this.#link.separate();
   readonly typing = (): void => this.#link.typing();
   readonly markRead = (): void => this.#link.markRead();
 

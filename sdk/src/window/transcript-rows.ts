@@ -27,7 +27,9 @@ export type TranscriptRow =
   | {
       readonly type: 'marker';
       readonly key: string;
-      readonly marker: 'verified' | 'lapsed' | 'closed';
+      readonly marker: 'verified' | 'lapsed' | 'closed' | 'separated';
+      /** What stands before it can be let go. */
+      readonly isJoined: boolean;
     };
 
 const groupMilliseconds = 5 * 60_000;
@@ -60,8 +62,9 @@ export function transcriptRows(
       const { outcome } = item;
       rows.push({ type: 'answered', key: `answered-${item.sequence}`, outcome });
     } else {
-      const marker = item.type === 'closed' ? 'closed' : item.state;
-      rows.push({ type: 'marker', key: `marker-${item.sequence}`, marker });
+      const marker = item.type === 'identity' ? item.state : item.type;
+      const isJoined = item.type === 'identity' && item.joined === true;
+      rows.push({ type: 'marker', key: `marker-${item.sequence}`, marker, isJoined });
     }
   }
   for (const message of outbox) {

@@ -90,7 +90,9 @@ async function bodyOf(
     before.connectorId === verification.connectorId;
   if (isRenewal) return { type: 'card' };
   const change = conversation.proofState === 'anonymous' ? 'verified' : 'reverified';
-  return { type: 'identity', change, verificationId: verification.id };
+  const isJoined = conversation.consumerId !== admission.consumer.id;
+  const joined = isJoined ? { joined: conversation.consumerId } : {};
+  return { type: 'identity', change, verificationId: verification.id, ...joined };
 }
 
 function appendIdentity(

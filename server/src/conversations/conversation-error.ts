@@ -2,6 +2,7 @@ import type { ErrorCode } from '@countersign/protocol';
 
 type ConversationErrorCode = Extract<
   ErrorCode,
+  | 'consumer_held'
   | 'consumer_restricted'
   | 'conversation_closed'
   | 'forbidden'
@@ -9,10 +10,12 @@ type ConversationErrorCode = Extract<
   | 'message_too_long'
   | 'not_assigned'
   | 'not_found'
+  | 'nothing_to_separate'
   | 'request_open'
   | 'request_over'
   | 'session_required'
   | 'slow_down'
+  | 'too_much_to_separate'
   | 'transcript_too_long'
   | 'reason_required'
   | 'verification_lapsed'

@@ -31,7 +31,7 @@ type ItemDependencies = Pick<PresenterDependencies, 'vault' | 'agentOf'> & {
 
 const transcriptTypes = [
   ...(['message', 'note', 'identity', 'assigned', 'closed'] as const),
-  ...(['erased', 'restricted', 'unrestricted', 'asked', 'answered'] as const),
+  ...(['erased', 'restricted', 'unrestricted', 'separated', 'asked', 'answered'] as const),
 ] as const;
 
 /** The whole of a conversation as an agent sees it now. */
@@ -99,7 +99,7 @@ export async function presentItems(
 }
 
 const changesTheCard = new Set<EventRecord['body']['type']>([
-  ...(['identity', 'card', 'erased', 'restricted', 'unrestricted'] as const),
+  ...(['identity', 'card', 'erased', 'restricted', 'unrestricted', 'separated'] as const),
 ]);
 
 /** New events as an agent receives them. Events that change the card bring the card of now. */
@@ -120,7 +120,7 @@ export async function presentEventsForAgent(
       if (card) events.push({ type: 'card', sequence, at, card });
     } else {
       const item = await presentItem(deps, record, access);
-      if (item?.type === 'unrestricted') {
+      if (item?.type === 'unrestricted' || item?.type === 'separated') {
         const page = await presentEarlierForAgent(deps, conversation, sequence + 1);
         const { items: transcript, hasEarlier } = page;
         if (card) events.push({ ...item, card, transcript, hasEarlier });
@@ -162,7 +162,8 @@ async function presentItem(
       const found = await deps.storage.verifications.find(body.verificationId);
       const verification = found && access !== 'open' ? { ...found, amr: [] } : found;
       const proof = proofAtTheTime(proofOf(verification, at), body.change);
-      return { ...numbered, type: 'identity', change: body.change, proof };
+      const joined = body.joined === undefined ? {} : ({ joined: true } as const);
+      return { ...numbered, type: 'identity', change: body.change, proof, ...joined };
     }
     case 'asked': {
       const { assurance, maxAgeSeconds, expiresAt } = body;
@@ -177,6 +178,10 @@ async function presentItem(
     case 'restricted':
     case 'unrestricted':
       return { ...numbered, type: body.type };
+    case 'separated': {
+      const by = body.by === 'consumer' ? body.by : await deps.agentOf(body.by.agentId);
+      return { ...numbered, type: 'separated', conversationId: body.conversationId, by };
+    }
     case 'assigned':
       return { ...numbered, type: 'assigned', agent: await deps.agentOf(body.agentId) };
     case 'closed': {

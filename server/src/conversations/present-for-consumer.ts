@@ -22,7 +22,9 @@ export type ConsumerPresenterDependencies = {
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
 };
 
-const transcriptTypes = ['message', 'identity', 'asked', 'answered', 'closed'] as const;
+const transcriptTypes = [
+  ...(['message', 'identity', 'separated', 'asked', 'answered', 'closed'] as const),
+] as const;
 
 /** The conversation as its consumer sees it: no notes, no assignments, no attribute values. */
 export async function presentSnapshotForConsumer(
@@ -121,8 +123,11 @@ async function presentItem(
     }
     case 'identity': {
       const began = body.change === 'verified' || body.change === 'reverified';
-      return { ...numbered, type: 'identity', state: began ? 'verified' : 'lapsed' };
+      const joined = body.joined === undefined ? {} : ({ joined: true } as const);
+      return { ...numbered, type: 'identity', state: began ? 'verified' : 'lapsed', ...joined };
     }
+    case 'separated':
+      return { ...numbered, type: 'separated', upTo: body.upTo };
     case 'asked': {
       const request = await forConsumer(deps, { ...body, id: record.clientId ?? '' });
       return { ...numbered, type: 'asked', request };

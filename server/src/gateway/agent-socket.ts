@@ -21,6 +21,7 @@ import {
   presentSnapshotForAgent,
 } from '../conversations/present-for-agent.ts';
 import { presentInbox, presentInboxEvents } from '../conversations/present-inbox.ts';
+import { separateAsAgent } from '../conversations/separation/separate-earlier.ts';
 import { askToVerify, withdrawRequest } from '../conversations/step-up/ask-to-verify.ts';
 import type { AgentRecord, AgentSessionRecord, AppendedEvent } from '../storage/port.ts';
 import type { Link } from './link.ts';
@@ -61,7 +62,7 @@ async function findActingAgent(
 
 type AppendingFrame = Extract<
   AgentFrame,
-  { type: 'send' | 'note' | 'assign' | 'close' | 'ask' | 'withdraw' }
+  { type: 'send' | 'note' | 'assign' | 'close' | 'separate' | 'ask' | 'withdraw' }
 >;
 
 async function actAsAgent(
@@ -74,6 +75,8 @@ async function actAsAgent(
       return assignToAgent(deps, agent, frame);
     case 'close':
       return closeAsAgent(deps, agent, frame);
+    case 'separate':
+      return separateAsAgent(deps, agent, frame);
     case 'ask':
       return askToVerify(deps, agent, frame);
     case 'withdraw':

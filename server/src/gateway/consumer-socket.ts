@@ -13,6 +13,7 @@ import {
 } from '../conversations/present-for-consumer.ts';
 import { pushPage } from '../conversations/push-page.ts';
 import { sendAsConsumer } from '../conversations/send-as-consumer.ts';
+import { separateAsConsumer } from '../conversations/separation/separate-earlier.ts';
 import { declineRequest } from '../conversations/step-up/ask-to-verify.ts';
 import { readConsumerProof } from '../identity/consumer-card.ts';
 import { isLive } from '../identity/consumer-sessions.ts';
@@ -104,6 +105,10 @@ class ConsumerSocket {
         await readAsConsumer(this.#deps, this.#session.consumerId, frame.upTo);
       } else if (frame.type === 'decline') {
         const { sequence, at } = await declineRequest(this.#deps, this.#session.consumerId, frame);
+        this.#send({ type: 'sent', id: frame.id, sequence, at });
+      } else if (frame.type === 'separate') {
+        const { consumerId } = this.#session;
+        const { sequence, at } = await separateAsConsumer(this.#deps, consumerId, frame);
         this.#send({ type: 'sent', id: frame.id, sequence, at });
       } else this.#receiveTyping();
     } catch (error) {

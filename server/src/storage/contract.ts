@@ -51,6 +51,11 @@
  * [S30] Events are paged by sequence, always oldest first, and may be narrowed to some types.
  *
  * Requests to verify
+ * [S65] What locks a field is listed when it is due, oldest first, until its proof ends, and passed
+ *      on once: `verification_over`.
+ * [S66] Messages and notes from before an event that joined them go, with its mark and the page:
+ *      once, and only as long as nothing was appended since, `conversation_moved`. Numbers of what
+ *      stays do not change.
  * [S60] A conversation has one request at most that is not answered, and none of an id that it has
  *       known: `request_open`. A request ends once, at the latest with its conversation:
  *       `request_over`.
@@ -61,6 +66,7 @@
  *       are removed.
  *
  * Signing out
+ * [S61] Only of a retired key the private half goes; what is left in its place is kept.
  * [S40] Sessions that have not ended are listed by the keyed hash of their `sid`, by consumer and
  *       by connector, oldest first, up to a time.
  * [S41] What began before a sign-out of its targets is not kept after it: `signed_out`. The times
@@ -89,7 +95,7 @@
  *       be; erasing a held one fails: `consumer_erased`, as does holding an erased one. Released,
  *       it is as before.
  *
- * [S63] A consumer's key is restricted once, until that is lifted once or the key is removed:
+ * [S63] A consumer’s key is restricted once, until that is lifted once or the key is removed:
  *       `restriction_stands`, `restriction_over`. Wrapping it anew changes nothing of that.
  *
  * [S53] Attributes of a verification are cleared by its end, texts, name and page of a conversation
@@ -111,7 +117,7 @@
  * [S31] Audit records are read as written, of one brand only, newest first or by number.
  * [S35] Audit records of a brand are numbered 1, 2, 3 … without a gap; each has the hash over
  *       itself and the one before it. Nothing changes one.
- * [S64] Only records up to a brand's cut are removed, with the checkpoints before it. A cut is
+ * [S64] Only records up to a brand’s cut are removed, with the checkpoints before it. A cut is
  *       replaced by one of a higher number only. The first record about somebody who is held is
  *       found.
  * [S36] A checkpoint is kept as it was first written. Keys that sign checkpoints are never removed.

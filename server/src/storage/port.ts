@@ -236,6 +236,14 @@ export type ConversationChange = {
   readonly page?: Uint8Array;
 };
 
+export type Separation = {
+  readonly sequence: number;
+  readonly joinedAt: number;
+  readonly joined: string;
+  readonly lastMessage: Required<ConversationChange>['lastMessage'] | null;
+  readonly waitingSince: number | null;
+};
+
 export interface Transaction extends KeyWrites, AuditWrites, FactWrites {
   readonly brands: {
     /** Insert, or replace name and settings. */
@@ -266,7 +274,8 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites {
   readonly consumers: {
     /** Guard `already_exists`: id and identity key are free. */
     insert(consumer: NewConsumerRecord): void;
-    join(id: string, to: string): void;
+    /** Null: they are nobody's again. */
+    join(id: string, to: string | null): void;
     /** Attributes, page and identity key go; once: `consumer_erased`. Keys are `consumerKeys`'. */
     erase(id: string, at: number): void;
   };
@@ -320,6 +329,13 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites {
   readonly conversations: {
     /** Empties texts, preview, name and page attributes; what happened, and when, stays. */
     erase(id: string): void;
+    /**
+     * Removes the messages and notes before an event that joined them, their mark there, and the
+     * page attributes; the last message and the waiting time are as given. Guard
+     * `conversation_moved`: that event says that it joined this consumer, and nothing has been
+     * appended after `sequence`.
+     */
+    separate(id: string, separation: Separation): void;
     /**
      * `sequence` and `inboxSequence` begin at 0, counters and last message empty; the first
      * append gives them numbers. Guard `already_exists`: the consumer has no open conversation.

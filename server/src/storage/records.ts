@@ -247,6 +247,14 @@ export type EventBody =
       readonly type: 'identity';
       readonly change: IdentityChange;
       readonly verificationId: string;
+      /** The anonymous consumer who wrote what stands before, until it is separated. */
+      readonly joined?: string;
+    }
+  | {
+      readonly type: 'separated';
+      readonly upTo: number;
+      readonly conversationId: string;
+      readonly by: 'consumer' | { readonly agentId: string };
     }
   | { readonly type: 'card' }
   | ({

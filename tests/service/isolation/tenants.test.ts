@@ -140,6 +140,7 @@ const framesOfAgents: Readonly<Record<AboutConversation, object>> = {
   read: { upTo: 1 },
   assign: {},
   close: {},
+  separate: {},
   ask: {},
   withdraw: { requestId: 'the request' },
 };

@@ -105,6 +105,7 @@ const more: Readonly<Record<keyof typeof framePermissions, object>> = {
   read: { upTo: 1 },
   assign: {},
   close: {},
+  separate: {},
   ask: {},
   withdraw: { requestId: 'r'.repeat(22) },
 };

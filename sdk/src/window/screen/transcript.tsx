@@ -6,6 +6,7 @@ import { transcriptRows } from '../transcript-rows.ts';
 import { Icon, ShieldIcon } from './icons.tsx';
 import { Message } from './message.tsx';
 import { OutsideText } from './outside-text.tsx';
+import { EarlierMessages } from './separation/earlier-messages.tsx';
 
 type TranscriptProps = {
   readonly brandName: string;
@@ -16,6 +17,7 @@ type TranscriptProps = {
   readonly agentTyping: string | null;
   readonly onRetry: (id: string) => void;
   readonly onDiscard: (id: string) => void;
+  readonly onSeparate: () => void;
 };
 
 /** So near to the end a reader counts as being there, and stays there. */
@@ -53,9 +55,7 @@ export function Transcript(props: TranscriptProps) {
   );
 }
 
-function Row(
-  props: { readonly row: TranscriptRow } & Pick<TranscriptProps, 'now' | 'onRetry' | 'onDiscard'>,
-) {
+function Row(props: { readonly row: TranscriptRow } & TranscriptProps) {
   const { row } = props;
   if (row.type === 'message') {
     return <Message row={row} onRetry={props.onRetry} onDiscard={props.onDiscard} />;
@@ -77,17 +77,24 @@ function Row(
       </p>
     );
   }
+  const isOpen = props.conversation.status === 'open';
   return (
-    <p class={`marker ${row.marker}`}>
-      {row.marker !== 'closed' && <ShieldIcon state={row.marker} />}
-      <span>{markerTexts[row.marker]}</span>
-    </p>
+    <>
+      <p class={`marker ${row.marker}`}>
+        {(row.marker === 'verified' || row.marker === 'lapsed') && (
+          <ShieldIcon state={row.marker} />
+        )}
+        <span>{markerTexts[row.marker]}</span>
+      </p>
+      {row.isJoined && isOpen && <EarlierMessages onSeparate={props.onSeparate} />}
+    </>
   );
 }
 
 const markerTexts = {
   verified: 'You are signed in. From here on agents know that it is you.',
   lapsed: 'Your sign-in has ended. From here on agents cannot be sure that it is you.',
+  separated: 'What was written before you signed in is not in this chat any more.',
   closed: 'This conversation has ended. Write again whenever you like.',
 } as const;
 

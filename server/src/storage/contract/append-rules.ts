@@ -267,6 +267,50 @@ export const appendRules: Rules = {
     const [first] = await storage.conversations.listNewest(brandId, { limit: 1 });
     assert.equal(first?.id, conversationId);
   },
+
+  '[S66] what stands before an event that joined it goes, once, and the rest keeps its numbers':
+    async (storage) => {
+      await openConversation(storage);
+      await storage.transaction((tx) => {
+        tx.conversations.append(conversationId, { event: message('m1'), change: everything });
+        tx.conversations.append(conversationId, { event: identity });
+        tx.conversations.append(conversationId, { event: message('m2') });
+      });
+      const last = { from: 'agent', at: 7, preview: bytes(9) } as const;
+      const given = { joinedAt: 2, lastMessage: last, waitingSince: null };
+      for (const wrong of [
+        { ...given, joined: id('somebody'), sequence: 3 },
+        { ...given, joined: id('visitor'), sequence: 3, joinedAt: 1 },
+        { ...given, joined: id('visitor'), sequence: 2 },
+      ]) {
+        await refuses(storage, 'conversation_moved', (tx) =>
+          tx.conversations.separate(conversationId, wrong),
+        );
+      }
+      const right = { ...given, joined: id('visitor'), sequence: 3 };
+      await storage.transaction((tx) => tx.conversations.separate(conversationId, right));
+      const events = await storage.events.listAfter(conversationId, { after: 0, limit: 9 });
+      assert.deepEqual(
+        events.map(({ sequence, body }) => [sequence, 'joined' in body]),
+        [
+          [2, false],
+          [3, false],
+        ],
+      );
+      const { page, preview, lastMessageAt, waitingSince } = await theConversation(storage);
+      assert.deepEqual([page, preview, lastMessageAt, waitingSince], [null, bytes(9), 7, null]);
+      await refuses(storage, 'conversation_moved', (tx) =>
+        tx.conversations.separate(conversationId, right),
+      );
+    },
+};
+
+const identity = {
+  ...{ at: 2, clientId: null, text: null },
+  body: {
+    ...({ type: 'identity', change: 'verified', verificationId: id('proof') } as const),
+    joined: id('visitor'),
+  },
 };
 
 const everything: ConversationChange = {

@@ -272,7 +272,7 @@ export const onceOnlyRules: Rules = {
     assert.deepEqual(await listDue(storage), []);
   },
 
-  '[S61] what locks is listed when it is due, oldest first, until its proof ends': async (
+  '[S65] what locks is listed when it is due, oldest first, until its proof ends': async (
     storage,
   ) => {
     await insertConsumers(storage, 'consumer');

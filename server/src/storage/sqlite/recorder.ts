@@ -293,6 +293,17 @@ function conversations(recorder: Recorder): Transaction['conversations'] {
       recorder.write('conversations.removePage', { id });
       recorder.write('conflicts.removeOf', { conversationId: id });
     },
+    separate(id, { sequence, joinedAt, joined, lastMessage, waitingSince }) {
+      recorder.write('conversations.unmarkJoined', { id, joinedAt, joined });
+      recorder.write('conversations.removeBefore', { id, joinedAt });
+      recorder.write('conversations.removePage', { id });
+      recorder.write('conversations.setLast', {
+        ...{ id, sequence, waitingSince },
+        from: lastMessage?.from ?? null,
+        at: lastMessage?.at ?? null,
+        preview: lastMessage?.preview ?? null,
+      });
+    },
     append(conversationId, { event, change = {}, ...guards }) {
       const { at, clientId, body, text } = event;
       const { whenClosed = null, ofConsumer = null, ofVerification = null } = guards;

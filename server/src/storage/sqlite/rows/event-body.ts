@@ -20,7 +20,14 @@ const changes: Record<Change, true> = {
 const checks: Readonly<Record<EventBody['type'], (body: Members) => boolean>> = {
   message: (body) => (body.from === 'consumer' ? isProof(body.proof) : isFromAgent(body)),
   note: isFromAgent,
-  identity: (body) => isWord(body.change, changes) && typeof body.verificationId === 'string',
+  identity: ({ change, verificationId, joined }) =>
+    isWord(change, changes) &&
+    typeof verificationId === 'string' &&
+    (joined === undefined || typeof joined === 'string'),
+  separated: ({ upTo, conversationId, by }) =>
+    Number.isSafeInteger(upTo) &&
+    typeof conversationId === 'string' &&
+    (by === 'consumer' || (isMembers(by) && typeof by.agentId === 'string')),
   card: () => true,
   asked: isAsked,
   answered: ({ requestId, outcome }) =>

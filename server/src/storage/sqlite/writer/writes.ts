@@ -92,6 +92,22 @@ export const writes = {
   'conversations.blankEvents': {
     sql: 'UPDATE events SET text = NULL WHERE conversation_id = $id AND text IS NOT NULL',
   },
+  'conversations.unmarkJoined': {
+    sql: `UPDATE events SET body = json_remove(body, '$.joined')
+      WHERE conversation_id = $id AND sequence = $joinedAt AND type = 'identity'
+        AND body ->> 'joined' = $joined`,
+    ifUnchanged: 'conversation_moved',
+  },
+  'conversations.removeBefore': {
+    sql: `DELETE FROM events WHERE conversation_id = $id AND sequence < $joinedAt
+      AND type IN ('message', 'note')`,
+  },
+  'conversations.setLast': {
+    sql: `UPDATE conversations SET last_message_from = $from, last_message_at = $at,
+        preview = $preview, waiting_since = $waitingSince
+      WHERE id = $id AND sequence = $sequence`,
+    ifUnchanged: 'conversation_moved',
+  },
   'conversations.removePage': { sql: 'DELETE FROM conversation_pages WHERE conversation_id = $id' },
   'consumerKeys.insert': {
     sql: `INSERT INTO consumer_keys (consumer_id, wrapping_key_id, wrapped)
