@@ -106,6 +106,31 @@ test('[Z32, A87] verified from the page, the audit is whole, or it says where it
   assert.equal(alarms[0]?.action, 'audit.broken');
 });
 
+test('[Z13, A87] whoever spoils one record hides no other, from search or from export', async () => {
+  const { stage, officer } = await start();
+  const db = new DatabaseSync(join(stage.dataDir, 'data', 'countersign.db'));
+  for (const number of [1, 2]) {
+    db.exec(
+      `UPDATE audit_records SET detail = 'x' WHERE brand_id = 'aurora' AND number = ${number}`,
+    );
+  }
+  db.close();
+  await stage.agent();
+  const { lines } = (await officer.http.get('/api/agent/audit')).json as unknown as AuditPage;
+  assert.deepEqual(
+    lines.toReversed().map(({ number }) => number),
+    lines.map((_, index) => index + 1),
+  );
+  const spoilt = lines.filter(({ action }) => action === 'unreadable');
+  assert.deepEqual(
+    spoilt.map(({ number }) => number),
+    [2, 1],
+  );
+  const exported = await officer.http.get('/api/agent/audit/export?format=jsonl&since=1');
+  assert.match(exported.text, /"number":2,"at":"","action":"unreadable"/);
+  assert.match(exported.text, /agent\.signed_in/);
+});
+
 test('[Z13] the audit is searched over HTTP, and a search for nonsense is refused', async () => {
   const { stage, officer } = await start();
   const search = async (query: string) => {

@@ -8,6 +8,7 @@ import {
   presentLine,
   recordReading,
 } from './search-audit.ts';
+import { searchReadable } from './search-readable.ts';
 
 /** JSON lines keep every value as it is; CSV is for a spreadsheet, which must not calculate it. */
 export type AuditExportFormat = 'jsonl' | 'csv';
@@ -38,7 +39,7 @@ async function* linesOf(
   const { brandId, filter } = of;
   for (let from = of.from; from <= of.to; from += recordsAtOnce) {
     const page = { from, to: Math.min(of.to, from + recordsAtOnce - 1), limit: recordsAtOnce };
-    const found = await deps.storage.auditRecords.search(brandId, filter, page);
+    const found = await searchReadable(deps.storage, { brandId, filter }, page);
     for (const record of found.toReversed()) {
       yield { ...(await presentLine(deps, record)), hash: record.hash };
     }
@@ -79,6 +80,7 @@ function cell(value: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
+/** Of a record that cannot be read the time is not known. */
 function timeOf(at: number): string {
-  return new Date(at).toISOString();
+  return at === 0 ? '' : new Date(at).toISOString();
 }

@@ -2,6 +2,7 @@ import type { AgentReference, AuditLine, AuditPage } from '@countersign/protocol
 import type { Runtime } from '../runtime.ts';
 import type { AuditFilter, AuditRecord, Storage } from '../storage/port.ts';
 import { type AuditEntry, recordAudit } from './record-audit.ts';
+import { searchReadable } from './search-readable.ts';
 
 export type AuditSearchDependencies = {
   readonly runtime: Runtime;
@@ -29,12 +30,13 @@ export async function searchAudit(
   const range = await findRange(deps.storage, by.brandId, filter);
   // The index by subject finds without looking at others.
   const step = filter.subject === undefined ? numbersAtOnce : Number.MAX_SAFE_INTEGER;
+  const sought = { brandId: by.brandId, filter };
   const found: AuditRecord[] = [];
   let to = Math.min(range.to, (before ?? Number.MAX_SAFE_INTEGER) - 1);
   for (let steps = 0; steps < stepsAtMost && to >= range.from; steps += 1) {
     const from = Math.max(range.from, to - step + 1);
     const page = { from, to, limit: linesAtOnce - found.length };
-    found.push(...(await deps.storage.auditRecords.search(by.brandId, filter, page)));
+    found.push(...(await searchReadable(deps.storage, sought, page)));
     to = found.length === linesAtOnce ? (found.at(-1)?.number ?? 0) - 1 : from - 1;
     if (found.length === linesAtOnce) break;
   }
@@ -71,13 +73,12 @@ export async function findRange(
 ): Promise<{ readonly from: number; readonly to: number }> {
   const to =
     until === undefined
-      ? ((await storage.auditRecords.listNewest(brandId, 1))[0]?.number ?? 0)
+      ? await findEnd(storage, brandId)
       : (await findFirstSince(storage, brandId, until + disorderMs)) - 1;
   if (since !== undefined) {
     return { from: await findFirstSince(storage, brandId, since - disorderMs), to };
   }
-  const [oldest] = await storage.auditRecords.listAfter(brandId, 0, 1);
-  return { from: oldest?.number ?? 1, to };
+  return { from: await findStart(storage, brandId), to };
 }
 
 /**
@@ -89,15 +90,33 @@ export async function findFirstSince(
   brandId: string,
   at: number,
 ): Promise<number> {
-  const [oldest] = await auditRecords.listAfter(brandId, 0, 1);
-  const [newest] = await auditRecords.listNewest(brandId, 1);
-  if (!oldest || !newest) return 1;
-  let [low, high] = [oldest.number, newest.number + 1];
+  let low = await findStart({ auditRecords }, brandId);
+  let high = (await findEnd({ auditRecords }, brandId)) + 1;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const [record] = await auditRecords.listAfter(brandId, middle - 1, 1);
+    const [record] = await auditRecords.listAfter(brandId, middle - 1, 1).catch(noRecord);
     if (record && record.at < at) low = middle + 1;
     else high = middle;
   }
   return low;
 }
+
+/** The first number that is there; 1 if its record cannot be read. */
+async function findStart(
+  { auditRecords }: Pick<Storage, 'auditRecords'>,
+  brandId: string,
+): Promise<number> {
+  const [oldest] = await auditRecords.listAfter(brandId, 0, 1).catch(noRecord);
+  return oldest?.number ?? 1;
+}
+
+async function findEnd(
+  { auditRecords }: Pick<Storage, 'auditRecords'>,
+  brandId: string,
+): Promise<number> {
+  const heads = await auditRecords.listHeads();
+  return heads.find((head) => head.brandId === brandId)?.number ?? 0;
+}
+
+/** In place of one that cannot be read. */
+const noRecord = (): readonly AuditRecord[] => [];

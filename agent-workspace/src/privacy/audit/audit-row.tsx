@@ -31,7 +31,7 @@ export function AuditRow({ line, onSearch }: Props) {
             </span>
           </span>
           <time className="audit-time" title={exactTime(at)}>
-            {timeOrDay(at, now)}
+            {at > 0 && timeOrDay(at, now)}
           </time>
           <span className="audit-number">#{number}</span>
         </summary>
@@ -46,7 +46,7 @@ function Facts({ line }: { readonly line: AuditLine }) {
   const { at, action, subject, correlationId, detail } = line;
   return (
     <dl className="audit-facts">
-      <Fact name="time">{exactTime(at)}</Fact>
+      <Fact name="time">{at > 0 ? exactTime(at) : 'not known'}</Fact>
       <Fact name="action">
         <code>{action}</code>
       </Fact>

@@ -46,6 +46,7 @@ export function iconOf(action: string): IconName {
 
 /** In plain words; of an action that this page does not know, its name. */
 export function actionWords(action: string): string {
+  if (action === 'unreadable') return 'This record cannot be read any more: verify';
   return isKnown(action) ? auditActions[action] : action;
 }
 
