@@ -189,6 +189,20 @@ test('[H11] the epoch rises when the consumer of a browser changes, and only the
   assert(two > one);
 });
 
+test('[H11] no two consumers share an epoch, though all of it happens in one millisecond', async () => {
+  const consumer = await service.consumer().start();
+  const epochs = [consumer.session?.epoch ?? 0];
+  for (const sub of ['three', 'four']) {
+    await consumer.signInWithToken({ claims: { sub } });
+    epochs.push(consumer.session?.epoch ?? 0);
+    await consumer.signOut();
+    await consumer.reload();
+    epochs.push(consumer.session?.epoch ?? 0);
+  }
+  assert.equal(new Set(epochs).size, 5);
+  assert.deepEqual(epochs, epochs.toSorted());
+});
+
 test('[H12] a session outlives its proof by an hour, for signing in anew, and no longer', async () => {
   const consumer = await service.consumer().signInWithToken();
   service.clock.advance(600 + 3599);

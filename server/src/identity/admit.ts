@@ -12,6 +12,7 @@ import {
   lapsedGraceSeconds,
   newConsumer,
   newSession,
+  nextEpoch,
   type OpenedSession,
   type SessionDependencies,
 } from './consumer-sessions.ts';
@@ -51,17 +52,17 @@ export async function admit(
   const { consumer, key } = await findOrMakeConsumer(deps, identity);
   const verification = await newVerification(deps, { identity, consumerId: consumer.id, key });
   const isOtherConsumer = previous.verificationId !== null && previous.consumerId !== consumer.id;
+  const now = deps.runtime.now();
   const opened = newSession(deps, {
     brandId: fields.brandId,
     consumerId: consumer.id,
     verificationId: verification.id,
     connectorId: fields.connectorId,
     sidKey: sidTarget(deps.vault, fields),
-    epoch: previous.consumerId === consumer.id ? previous.epoch : nextEpoch(deps, previous),
+    epoch: previous.consumerId === consumer.id ? previous.epoch : nextEpoch(now, previous.epoch),
     expiresAt: fields.expiresAt + lapsedGraceSeconds * 1000,
     page: isOtherConsumer ? null : previous.page,
   });
-  const now = deps.runtime.now();
   return {
     ...opened,
     previous,
@@ -85,10 +86,6 @@ export async function admit(
       tx.consumerSessions.insert(opened.session);
     },
   };
-}
-
-function nextEpoch(deps: SessionDependencies, previous: ConsumerSessionRecord): number {
-  return Math.max(previous.epoch + 1, deps.runtime.now());
 }
 
 async function findOrMakeConsumer(

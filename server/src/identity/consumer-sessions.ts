@@ -66,8 +66,7 @@ export async function startSession(
     verificationId: null,
     connectorId: null,
     sidKey: null,
-    // The time, so that it rises on this browser whatever was forgotten in between.
-    epoch: now,
+    epoch: nextEpoch(now),
     expiresAt: now + anonymousSessionSeconds * 1000,
     page: null,
   });
@@ -77,6 +76,20 @@ export async function startSession(
     tx.consumerSessions.insert(opened.session);
   });
   return { ...opened, wasSignedOut };
+}
+
+/** So many epochs fit into a millisecond before they would run ahead of the clock. */
+const epochsPerMs = 1_000;
+let lastEpoch = 0;
+
+/**
+ * Above all epochs that this process has given out, and above the browser's own. After a sign-out a
+ * browser comes with nothing to count on from, so the time says what is later; but two changes may
+ * fall into one millisecond, and a clock may be set back.
+ */
+export function nextEpoch(now: number, before = 0): number {
+  lastEpoch = Math.max(lastEpoch + 1, before + 1, now * epochsPerMs);
+  return lastEpoch;
 }
 
 /** A window that slept while it happened comes with the token of the session that ended. */
