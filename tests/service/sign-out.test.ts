@@ -46,6 +46,26 @@ test('[L10] signing out here leaves the other devices alone', async () => {
   assert.deepEqual(await marks(there.conversationId), ['verified'], 'it stands on the other proof');
 });
 
+test('[L15] another tab is told of a sign-out, though the browser has a visitor’s session by then', async () => {
+  const here = await service.consumer().signInWithToken({ claims: { sub: 'two-tabs' } });
+  const tab = async () => {
+    const other = service.consumer();
+    // Two tabs have one jar.
+    Object.assign(other, { http: here.http });
+    return other.start();
+  };
+  const [there, late] = [await tab(), await tab()];
+  await here.signOut();
+  await here.reload();
+  assert.equal(here.session?.wasSignedOut, undefined, 'who signed out knows it');
+  assert.equal((await there.start()).session?.wasSignedOut, true);
+  assert.equal(there.session?.proof.state, 'anonymous');
+  // Whoever signs in meanwhile is followed.
+  await here.signInWithToken({ claims: { sub: 'somebody-else' } });
+  assert.equal((await late.start()).session?.wasSignedOut, undefined);
+  assert.equal(late.session?.proof.state, 'verified');
+});
+
 test('[L10, L7] a device that is just signing in does not stay behind', async () => {
   const here = await device({ sub: 'leaves' });
   const late = await service.consumer().start();

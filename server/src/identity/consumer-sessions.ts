@@ -56,8 +56,10 @@ export async function startSession(
   request: StartRequest,
 ): Promise<OpenedSession> {
   const known = (await continueByCookie(deps, request)) ?? (await continueByKey(deps, request));
-  if (known) return known;
-  const wasSignedOut = await isSignedOut(deps, request);
+  // Another window of the browser may be a visitor's already; this one must not undo the sign-out.
+  const isSomebody = typeof known?.session.verificationId === 'string';
+  const wasSignedOut = !isSomebody && (await isSignedOut(deps, request));
+  if (known) return { ...known, wasSignedOut };
   const { consumer, key } = await newConsumer(deps, { brandId: request.brandId });
   const now = deps.runtime.now();
   const opened = newSession(deps, {
