@@ -29,7 +29,7 @@ test('a signed ID token from the promise of the page’s method is seen as Impli
     /Verified by My Polaris · password Since [\d:]+ just now Until [\d:]+ \d+ minutes left/,
   );
   await agent.page.getByRole('button', { name: 'Provenance of Name' }).click();
-  await agent.page.getByRole('dialog').getByText('Implicit Flow').waitFor();
+  await agent.page.getByRole('dialog').getByText('Implicit Flow', { exact: true }).waitFor();
   await agent.page.keyboard.press('Escape');
   assert.equal(await plainText(agent.fact(agent.verified, 'Name')), 'Elif Yıldırım');
   assert.match(await plainText(agent.fact(agent.verified, 'Bills')), /June 2026 EUR [\d.]+/);
