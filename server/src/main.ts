@@ -10,6 +10,7 @@ import { limits } from '@countersign/protocol';
 import pino from 'pino';
 import { findBrand } from './admin/brand.ts';
 import { signCheckpoints } from './audit/checkpoints.ts';
+import { createRefusalRecord } from './audit/record-refusal.ts';
 import { type BrandKeys, createBrandKeys } from './brand-keys/brand-keys.ts';
 import { createLocalBus } from './bus/local.ts';
 import type { Bus } from './bus/port.ts';
@@ -241,6 +242,7 @@ function readersOf(foundation: Foundation, connectors: Connectors) {
     findStepUpOffer({ connectors, storage }, conversation);
   return {
     recordView: createViewRecord(foundation),
+    recordRefusal: createRefusalRecord(foundation),
     stepUpOf,
     declaredBy,
     agentOf: async (id: string) => {

@@ -6,7 +6,7 @@ import { type AuditReader, searchAudit } from '../../server/src/audit/search-aud
 import type { NewAuditRecord } from '../../server/src/storage/port.ts';
 import { type Stage, startStage } from '../kit/stage.ts';
 
-const brandId = 'aurora';
+const brandId = 'elsewhere';
 const ada = 'A'.padEnd(22, 'a');
 const consumerId = 'C'.padEnd(22, 'c');
 const reader: AuditReader = { brandId, actor: ada, correlationId: null, detail: { network: 'n' } };

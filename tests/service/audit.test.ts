@@ -103,10 +103,10 @@ test('[A87] what was recorded until the service stopped is signed', async () => 
   assert.deepEqual([newest?.number, newest?.hash], [head?.number, head?.hash]);
 });
 
-/** Four records of aurora: refusals, with a checkpoint after the last. */
+/** Four records of aurora: its settings, and refusals; with a checkpoint after the last. */
 async function startWithRecords(): Promise<Stage> {
   const stage = await startStage({ after });
-  for (let count = 0; count < 4; count += 1) {
+  for (let count = 0; count < 3; count += 1) {
     await (await stage.consumer().start()).tryToken({ claims: { exp: 1 } });
   }
   await signCheckpoints(stage.server.foundation);
@@ -120,15 +120,17 @@ async function faultsOf(stage: Stage, statements: readonly string[] = []): Promi
 
 /** As whoever can write to the database, but has not the master key. */
 function edit(stage: Stage, work: (db: DatabaseSync) => void): void {
-  const db = new DatabaseSync(join(stage.dataDir, 'data', 'countersign.db'));
+  const db = new DatabaseSync(join(stage.dataDir, 'data', 'countersign.db'), { timeout: 9_000 });
   work(db);
   db.close();
 }
 
+const ofAurora = `brand_id = 'aurora'`;
+
 function forgeChain(db: DatabaseSync): void {
   let before = chainStart;
   const text = (value: SQLInputValue | undefined): string => String(value);
-  const rows = db.prepare('SELECT * FROM audit_records ORDER BY number').all();
+  const rows = db.prepare(`SELECT * FROM audit_records WHERE ${ofAurora} ORDER BY number`).all();
   for (const row of rows) {
     const number = Number(row.number);
     const subject = row.subject === null ? null : text(row.subject);
@@ -139,7 +141,10 @@ function forgeChain(db: DatabaseSync): void {
       { ...said, number, at: Number(row.at), subject, correlationId, detail },
       before,
     );
-    db.prepare('UPDATE audit_records SET hash = ? WHERE number = ?').run(before, number);
+    db.prepare(`UPDATE audit_records SET hash = ? WHERE ${ofAurora} AND number = ?`).run(
+      before,
+      number,
+    );
   }
-  db.prepare('UPDATE audit_heads SET hash = ?').run(before);
+  db.prepare(`UPDATE audit_heads SET hash = ? WHERE ${ofAurora}`).run(before);
 }

@@ -21,6 +21,7 @@ export const auditActions = {
   'agent.signed_in': 'Signed in to the Agent Workspace',
   'agent.sign_in_failed': 'Failed to sign in to the Agent Workspace',
   'agent.signed_out': 'Signed out of the Agent Workspace',
+  'agent.refused': 'Asked for what their role does not allow',
   'agent.invited': 'Invited somebody to the team',
   'agent.joined': 'Joined the team',
   'brand.changed': 'Changed the brand’s settings',

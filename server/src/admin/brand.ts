@@ -5,13 +5,16 @@
  */
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import type { AuditEntry } from '../audit/record-audit.ts';
 import type { BrandKeys } from '../brand-keys/brand-keys.ts';
 import { type OpeningDependencies, openConnector } from '../connectors/connector.ts';
 import { checkAddresses } from '../connectors/settings/check-addresses.ts';
 import { ConnectorSettings, connectorForms } from '../connectors/settings/connector-settings.ts';
 import { longestPattern } from '../conversations/masking/mask-pattern.ts';
 import { defaultRetention, RetentionSettings } from '../privacy/retention-settings.ts';
-import type { BrandRecord, Lookups, Storage } from '../storage/port.ts';
+import type { Runtime } from '../runtime.ts';
+import type { BrandRecord, ConnectorRecord, Lookups, Storage } from '../storage/port.ts';
+import { describeChange } from './describe-change.ts';
 
 /** The file that `countersign brand add` reads. */
 const brandMembers = {
@@ -67,17 +70,17 @@ export class BrandFileError extends Error {
   }
 }
 
+type SavingDependencies = OpeningDependencies & {
+  readonly storage: Storage;
+  readonly runtime: Runtime;
+  readonly brandKeys: BrandKeys;
+};
+
 /**
  * Checks the whole file, with every connector opened as the service would, then saves it. A brand
  * that is new gets the key to which its ID tokens can be encrypted.
  */
-export async function putBrand(
-  deps: OpeningDependencies & {
-    readonly storage: Storage;
-    readonly brandKeys: BrandKeys;
-  },
-  file: unknown,
-): Promise<Brand> {
+export async function putBrand(deps: SavingDependencies, file: unknown): Promise<Brand> {
   const brand = checkBrandFile(file);
   const records = brand.connectors.map((settings, position) => ({
     id: settings.id,
@@ -105,17 +108,38 @@ export async function putBrand(
   const { origins, accent = '#3b2f8f', allowUnverified = true, masks = [] } = brand;
   const retention = { ...defaultRetention, ...brand.retention };
   const settings = { origins, accent, allowUnverified, masks, retention };
-  const firstKeys = await deps.brandKeys.prepareFirst(brand.id);
-  await deps.storage.transaction((tx) => {
-    tx.brands.put({ id: brand.id, name: brand.name, settings: JSON.stringify(settings) });
+  const record = { id: brand.id, name: brand.name, settings: JSON.stringify(settings) };
+  await save(deps, record, records);
+  return { id: brand.id, name: brand.name, ...settings };
+}
+
+/** With what changed in the audit, in the same transaction. */
+async function save(
+  deps: SavingDependencies,
+  brand: BrandRecord,
+  connectors: readonly ConnectorRecord[],
+): Promise<void> {
+  const { storage, runtime, brandKeys } = deps;
+  const firstKeys = await brandKeys.prepareFirst(brand.id);
+  const before = {
+    brand: await storage.brands.find(brand.id),
+    connectors: await storage.connectors.listByBrand(brand.id),
+  };
+  const entry: AuditEntry = {
+    ...{ brandId: brand.id, actor: 'operator', subject: null, correlationId: null },
+    action: 'brand.changed',
+    detail: describeChange(before, { brand, connectors }),
+  };
+  await storage.transaction((tx) => {
+    tx.brands.put(brand);
     for (const key of firstKeys) tx.brandKeys.insert(key);
-    for (const record of records) tx.connectors.put(record);
+    for (const connector of connectors) tx.connectors.put(connector);
     tx.connectors.removeOthers(
       brand.id,
-      records.map(({ id }) => id),
+      connectors.map(({ id }) => id),
     );
+    tx.auditRecords.insert({ ...entry, at: runtime.now() });
   });
-  return { id: brand.id, name: brand.name, ...settings };
 }
 
 /** Every fault of the file at once: place and mend, never the value. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { BrandFileError, putBrand } from '../admin/brand.ts';
-import { recordAudit } from '../audit/record-audit.ts';
 import { createOutbound } from '../connectors/outbound/outbound.ts';
 import { openFoundation } from '../main.ts';
 import { keysAddress } from './brand-keys.ts';
@@ -17,14 +16,6 @@ export async function addBrand({ args, settings, print }: CommandInput): Promise
   const outbound = createOutbound({ insecureHosts, ports });
   try {
     const brand = await putBrand({ ...foundation, outbound, env: process.env }, file);
-    await recordAudit(foundation, {
-      brandId: brand.id,
-      actor: 'operator',
-      action: 'brand.changed',
-      subject: null,
-      correlationId: null,
-      detail: {},
-    });
     print(`Saved ${brand.name}. Put this on its pages:`);
     print(
       `  <script async src="${settings.publicUrl}/loader.js" data-brand="${brand.id}"></script>`,

@@ -116,8 +116,12 @@ class AgentSocket {
     const acting = await findActingAgent(this.#deps, this.#acting.session.id);
     if (!acting) return this.#link.close(closeCodes.sessionEnded);
     try {
-      const isIn = isAllowed(acting.agent.roles, framePermissions[frame.type]);
-      if (!isIn) throw new ConversationError('forbidden');
+      const { agent } = acting;
+      const permission = framePermissions[frame.type];
+      if (!isAllowed(agent.roles, permission)) {
+        await this.#deps.recordRefusal({ agent, permission, correlationId: null });
+        throw new ConversationError('forbidden');
+      }
       await this.#act(acting.agent, frame);
     } catch (error) {
       const code = refusalCode(error, this.#deps.runtime.log);

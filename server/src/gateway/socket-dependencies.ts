@@ -1,3 +1,4 @@
+import type { Permission } from '@countersign/protocol';
 import type { MaskPattern } from '../conversations/masking/mask-pattern.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import type { StepUpDependencies } from '../conversations/step-up/ask-to-verify.ts';
@@ -16,6 +17,11 @@ export type GatewayDependencies = StepUpDependencies &
     /** Our own origin; the window and the Agent Workspace are both served from it. */
     readonly origin: string;
     readonly recordView: RecordView;
+    readonly recordRefusal: (refusal: {
+      readonly agent: { readonly id: string; readonly brandId: string };
+      readonly permission: Permission;
+      readonly correlationId: string | null;
+    }) => Promise<void>;
     readonly brandOf: (brandId: string) => Promise<{
       readonly allowUnverified: boolean;
       readonly origins: readonly string[];

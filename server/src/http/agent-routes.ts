@@ -133,7 +133,10 @@ export async function findAgent(
   const cookie = readCookie(request, agentCookieName);
   const found = cookie && (await findAgentSession(deps, cookie));
   if (!found) throw new HttpError('session_required');
-  if (permission && !isAllowed(found.agent.roles, permission)) throw new HttpError('forbidden');
+  if (permission && !isAllowed(found.agent.roles, permission)) {
+    await deps.recordRefusal({ agent: found.agent, permission, correlationId: request.id });
+    throw new HttpError('forbidden');
+  }
   return found;
 }
 

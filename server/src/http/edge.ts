@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import type { RecordRefusal } from '../audit/record-refusal.ts';
 import type { AuthenticationDependencies } from '../authenticate-consumer.ts';
 import type { BrandKeys } from '../brand-keys/brand-keys.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
@@ -20,6 +21,7 @@ export type ServiceDependencies = AuthenticationDependencies &
     readonly origin: string;
     readonly gateway: Gateway;
     readonly recordView: RecordView;
+    readonly recordRefusal: RecordRefusal;
     readonly doctor: Doctor;
     readonly brandKeys: Pick<BrandKeys, 'publicKeys' | 'signedWith' | 'sign'>;
     readonly dpopProofs: DpopProofs;
