@@ -175,7 +175,7 @@ export const attacks: readonly RegisteredAttack[] = [
     id: 'A89',
     attack: 'A dependency that is confused, changed, or runs a script when it is installed',
     remark:
-      '77 packages at run time are more than the 40 that the register asks for. `npm sbom` lists them.',
+      '55 packages at run time are more than the 40 that the register asks for. `npm sbom` lists them.',
   },
   {
     id: 'A90',

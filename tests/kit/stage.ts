@@ -196,5 +196,6 @@ export function emptyBrowserFiles(folder: string): { sdk: string; workspace: str
   writeFileSync(join(sdk, 'window', 'window.js'), '// window\n');
   writeFileSync(join(sdk, 'window', 'window.css'), '/* window */\n');
   writeFileSync(join(workspace, 'index.html'), '<title>Agent Workspace</title>');
+  writeFileSync(join(workspace, 'assets', 'index-1a2b3c.js'), '// Agent Workspace\n');
   return { sdk, workspace };
 }

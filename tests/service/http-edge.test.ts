@@ -91,6 +91,23 @@ test('[E4, R30, A52] the window may be framed by its brand’s origins, the Work
   assert.equal((await browser.get('/window/nobody')).status, 404);
 });
 
+test('the Workspace’s own files are compressed and kept for good, and there are no others', async () => {
+  const get = (name: string, headers = {}) => browser.get(`/agent/assets/${name}`, { headers });
+  const script = await get('index-1a2b3c.js', { 'accept-encoding': 'br' });
+  assert.deepEqual([script.status, script.text], [200, '// Agent Workspace\n']);
+  const read = (name: string) => script.headers.get(name);
+  assert.equal(read('content-type'), 'text/javascript; charset=utf-8');
+  assert.equal(read('content-encoding'), 'br');
+  assert.equal(read('cache-control'), 'public, max-age=31536000, immutable');
+  assert.equal(read('cross-origin-resource-policy'), 'same-origin');
+  assert.equal((await get('index-1a2b3c.js', { 'if-none-match': read('etag') })).status, 304);
+  for (const name of ['', 'x.js', '../index.html', '..%2findex.html', '%2e%2e/index.html', '.']) {
+    const { status, text } = await get(name);
+    // What leads out of the folder is the page itself, or nothing.
+    assert(status === 404 || text.includes('<title>Agent Workspace'), `${name} ${status}`);
+  }
+});
+
 test('[E5] the window’s settings are data that no value can break out of', async () => {
   const name = '</title></script><script>canary</script>';
   const outbound = createOutbound({ insecureHosts: new Map() });

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WindowSettings } from '@countersign/protocol';
-import fastifyStatic from '@fastify/static';
 import Type from 'typebox';
 import { type Brand, findBrand } from '../../admin/brand.ts';
 import type { Service, ServiceDependencies } from '../edge.ts';
@@ -26,7 +25,7 @@ export async function addPageRoutes(service: Service, deps: ServiceDependencies)
   const socketOrigin = deps.origin.replace(/^http/, 'ws');
   await addWindow(service, deps, socketOrigin);
   await addCallback(service, deps);
-  await addWorkspace(service, deps, socketOrigin);
+  addWorkspace(service, deps, socketOrigin);
 }
 
 async function addWindow(
@@ -58,21 +57,20 @@ async function addWindow(
 /** In a window of its own the chat cannot be reached by the page that opened it (R31, A62). */
 const ownWindow = { 'cross-origin-opener-policy': 'same-origin-allow-popups' };
 
-async function addWorkspace(
-  service: Service,
-  deps: ServiceDependencies,
-  socketOrigin: string,
-): Promise<void> {
+function addWorkspace(service: Service, deps: ServiceDependencies, socketOrigin: string): void {
   const page = readFileSync(join(deps.workspaceFiles, 'index.html'), 'utf8');
   const headers = {
     'content-security-policy': pagePolicy(socketOrigin, "'none'"),
     'cross-origin-opener-policy': 'same-origin',
   };
-  await service.register(fastifyStatic, {
-    root: join(deps.workspaceFiles, 'assets'),
-    prefix: '/agent/assets/',
-    decorateReply: false,
-    ...staticOptions,
+  const folder = join(deps.workspaceFiles, 'assets');
+  const assets = new Map(
+    readdirSync(folder).map((name) => [name, readAsset(join(folder, name), 'versioned')]),
+  );
+  service.get<{ Params: { '*': string } }>('/agent/assets/*', async (request, reply) => {
+    const asset = assets.get(request.params['*']);
+    if (!asset) throw new HttpError('not_found');
+    return sendAsset(request, reply, asset);
   });
   service.get('/agent/*', async (_request, reply) =>
     reply.headers(headers).type('text/html; charset=utf-8').send(page),
@@ -80,8 +78,6 @@ async function addWorkspace(
   service.get('/agent', async (_request, reply) => reply.redirect('/agent/', 303));
   service.get('/', async (_request, reply) => reply.redirect('/agent/', 303));
 }
-
-const staticOptions = { index: false, cacheControl: true, immutable: true, maxAge: '1y' } as const;
 
 /** Scripts and styles of our own and nothing inline; sockets of our own; framed by whom we say. */
 function pagePolicy(socketOrigin: string, ancestors: string): string {
