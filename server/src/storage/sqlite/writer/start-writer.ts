@@ -17,6 +17,12 @@ export type WriterOptions = {
   readonly commit?: (run: () => void) => void;
 };
 
+/**
+ * After a group of several there are more to come, and a commit costs much the same for one as for
+ * ten: so long it waits for them. Whoever writes alone never waits.
+ */
+const gatheringMilliseconds = 5;
+
 export function startWriter({ port, data, commit }: WriterOptions): void {
   bringToSchema(data);
   const db = openForWriting(data);
@@ -26,6 +32,7 @@ export function startWriter({ port, data, commit }: WriterOptions): void {
     inbox.take(request);
     for (let group = inbox.next(); group.length > 0; group = inbox.next()) {
       answer(port, { kind: 'settled', outcomes: writer.write(group) });
+      if (group.length > 1) sleep(gatheringMilliseconds);
     }
     if (inbox.closing) close(port, db);
   });
@@ -74,6 +81,10 @@ class Inbox {
     }
     return this.#units.splice(0, this.#unitsPerGroup);
   }
+}
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 function answer(port: MessagePort, message: WriterAnswer): void {
