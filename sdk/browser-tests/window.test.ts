@@ -16,13 +16,13 @@ after(async () => {
 const asMara = "lpGetAuthenticationToken = cb => cb('good-mara')";
 const as = (subject: string) => `lpGetAuthenticationToken = cb => cb('good-${subject}')`;
 
-test('the loader stays under 2 KB, and with the window under 29 KB (gzip)', { skip }, () => {
+test('the loader stays under 2 KB, and with the window under 30 KB (gzip)', { skip }, () => {
   const size = (path: string) =>
     gzipSync(readFileSync(new URL(`../dist/${path}`, import.meta.url))).length;
   const loader = size('loader.js');
   assert.ok(loader < 2_048, `loader: ${loader}`);
   const all = loader + size('window/window.js') + size('window/window.css');
-  assert.ok(all < 29_696, `all: ${all}`);
+  assert.ok(all < 30_720, `all: ${all}`);
 });
 
 test('[A51] a page that is not listed gets no port and no chat', { skip }, async () => {
