@@ -40,7 +40,10 @@ for (const width of [390, 560, 700, 820, 1024, 1180, 1280, 1920, 2560]) {
     await using screen = await Screen.open({ open: 'conversation-hostile', context });
     const over = await screen.page.evaluate(() =>
       [...document.querySelectorAll('.talk-header *, .composer, .card, .inbox-header > *')]
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+        .filter((element) => {
+          const pane = element.closest('.talk')?.getBoundingClientRect();
+          return element.getBoundingClientRect().right > (pane?.right ?? innerWidth) + 1;
+        })
         .map((element) => element.className),
     );
     assert.deepEqual(over, []);
