@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Screen, skip } from './browser-setup.ts';
-import { protectedConversation, workingDay } from './fixture-data.ts';
+import { anna, protectedConversation, workingDay } from './fixture-data.ts';
 import { emailHistory } from './fixture-history.ts';
 import { asOfficer } from './fixture-privacy.ts';
 
@@ -33,7 +33,7 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
   'hostile values': (screen) => openConversation(screen, 'conversation-hostile'),
   'a note being written': async (screen) => {
     await openConversation(screen, 'conversation-mara');
-    await screen.page.getByRole('button', { name: 'Note' }).click();
+    await screen.page.getByRole('button', { name: 'Note', exact: true }).click();
     await screen.page.getByLabel('Internal note').fill('Two instalments');
   },
   'a provenance': async (screen) => {
@@ -62,6 +62,20 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
     await openConversation(screen, 'conversation-protected');
     await screen.page.getByRole('button', { name: 'Consumer', exact: true }).click();
     await screen.page.getByRole('dialog').waitFor();
+  },
+  'a correction': async (screen) => {
+    await openConversation(screen, 'conversation-mara');
+    const { page, fixture } = screen;
+    const card = fixture.find('conversation-mara')?.card;
+    if (!card) throw new Error('Mara is not there');
+    const value = { type: 'text', text: 'mara@new.example' } as const;
+    const noted = { id: 'correction-1', name: 'email', value, agent: anna };
+    const corrections = [
+      { ...noted, at: Date.now() },
+      { ...noted, id: 'correction-2', at: 1 },
+    ];
+    fixture.happens('conversation-mara', { type: 'card', card: { ...card, corrections } });
+    await page.locator('.correction').nth(1).waitFor();
   },
   'no connection': async (screen) => {
     await openConversation(screen, 'conversation-mara');

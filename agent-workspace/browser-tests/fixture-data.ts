@@ -186,6 +186,7 @@ export function maraKeller(now: number): FixtureConversation {
     locked: [],
     page: auroraPage(now),
     conflicts: [emailConflict],
+    corrections: [],
     assurances: [{ acr: 'urn:aurora:code', label: 'With a code from the phone' }],
   };
   const verified = { state: 'verified', verifiedAt: proof.verifiedAt } as const;
@@ -257,6 +258,7 @@ export function visitor(id: string, now: number, words: string): FixtureConversa
     locked: [],
     page: auroraPage(now).slice(0, 3),
     conflicts: [],
+    corrections: [],
     assurances: [],
   };
   return conversation(id, card, [fromConsumer(1, now - 11 * minute, words)]);
@@ -279,6 +281,7 @@ export function lapsed(id: string, name: string, now: number): FixtureConversati
     locked: [],
     page: [],
     conflicts: [],
+    corrections: [],
     assurances: [],
   };
   return conversation(id, card, [
@@ -319,6 +322,7 @@ export function hostileConversation(now: number): FixtureConversation {
     ],
     locked: [],
     page: Object.entries(hostile).map(([label, value]) => pageAttribute(label, text(value), now)),
+    corrections: [],
     assurances: [],
     conflicts: [
       {

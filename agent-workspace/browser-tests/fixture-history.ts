@@ -4,7 +4,8 @@ import type {
   ErrorCode,
 } from '@countersign/protocol';
 import type { Asked } from './fixture-bodies.ts';
-import { provenBy } from './fixture-data.ts';
+import { anna, provenBy } from './fixture-data.ts';
+import type { Fixture } from './fixture-server.ts';
 
 /** What earlier proofs said, by the attribute's name. */
 export type FixtureHistories = {
@@ -51,4 +52,24 @@ export function emailHistory(now: number): AttributeHistoryAnswer {
     line('m.brunner@old.example', 9_000, 12),
   ];
   return { lines, hasEarlier: true };
+}
+
+/** Agents' notes: what was asked, and what is refused. The card changes as the service would. */
+export function answerCorrection(
+  fixture: Fixture,
+  { route, body, now }: Asked,
+): ErrorCode | object | undefined {
+  const [, method, id = '', gone] =
+    /^(POST|DELETE) conversations\/([\w-]+)\/corrections(?:\/([\w-]+))?$/.exec(route) ?? [];
+  const card = fixture.find(id)?.card;
+  if (!method || !card) return undefined;
+  if (fixture.histories.refusal) return fixture.histories.refusal;
+  const value = { type: 'text', text: String(body.text) } as const;
+  const noted = { id: String(body.id), name: String(body.name), value, agent: anna, at: now };
+  const corrections =
+    method === 'POST'
+      ? [noted, ...card.corrections]
+      : card.corrections.filter((one) => one.id !== gone);
+  fixture.happens(id, { type: 'card', card: { ...card, corrections } });
+  return {};
 }

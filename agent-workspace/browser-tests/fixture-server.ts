@@ -24,7 +24,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import * as bodies from './fixture-bodies.ts';
 import { answerConnectors, type FixtureConnectors, someConnectors } from './fixture-connectors.ts';
 import { anna, type FixtureConversation } from './fixture-data.ts';
-import { answerHistory, noHistories } from './fixture-history.ts';
+import { answerCorrection, answerHistory, noHistories } from './fixture-history.ts';
 import { answerPrivacy, somePrivacy } from './fixture-privacy.ts';
 
 const policy = [
@@ -325,8 +325,7 @@ export class Fixture {
       'content-type': isProblem ? 'application/problem+json' : 'application/json',
       ...(route === 'POST session' && { 'set-cookie': `agent=${[...this.#sessions].at(-1)}` }),
     });
-    if (status === 204) response.end();
-    else response.end(JSON.stringify(isProblem ? bodies.problemOf(answer) : answer));
+    response.end(answer && JSON.stringify(isProblem ? bodies.problemOf(answer) : answer));
   }
 
   #route(
@@ -367,6 +366,7 @@ export class Fixture {
         return (
           bodies.answerReveal(this.reveals, { route, body, now }) ??
           answerHistory(this.histories, { route, body, now }) ??
+          answerCorrection(this, { route, body, now }) ??
           answerConnectors(this.connectors, route) ??
           answerPrivacy(this.privacy, { route, url, body }) ??
           this.#earlier(route, before)

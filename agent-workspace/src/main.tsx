@@ -21,6 +21,7 @@ import './consumer-card/proof-header.css';
 import './attribute/values.css';
 import './attribute/provenance.css';
 import './reveal/reveal.css';
+import './corrections/corrections.css';
 import './sign-in/sign-in.css';
 import './team/team.css';
 import './connectors/steps/steps.css';

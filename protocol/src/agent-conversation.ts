@@ -1,5 +1,6 @@
 import type {
   AttributeConflict,
+  AttributeCorrection,
   LockedAttribute,
   PageAttribute,
   VerifiedAttribute,
@@ -26,6 +27,8 @@ export type ConsumerCard = {
   readonly locked: readonly LockedAttribute[];
   readonly page: readonly PageAttribute[];
   readonly conflicts: readonly AttributeConflict[];
+  /** Newest first, of attributes that the card shows. */
+  readonly corrections: readonly AttributeCorrection[];
   /** Stronger sign-ins that the consumer may be asked for, weakest first. */
   readonly assurances: readonly Assurance[];
 };

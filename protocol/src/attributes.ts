@@ -116,6 +116,19 @@ export type LockedAttribute = Omit<AttributeBase, 'value'> & {
   readonly requires: VerificationWish;
 };
 
+/**
+ * What the consumer says that an attribute is now, as an agent noted it: beside the attribute,
+ * never in its place.
+ */
+export type AttributeCorrection = {
+  readonly id: string;
+  /** Of the attribute it stands beside. */
+  readonly name: string;
+  readonly value: AttributeValue;
+  readonly agent: { readonly id: string; readonly name: string };
+  readonly at: number;
+};
+
 /** The same fact, verified and from the page, with different values. Shown, never merged. */
 export type AttributeConflict = {
   readonly name: string;

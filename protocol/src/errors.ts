@@ -113,6 +113,11 @@ const table = {
     title: 'The conversation is closed',
     help: 'A consumer’s next message opens a new one; an agent cannot write in a closed one.',
   },
+  too_many_corrections: {
+    status: 409,
+    title: 'There are too many corrections of this consumer',
+    help: 'Remove those that are no longer needed, or write a note in the conversation.',
+  },
   verification_lapsed: {
     status: 409,
     title: 'The proof that this came with has lapsed',

@@ -180,6 +180,8 @@ export type RevealReason = (typeof revealReasons)[number];
 export type RevealRequest = {
   readonly kind: 'verified' | 'page';
   readonly name: string;
+  /** Of a correction that stands beside the attribute, instead of the attribute's own value. */
+  readonly correctionId?: string;
   readonly reason: RevealReason;
   /** In words; needed with `other`. Becomes a note in the conversation. */
   readonly text?: string;
@@ -194,6 +196,16 @@ export type AttributeHistoryAnswer = {
   readonly lines: readonly AttributeHistoryLine[];
   /** There are older proofs, which are not shown or whose attributes are no longer kept. */
   readonly hasEarlier: boolean;
+};
+
+/**
+ * POST /api/agent/conversations/:id/corrections: what the consumer says that an attribute is now.
+ * Repeatable by its id. DELETE …/corrections/:correctionId, by its author or a supervisor.
+ */
+export type CorrectionRequest = {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
 };
 
 /** POST /api/agent/consumers/search, by a privacy officer: one of three ways to name a consumer. */

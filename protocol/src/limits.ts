@@ -41,6 +41,9 @@ export const limits = Object.freeze({
   /** A sensitive value stays on the screen of who asked for it so long. */
   revealSeconds: 60,
   revealTextCharacters: 300,
+  /** Agents' corrections that a card shows at most, and characters of one. */
+  corrections: 20,
+  correctionCharacters: 300,
   /** Of an attribute's history: proofs that are looked at, and lines that are shown. */
   historyProofs: 200,
   historyLines: 20,

@@ -8,6 +8,9 @@ export const permissions = {
   'attribute.history': ['agent', 'supervisor', 'administrator'],
   /** As a signed transcript, which leaves the house. */
   'conversation.export': ['supervisor', 'privacy-officer'],
+  'attribute.correct': ['agent', 'supervisor', 'administrator'],
+  /** Of another agent's: their own they may. */
+  'attribute.remove_correction': ['supervisor'],
   /** Of a conversation that is assigned to them. */
   'attribute.reveal': ['agent', 'supervisor'],
   'attribute.reveal_unassigned': ['supervisor'],
@@ -93,6 +96,8 @@ export const routeAccess = {
   'GET /api/agent/conversations/:id/earlier': 'conversation.read',
   'GET /api/agent/conversations/:id/transcript': 'conversation.export',
   'POST /api/agent/conversations/:id/history': 'attribute.history',
+  'POST /api/agent/conversations/:id/corrections': 'attribute.correct',
+  'DELETE /api/agent/conversations/:id/corrections/:correctionId': 'attribute.correct',
   'POST /api/agent/conversations/:id/reveals': 'attribute.reveal',
   'GET /api/agent/team': 'team.read',
   'POST /api/agent/invitations': 'team.invite',

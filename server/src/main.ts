@@ -240,22 +240,23 @@ function readersOf(foundation: Foundation, connectors: Connectors) {
   const { declaredBy } = connectors;
   const stepUpOf = (conversation: ConversationRecord) =>
     findStepUpOffer({ connectors, storage }, conversation);
+  const agentOf = async (id: string) => {
+    const agent = await storage.agents.find(id);
+    return { id, name: agent?.name ?? 'Former agent' };
+  };
   return {
     recordView: createViewRecord(foundation),
     recordRefusal: createRefusalRecord(foundation),
     stepUpOf,
     declaredBy,
-    agentOf: async (id: string) => {
-      const agent = await storage.agents.find(id);
-      return { id, name: agent?.name ?? 'Former agent' };
-    },
+    agentOf,
     brandOf: async (id: string) => {
       const brand = await findBrand(storage, id);
       return brand ?? { allowUnverified: false, origins: [], masks: [] };
     },
     cardOf: async (conversation: ConversationRecord) => {
       const { assurances } = await stepUpOf(conversation);
-      const deps = { ...foundation, declaredBy };
+      const deps = { ...foundation, declaredBy, agentOf };
       return { ...(await readConsumerCard(deps, conversation)), assurances };
     },
   };

@@ -26,6 +26,10 @@ import {
 } from '../../server/src/conversations/agent-acts.ts';
 import { ConversationError } from '../../server/src/conversations/conversation-error.ts';
 import {
+  correctAttribute,
+  removeCorrection,
+} from '../../server/src/conversations/facts/correct-attribute.ts';
+import {
   type PresenterDependencies,
   presentEventsForAgent,
   presentSnapshotForAgent,
@@ -43,6 +47,7 @@ import {
 import { readConsumerCard } from '../../server/src/identity/consumer-card.ts';
 import { eraseConsumer } from '../../server/src/privacy/erase-consumer.ts';
 import { restrictConsumer } from '../../server/src/privacy/restrict-consumer.ts';
+import type { ConversationRecord } from '../../server/src/storage/port.ts';
 import { followInbox } from '../kit/agent.ts';
 import { pushPage, say, type TestConsumer } from '../kit/consumer.ts';
 import { Desk, takeSnapshot } from '../kit/desk.ts';
@@ -56,14 +61,16 @@ const { foundation } = service.server;
 const { storage, vault } = foundation;
 const { id = '', name = '' } = agent.session?.agent ?? {};
 const acting: ActingAgent = { id, name, brandId: 'aurora' };
+const agentOf = async (agentId: string) => ({ id: agentId, name });
+const cardDeps = { ...foundation, agentOf, declaredBy: async () => [] };
 const presenter: PresenterDependencies = {
   storage,
   vault,
   cardOf: async (conversation) => ({
-    ...(await readConsumerCard({ ...foundation, declaredBy: async () => [] }, conversation)),
+    ...(await readConsumerCard(cardDeps, conversation)),
     assurances: [],
   }),
-  agentOf: async (agentId) => ({ id: agentId, name }),
+  agentOf,
 };
 
 const asking = {
@@ -74,8 +81,14 @@ const asking = {
   }),
 };
 
+const correcting = (conversationId: string) => ({
+  ...{ agent: { ...acting, roles: ['agent'] as const }, conversationId },
+  correlationId: 'correlation',
+});
+
 const act = fc.oneof(
   fc.constantFrom('say', 'say again', 'reply', 'note', 'assign', 'close', 'push', 'lapse'),
+  fc.constantFrom('correct', 'remove correction'),
   fc.constantFrom('say', 'reply', 'verify', 'verify stronger', 'verify another', 'sign out'),
   fc.constantFrom('ask', 'ask', 'ask stronger', 'withdraw', 'decline', 'erase'),
   fc.constantFrom('separate', 'separate own', 'verify'),
@@ -162,6 +175,8 @@ class Scene {
     if (await this.#steppedUp(step, own, conversation)) return;
     const written = { conversationId, id: own, text: own };
     const isClosed = conversation.status === 'closed';
+    if (step === 'correct') return this.#correct(conversation, own);
+    if (step === 'remove correction') return this.#removeCorrection(conversation);
     if (step === 'note')
       await writeAsAgent(foundation, acting, { type: 'note', masks: [], ...written });
     else if (isClosed) return;
@@ -196,6 +211,18 @@ class Scene {
     // Else a sign-in at the very same moment would have begun before.
     service.clock.advance(1);
     return this.#reload();
+  }
+
+  async #correct(conversation: ConversationRecord, id: string): Promise<void> {
+    const [attribute] = (await presenter.cardOf(conversation)).page;
+    if (!attribute) return;
+    const correction = { id, name: attribute.name, text: id, masks: [] };
+    await correctAttribute(cardDeps, correcting(conversation.id), correction);
+  }
+
+  async #removeCorrection(conversation: ConversationRecord): Promise<void> {
+    const [newest] = (await presenter.cardOf(conversation)).corrections;
+    if (newest) await removeCorrection(foundation, correcting(conversation.id), newest.id);
   }
 
   /** Another session: the window goes on where it was, with the proof that it was answered. */

@@ -208,6 +208,7 @@ export const parts: readonly Part[] = [
         'readMaskedAttribute',
         'readNextLock',
         'readConflicts',
+        'readConsumerCard',
         'CardDependencies',
         'MaskedAttribute',
         'proofOf',

@@ -1,5 +1,7 @@
 import type { AttributeValue } from '@countersign/protocol';
 import type { ReactNode } from 'react';
+import { Correct } from '../corrections/correct.tsx';
+import { Corrections } from '../corrections/corrections.tsx';
 import { Icon } from '../look/icons.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { type Fact, Revealable } from '../reveal/revealable.tsx';
@@ -35,6 +37,7 @@ export function Attribute(props: Props) {
         {children && (
           <div className="attribute-actions">
             <CopyFact fact={fact} value={value} />
+            <Correct fact={fact} />
             {children}
           </div>
         )}
@@ -45,6 +48,7 @@ export function Attribute(props: Props) {
           </a>
         )}
       </dd>
+      <Corrections fact={fact} />
     </div>
   );
 }

@@ -33,10 +33,11 @@ export function RevealDialog({ fact, conversationId, onShown, onClose }: Props) 
     event.preventDefault();
     if (!reason || isBusy) return;
     const text = String(new FormData(event.currentTarget).get('text') ?? '').trim();
-    const { kind, name } = fact;
+    const { kind, name, correctionId } = fact;
+    const which = { kind, name, ...(correctionId !== undefined && { correctionId }) };
     setBusy(true);
     try {
-      onShown(await api.reveal(conversationId, { kind, name, reason, ...(text && { text }) }));
+      onShown(await api.reveal(conversationId, { ...which, reason, ...(text && { text }) }));
       onClose();
     } catch (error) {
       setBusy(false);

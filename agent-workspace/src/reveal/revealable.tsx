@@ -6,7 +6,13 @@ import { RevealDialog } from './reveal-dialog.tsx';
 import { type Kind, useReach } from './reveal-scope.ts';
 import { useRevealed } from './use-revealed.ts';
 
-export type Fact = { readonly kind: Kind; readonly name: string; readonly label: string };
+export type Fact = {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly label: string;
+  /** Not the fact's own value, but what an agent noted beside it. */
+  readonly correctionId?: string;
+};
 type Props = { readonly fact: Fact; readonly value: AttributeValue };
 
 /** A value, or for a masked one what is left of it, with a button to see it for a minute. */

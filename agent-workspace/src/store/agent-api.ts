@@ -9,6 +9,7 @@ import type {
   AttributeHistoryRequest,
   ConnectorAnswer,
   ConnectorsAnswer,
+  CorrectionRequest,
   EarlierConversationsAnswer,
   EarlierItemsAnswer,
   InvitationAnswer,
@@ -48,6 +49,8 @@ export interface AgentApi {
   reveal(conversationId: string, request: RevealRequest): Promise<RevealAnswer>;
   /** The signed file, as it is. */
   transcript(conversationId: string, withNotes: boolean): Promise<Blob>;
+  correct(conversationId: string, request: CorrectionRequest): Promise<void>;
+  removeCorrection(conversationId: string, correctionId: string): Promise<void>;
   history(id: string, request: AttributeHistoryRequest): Promise<AttributeHistoryAnswer>;
   team(): Promise<TeamAnswer>;
   connectors(): Promise<ConnectorsAnswer>;
@@ -130,9 +133,7 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     ticket: async () => (await ask<TicketAnswer>('POST', 'tickets')).ticket,
     earlierItems: (conversationId, before) =>
       ask('GET', `${conversationPath(conversationId)}/earlier?before=${before}`),
-    reveal: (conversationId, request) =>
-      ask('POST', `${conversationPath(conversationId)}/reveals`, request),
-    history: (id, request) => ask('POST', `${conversationPath(id)}/history`, request),
+    ...factRequests(ask),
     earlierConversations: (before) => ask('GET', `conversations?before=${before}`),
     transcript: async (conversationId, withNotes) => {
       const path = `${conversationPath(conversationId)}/transcript`;
@@ -151,6 +152,22 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     openInvitation: (token) => ask('POST', 'invitations/open', { token }),
     acceptInvitation: (request) => ask('POST', 'invitations/accept', request),
     privacy: createPrivacyApi({ ask, download }),
+  };
+}
+
+type Ask = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>;
+
+/** About one attribute of a conversation's card. */
+function factRequests(
+  ask: Ask,
+): Pick<AgentApi, 'reveal' | 'correct' | 'removeCorrection' | 'history'> {
+  return {
+    reveal: (conversationId, request) =>
+      ask('POST', `${conversationPath(conversationId)}/reveals`, request),
+    correct: (id, request) => ask('POST', `${conversationPath(id)}/corrections`, request),
+    removeCorrection: (id, correctionId) =>
+      ask('DELETE', `${conversationPath(id)}/corrections/${encodeURIComponent(correctionId)}`),
+    history: (id, request) => ask('POST', `${conversationPath(id)}/history`, request),
   };
 }
 

@@ -19,6 +19,7 @@ const card: ConsumerCard = {
   locked: [],
   page: [],
   conflicts: [],
+  corrections: [],
   assurances: [],
 };
 const message = (sequence: number) =>

@@ -69,6 +69,7 @@ const snapshot: AgentConversation = {
     locked: [],
     page: [],
     conflicts: [],
+    corrections: [],
     assurances: [],
   },
   transcript: [

@@ -60,6 +60,11 @@ export class WorkspaceStore {
     return this.#options.now() + this.#state.clockOffset;
   }
 
+  /** For what is sent once, however often it is tried. */
+  newId(): string {
+    return this.#options.newId();
+  }
+
   follow(conversationId: string): void {
     const isKnown = conversationId in this.#state.conversations;
     this.#followed = [...this.#followed.filter((id) => id !== conversationId), conversationId];

@@ -16,6 +16,7 @@ type ConversationErrorCode = Extract<
   | 'session_required'
   | 'slow_down'
   | 'too_much_to_separate'
+  | 'too_many_corrections'
   | 'transcript_too_long'
   | 'reason_required'
   | 'verification_lapsed'

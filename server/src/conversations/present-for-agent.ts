@@ -99,7 +99,8 @@ export async function presentItems(
 }
 
 const changesTheCard = new Set<EventRecord['body']['type']>([
-  ...(['identity', 'card', 'erased', 'restricted', 'unrestricted', 'separated'] as const),
+  ...(['identity', 'card', 'corrected', 'erased', 'restricted', 'unrestricted'] as const),
+  'separated',
 ]);
 
 /** New events as an agent receives them. Events that change the card bring the card of now. */
@@ -116,7 +117,7 @@ export async function presentEventsForAgent(
     const { sequence, at, body } = record;
     if (body.type === 'read') {
       events.push({ type: 'read', sequence, at, by: body.by, upTo: body.upTo });
-    } else if (body.type === 'card') {
+    } else if (body.type === 'card' || body.type === 'corrected') {
       if (card) events.push({ type: 'card', sequence, at, card });
     } else {
       const item = await presentItem(deps, record, access);

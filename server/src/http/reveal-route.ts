@@ -14,6 +14,7 @@ const body = Type.Object(
   {
     kind: Type.Enum(['verified', 'page']),
     name: Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' }),
+    correctionId: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' })),
     reason: Type.Enum([...revealReasons]),
     text: Type.Optional(Type.String({ maxLength: limits.revealTextCharacters })),
   },

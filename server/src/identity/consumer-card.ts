@@ -1,4 +1,6 @@
 import type {
+  AgentReference,
+  AttributeCorrection,
   AttributeValue,
   ConsumerCard,
   ConsumerProof,
@@ -7,6 +9,7 @@ import type {
   VerifiedAttribute,
   Withheld,
 } from '@countersign/protocol';
+import { limits } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
 import type { ConversationRecord, Lookups, VerificationRecord } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
@@ -24,6 +27,8 @@ type Dependencies = {
 };
 
 export type CardDependencies = Dependencies & {
+  readonly storage: Pick<Lookups, 'corrections'>;
+  readonly agentOf: (agentId: string) => Promise<AgentReference>;
   /** What each connector of a brand declares: by it the page's attributes are masked too. */
   readonly declaredBy: (brandId: string) => Promise<readonly Declarations[]>;
 };
@@ -60,15 +65,23 @@ export type MaskedAttribute = {
 export async function readMaskedAttribute(
   deps: CardDependencies,
   conversation: ConversationRecord,
-  { kind, name }: { readonly kind: 'verified' | 'page'; readonly name: string },
+  of: {
+    readonly kind: 'verified' | 'page';
+    readonly name: string;
+    readonly correctionId?: string;
+  },
 ): Promise<MaskedAttribute | undefined> {
   const declared = await deps.declaredBy(conversation.brandId);
   const card = await openCard(deps, conversation, declared);
   const masks = masksOn(card, masksOfBrand(declared));
+  const { kind, name, correctionId } = of;
   const found = card[kind].find((attribute) => attribute.name === name);
   if (!found || !masks.has(name)) return undefined;
+  const isLapsed = kind === 'verified' && card.proof.state === 'lapsed';
   const { label, value } = found;
-  return { name, label, value, isLapsed: kind === 'verified' && card.proof.state === 'lapsed' };
+  if (correctionId === undefined || isLapsed) return { name, label, value, isLapsed };
+  const noted = card.corrections.find(({ id, name: of }) => id === correctionId && of === name);
+  return noted && { name, label, value: noted.value, isLapsed };
 }
 
 function masksOfBrand(declared: readonly Declarations[]): Masks {
@@ -80,7 +93,7 @@ function masksOfBrand(declared: readonly Declarations[]): Masks {
  * this file masked, or one value at a time.
  */
 async function openCard(
-  deps: Dependencies,
+  deps: CardDependencies,
   conversation: ConversationRecord,
   declared: readonly Declarations[],
 ): Promise<Omit<ConsumerCard, 'assurances'>> {
@@ -98,7 +111,28 @@ async function openCard(
     locked,
     page,
     conflicts: findConflicts(verified, page),
+    corrections: await openCorrections(deps, conversation, [...verified, ...page]),
   };
+}
+
+/** What agents noted beside attributes that are shown: a locked one keeps its notes, too. */
+async function openCorrections(
+  { storage, vault, agentOf }: CardDependencies,
+  conversation: ConversationRecord,
+  shown: ReadonlyArray<{ readonly name: string }>,
+): Promise<readonly AttributeCorrection[]> {
+  const found = await storage.corrections.listFor(conversation, limits.corrections);
+  const corrections: AttributeCorrection[] = [];
+  for (const { conversationId, clientId: id, at, body, text } of found) {
+    if (body.type !== 'corrected' || id === null || text === null) continue;
+    const { name, agentId } = body;
+    if (!shown.some((attribute) => attribute.name === name)) continue;
+    const said = await vault.openToShow(text, sealingContext.text(conversationId, id));
+    if (said === undefined) continue;
+    const value = { type: 'text', text: said } as const;
+    corrections.push({ id, name, value, agent: await agentOf(agentId), at });
+  }
+  return corrections;
 }
 
 /** What the consumer is told of the proof their own session stands on. */

@@ -267,7 +267,6 @@ export type EventBody =
   | { readonly type: 'erased' | 'restricted' | 'unrestricted' }
   /** What the consumer says an attribute is now; an agent's note, which stands beside it. */
   | { readonly type: 'corrected'; readonly agentId: string; readonly name: string }
-  | { readonly type: 'erased' }
   | { readonly type: 'assigned'; readonly agentId: string }
   | { readonly type: 'closed'; readonly by: 'consumer' | 'system' | { readonly agentId: string } }
   | { readonly type: 'read'; readonly by: 'agent' | 'consumer'; readonly upTo: number };

@@ -48,6 +48,7 @@ export async function revealAttribute(
   const found = await readMaskedAttribute(deps, conversation, asked);
   if (!found) throw new ConversationError('not_found');
   if (found.isLapsed) throw new ConversationError('verification_lapsed');
+  const kind = asked.correctionId === undefined ? asked.kind : 'correction';
   if (text.trim() !== '') await noteWhy(deps, reveal, found);
   await recordAudit(deps, {
     brandId: agent.brandId,
@@ -55,7 +56,7 @@ export async function revealAttribute(
     action: 'attribute.revealed',
     subject: conversation.consumerId,
     correlationId: reveal.correlationId,
-    detail: { conversation: conversation.id, kind: asked.kind, field: found.name, reason },
+    detail: { conversation: conversation.id, kind, field: found.name, reason },
   });
   return answerOf(found.value, deps.runtime.now());
 }

@@ -59,10 +59,11 @@ export function createViewRecord(deps: {
   };
 }
 
-function namesOf({ verified, page }: ConsumerCard): readonly string[] {
+function namesOf({ verified, page, corrections }: ConsumerCard): readonly string[] {
   const names = [
     ...verified.map(({ name }) => `verified:${name}`),
     ...page.map(({ name }) => `page:${name}`),
+    ...corrections.map(({ name }) => `correction:${name}`),
   ];
   return [...new Set(names)].sort();
 }

@@ -2,11 +2,12 @@ import type { AttributeValue, ConsumerCard } from '@countersign/protocol';
 import { maskValue } from './mask-value.ts';
 import type { Masks } from './masks-of.ts';
 
-type Values = Pick<ConsumerCard, 'verified' | 'page' | 'conflicts'>;
+type Values = Pick<ConsumerCard, 'verified' | 'page' | 'conflicts' | 'corrections'>;
 
 /**
  * The card as every agent gets it, by whatever transport. A fact is masked wherever it stands: in
- * what is verified, in what the page says of the same name, and where the two differ.
+ * what is verified, in what the page says of the same name, where the two differ, and in what
+ * agents noted beside it.
  */
 export function maskCard<Card extends Values>(card: Card, ofBrand: Masks): Card {
   const masks = masksOn(card, ofBrand);
@@ -18,6 +19,7 @@ export function maskCard<Card extends Values>(card: Card, ofBrand: Masks): Card 
     ...card,
     verified: card.verified.map((one) => ({ ...one, value: masked(one.name, one.value) })),
     page: card.page.map((one) => ({ ...one, value: masked(one.name, one.value) })),
+    corrections: card.corrections.map((one) => ({ ...one, value: masked(one.name, one.value) })),
     conflicts: card.conflicts.map((one) => ({
       ...one,
       verified: masked(one.name, one.verified),
