@@ -54,10 +54,7 @@ before(async () => {
   const login = await TestAgent.put(foundation, 'aurora', ['supervisor', 'administrator']);
   desk = await Desk.open(await new TestAgent(on.stage, login).signIn());
   ({ page, seen } = await on.open());
-  await page.goto(`${home}/`);
-  await page.getByLabel('Login').fill(login);
-  await page.getByLabel('Password').fill(agentPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, login);
   await page.getByRole('heading', { name: 'Inbox' }).waitFor();
 });
 
@@ -239,6 +236,39 @@ test('[A55, A56] names and first words in the inbox, and colleagues, are text', 
   await assertHarmless(page, seen, 'the team');
 });
 
+test('[A55, A56] what a privacy officer reads of agents and of a consumer is text', {
+  skip,
+}, async () => {
+  const claims = { name: names(3, 300).at(-1) };
+  const chat = await startChat(await on.stage.consumer().signInWithToken({ claims }));
+  const looked = [0, 2, 4, 6, 8, 10, 12, 14];
+  for (const index of looked) {
+    const colleague = await new TestAgent(on.stage, `colleague-${index}`).signIn();
+    await (await Desk.open(colleague)).read(chat.conversationId);
+  }
+  const officer = await on.open();
+  const login = await TestAgent.put(on.stage.server.foundation, 'aurora', ['privacy-officer']);
+  await signIn(officer.page, login);
+  const { consumerId } = await desk.card(chat.conversationId);
+  for (const path of ['privacy', `privacy/consumers/${consumerId}`]) {
+    await officer.page.goto(`${home}/${path}`);
+    const rows = officer.page.locator('.audit-row');
+    await rows.first().waitFor();
+    await rows.evaluateAll((all) => {
+      for (const row of all) row.setAttribute('open', '');
+    });
+    const shown = await textsIn(officer.page.locator('.audit-what'));
+    // The consumer’s own page lists the newest.
+    const missing = looked.slice(-4).map((index) => asAgentSees(team[index] ?? ''));
+    assert.deepEqual(
+      missing.filter((name) => !shown.includes(name)),
+      [],
+      path,
+    );
+    await assertHarmless(officer.page, officer.seen, path);
+  }
+});
+
 test('[A55, A56, A58] all of them are text in the consumer’s window', { skip }, async () => {
   const visitor = await on.open();
   const { aurora } = on.stage;
@@ -323,6 +353,13 @@ async function conversationOf(name: string, lastWords: string): Promise<string> 
     return found !== undefined;
   });
   return found ?? '';
+}
+
+async function signIn(at: Page, login: string): Promise<void> {
+  await at.goto(`${home}/`);
+  await at.getByLabel('Login').fill(login);
+  await at.getByLabel('Password').fill(agentPassword);
+  await at.getByRole('button', { name: 'Sign in' }).click();
 }
 
 async function open({ conversationId }: Pick<Chat, 'conversationId'>): Promise<void> {
