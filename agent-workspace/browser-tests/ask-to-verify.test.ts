@@ -51,7 +51,7 @@ test('[Q10] a locked field says what it needs, and the question for it is filled
   const { page, fixture } = screen;
   const { card } = fixture.find(id) ?? assert.fail();
   fixture.happens(id, { type: 'card', card: { ...card, locked: [locked] } });
-  const need = 'Needs With a code from the phone, and signed in within the last 10 minutes';
+  const need = 'Needs a sign-in: With a code from the phone, within the last 10 minutes';
   await page.getByText(need).waitFor();
   const ask = page.getByRole('button', { name: 'Ask to verify, to open Payment options' });
   await ask.press('Enter');

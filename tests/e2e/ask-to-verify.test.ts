@@ -24,7 +24,7 @@ const stage = Stage.prepare({
 // By password alone, unless somebody asks for more; each in one test.
 const people = auroraPeople.filter(({ stepUpCode, claims }) => stepUpCode && claims.package);
 const field = 'Payment options';
-const need = 'Needs With a one-time code, and signed in within the last 30 minutes';
+const need = 'Needs a sign-in: With a one-time code, within the last 30 minutes';
 
 type Talk = {
   readonly agent: AgentDesk;

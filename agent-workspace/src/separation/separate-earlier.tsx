@@ -15,8 +15,7 @@ export function SeparateEarlier() {
   const isOnline = useWorkspaceState(({ link }) => link === 'online');
   if (conversation?.status !== 'open') return null;
   return (
-    <>
-      {' · '}
+    <li className="day">
       <button
         type="button"
         className="link-button"
@@ -28,7 +27,7 @@ export function SeparateEarlier() {
       {isAsking && (
         <SeparateDialog conversationId={conversation.id} onDone={() => setAsking(false)} />
       )}
-    </>
+    </li>
   );
 }
 
@@ -68,7 +67,7 @@ function SeparateDialog({ conversationId, onDone }: Props) {
 export function SeparatedConversation({ id }: { readonly id: string }) {
   return (
     <Link href={`/conversations/${id}`} className="link-button">
-      Show them
+      Show it
     </Link>
   );
 }

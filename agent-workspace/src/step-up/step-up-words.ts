@@ -13,16 +13,17 @@ export const outcomeWords: Readonly<Record<VerificationOutcome, string>> = {
 };
 
 /** What was asked for beside any proof, to be read after "to verify". */
-export function wishWords(wish: VerificationWish): string {
-  const words = needWords(wish);
-  return words && `: ${words}`;
+export function wishWords({ assurance, maxAgeSeconds }: VerificationWish): string {
+  const kind = assurance ? `: ${assurance.label}` : '';
+  if (maxAgeSeconds === null) return kind;
+  return `${kind}${kind ? ', and' : ':'} signed in ${ageWords(maxAgeSeconds)}`;
 }
 
-/** "With a passkey, and signed in within the last 5 minutes"; empty for any proof. */
+/** "a sign-in: With a passkey, within the last 5 minutes". */
 export function needWords({ assurance, maxAgeSeconds }: VerificationWish): string {
-  const kind = assurance?.label ?? '';
-  if (maxAgeSeconds === null) return kind;
-  return `${kind}${kind && ', and '}signed in ${ageWords(maxAgeSeconds)}`;
+  const kind = assurance ? `: ${assurance.label}` : '';
+  if (maxAgeSeconds === null) return `a sign-in${kind}`;
+  return `a sign-in${kind}${kind && ','} ${ageWords(maxAgeSeconds)}`;
 }
 
 /** "within the last 5 minutes". */
@@ -36,7 +37,7 @@ export function ageWords(seconds: number): string {
 
 /** How long the consumer may still answer. */
 export function lifeLeftWords(expiresAt: number, now: number): string {
-  const minutes = Math.ceil((expiresAt - now) / 60_000);
-  if (minutes <= 0) return 'the time is over';
+  if (expiresAt <= now) return 'the time is over';
+  const minutes = Math.max(1, Math.round((expiresAt - now) / 60_000));
   return minutes === 1 ? 'one minute left' : `${minutes} minutes left`;
 }

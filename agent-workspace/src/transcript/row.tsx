@@ -108,15 +108,17 @@ function IdentityLine({ row: { item } }: Of<'identity'>) {
   const { before, name, after } = identityWords(item.change, item.proof);
   const isProof = item.change === 'verified' || item.change === 'reverified';
   return (
-    <li className={`identity-line ${isProof ? 'is-proof' : 'is-lapse'}`}>
-      <span>
-        <ProofIcon state={isProof ? 'verified' : 'lapsed'} isSilent />
-        <Time at={item.at} /> · {before}
-        <OutsideText text={name} limit={80} />
-        {after}
-        {item.joined && <SeparateEarlier />}
-      </span>
-    </li>
+    <>
+      <li className={`identity-line ${isProof ? 'is-proof' : 'is-lapse'}`}>
+        <span>
+          <ProofIcon state={isProof ? 'verified' : 'lapsed'} isSilent />
+          <Time at={item.at} /> · {before}
+          <OutsideText text={name} limit={80} />
+          {after}
+        </span>
+      </li>
+      {item.joined && <SeparateEarlier />}
+    </>
   );
 }
 
@@ -165,10 +167,9 @@ function Separated({ row: { item } }: Of<'separated'>) {
   const { by } = item;
   return (
     <li className="day">
-      <Time at={item.at} /> · what was written before separated by{' '}
-      {by === 'consumer' && 'the consumer'}
-      {by !== 'consumer' && <Who agent={by} ownId={session.agent.id} isObject />} ·{' '}
-      <SeparatedConversation id={item.conversationId} />
+      <Time at={item.at} /> ·{' '}
+      {by === 'consumer' ? 'the consumer' : <Who agent={by} ownId={session.agent.id} />} separated
+      what was written before · <SeparatedConversation id={item.conversationId} />
     </li>
   );
 }
