@@ -4,6 +4,7 @@ import { invite } from '../../server/src/admin/agents.ts';
 import { findBrand } from '../../server/src/admin/brand.ts';
 import { applyDueRetention, applyRetention } from '../../server/src/privacy/apply-retention.ts';
 import { hashSecret } from '../../server/src/runtime.ts';
+import { follow, followInbox } from '../kit/agent.ts';
 import type { TestConsumer } from '../kit/consumer.ts';
 import { Desk, push, startChat } from '../kit/desk.ts';
 import { type Stage, startStage } from '../kit/stage.ts';
@@ -141,4 +142,43 @@ test('[Z12] attributes, texts and conversations go when their days are over, you
   assert.equal(await storage.consumers.find(consumerId), undefined);
   assert.equal(await storage.consumerKeys.find(consumerId), undefined);
   assert.match(await read(young), /canary text/);
+});
+
+test('[Z12] agents who are looking see at once that it is gone', async (t) => {
+  const stage = await startStage(t);
+  const file = stage.aurora.file(stage.dataDir);
+  const retention = { attributeDays: 10, textDays: 20, conversationDays: 30, sessionDays: 8 };
+  await stage.putBrand({ ...file, retention });
+  const claims = { name: 'Canary Keller', account_number: 'canary-number' };
+  const chat = await startChat(await stage.consumer().signInWithToken({ claims }), 'canary text');
+  const { conversationId } = chat;
+  stage.clock.advance(1_000);
+  await stage.sweep();
+  /** Somebody opens it, then retention runs: what they are told of it without asking. */
+  const lookOn = async () => {
+    const { socket } = await Desk.open(await stage.agent());
+    await followInbox(socket);
+    await follow(socket, conversationId);
+    const before = socket.received.length;
+    await run(stage);
+    const inbox = JSON.stringify((await socket.take('inbox')).state);
+    return { inbox, socket, told: () => socket.received.slice(before).join('\n') };
+  };
+  stage.clock.advance(11 * daySeconds);
+  const { socket } = await Desk.open(await stage.agent());
+  assert.match(JSON.stringify(await follow(socket, conversationId)), /canary-number/);
+  await run(stage);
+  const cleared = JSON.stringify((await socket.take('snapshot')).state);
+  assert.doesNotMatch(cleared, /canary-number/);
+  assert.match(cleared, /canary text/);
+  stage.clock.advance(11 * daySeconds);
+  const withoutText = await lookOn();
+  assert.match(JSON.stringify((await withoutText.socket.take('snapshot')).state), /"removed"/);
+  assert.doesNotMatch(withoutText.told(), /canary/i);
+  assert.match(withoutText.inbox, new RegExp(conversationId));
+  stage.clock.advance(11 * daySeconds);
+  const gone = await lookOn();
+  const refused = await gone.socket.take('refused');
+  assert.deepEqual([refused.code, refused.conversationId], ['not_found', conversationId]);
+  assert.doesNotMatch(gone.inbox, new RegExp(conversationId));
 });

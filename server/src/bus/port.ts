@@ -15,8 +15,11 @@ export type Topic =
   | `agent-session:${string}`;
 
 export type Hint = {
-  /** What happened: `changed` (read again), `ended` (a session is over), `typing`. */
-  readonly kind: 'changed' | 'ended' | 'typing';
+  /**
+   * What happened: `changed` (read what is new), `cleared` (something that was there is gone: read
+   * all of it again), `ended` (a session is over), `typing`.
+   */
+  readonly kind: 'changed' | 'cleared' | 'ended' | 'typing';
   /** For `changed`: the sequence that is now readable. */
   readonly sequence?: number;
   /** For `typing`: who; an agent's name is shown to the consumer. */

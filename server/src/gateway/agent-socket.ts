@@ -23,7 +23,12 @@ import {
 import { presentInbox, presentInboxEvents } from '../conversations/present-inbox.ts';
 import { separateAsAgent } from '../conversations/separation/separate-earlier.ts';
 import { askToVerify, withdrawRequest } from '../conversations/step-up/ask-to-verify.ts';
-import type { AgentRecord, AgentSessionRecord, AppendedEvent } from '../storage/port.ts';
+import type {
+  AgentRecord,
+  AgentSessionRecord,
+  AppendedEvent,
+  ConversationRecord,
+} from '../storage/port.ts';
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
@@ -88,7 +93,14 @@ async function actAsAgent(
   }
 }
 
-type Follow = { cursor: number; isLeft: boolean; readonly pump: () => void; leave(): void };
+type Follow = {
+  cursor: number;
+  isLeft: boolean;
+  /** Something that was shown is gone: all of it is shown anew. */
+  isCleared: boolean;
+  readonly pump: () => void;
+  leave(): void;
+};
 
 class AgentSocket {
   readonly #deps: SocketDependencies;
@@ -179,6 +191,11 @@ class AgentSocket {
   async #inboxStep(follow: Follow): Promise<'more' | 'done'> {
     if (follow.isLeft || !(await this.#mayRead())) return 'done';
     const { brandId } = this.#acting.agent;
+    if (follow.isCleared) {
+      follow.isCleared = false;
+      await this.#sendInbox(follow);
+      return 'more';
+    }
     const events = await presentInboxEvents(this.#deps, brandId, follow.cursor);
     if (follow.isLeft) return 'done';
     if (!events) {
@@ -208,18 +225,25 @@ class AgentSocket {
     if (frame.sequence !== undefined && frame.sequence <= conversation.sequence) {
       await this.#deps.recordView({ agent, conversation });
       follow.cursor = frame.sequence;
-    } else {
-      const state = await presentSnapshotForAgent(this.#deps, conversation);
-      await this.#deps.recordView({ agent, conversation, card: state.card });
-      follow.cursor = state.sequence;
-      this.#send({ type: 'snapshot', state, now: this.#deps.runtime.now() });
-    }
+    } else await this.#sendSnapshot(agent, conversation, follow);
     follow.pump();
+  }
+
+  async #sendSnapshot(
+    agent: ActingAgent,
+    conversation: ConversationRecord,
+    follow: Follow,
+  ): Promise<void> {
+    const state = await presentSnapshotForAgent(this.#deps, conversation);
+    await this.#deps.recordView({ agent, conversation, card: state.card });
+    follow.cursor = state.sequence;
+    this.#send({ type: 'snapshot', state, now: this.#deps.runtime.now() });
   }
 
   async #conversationStep(conversationId: string, follow: Follow): Promise<'more' | 'done'> {
     if (follow.isLeft || !(await this.#mayRead())) return 'done';
     const { storage } = this.#deps;
+    if (follow.isCleared) return this.#showAnew(conversationId, follow);
     const page = { after: follow.cursor, limit: limits.transcriptItems };
     const records = await storage.events.listAfter(conversationId, page);
     const newest = records.at(-1);
@@ -238,6 +262,18 @@ class AgentSocket {
     }
     follow.cursor = newest.sequence;
     return records.length === page.limit ? 'more' : 'done';
+  }
+
+  async #showAnew(conversationId: string, follow: Follow): Promise<'more' | 'done'> {
+    follow.isCleared = false;
+    const conversation = await this.#deps.storage.conversations.find(conversationId);
+    if (conversation) {
+      await this.#sendSnapshot(this.#acting.agent, conversation, follow);
+      return 'more';
+    }
+    this.#send({ type: 'refused', code: 'not_found', conversationId });
+    this.#unfollow(conversationId);
+    return 'done';
   }
 
   /** Access that ended, by time or because the agent's role is another now, ends delivery too. */
@@ -262,12 +298,14 @@ class AgentSocket {
     );
     // Hints that come before the snapshot has gone out wait: the snapshot may hold them.
     const leave = this.#deps.bus.subscribe(topic, (hint) => {
-      if (hint.kind === 'changed' && follow.cursor >= 0) pump();
-      else if (hint.kind === 'typing' && hint.by?.kind === 'consumer') this.#sendTyping(topic);
+      if (hint.kind === 'cleared') follow.isCleared = true;
+      if ((hint.kind === 'changed' || hint.kind === 'cleared') && follow.cursor >= 0) pump();
+      if (hint.kind === 'typing' && hint.by?.kind === 'consumer') this.#sendTyping(topic);
     });
     const follow: Follow = {
       cursor: -1,
       isLeft: false,
+      isCleared: false,
       pump,
       leave: () => {
         follow.isLeft = true;

@@ -183,6 +183,7 @@ class ConsumerSocket {
 
   #hinted(hint: Hint): void {
     if (hint.kind === 'changed') this.#pump();
+    else if (hint.kind === 'cleared') this.#askForSnapshot();
     else if (hint.kind === 'typing' && hint.by?.kind === 'agent') {
       this.#send({ type: 'typing', agentName: hint.by.name ?? '' });
     }

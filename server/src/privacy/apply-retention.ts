@@ -1,5 +1,6 @@
 import { cutAudit } from '../audit/cut-audit.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import type { Bus } from '../bus/port.ts';
 import type { Runtime } from '../runtime.ts';
 import type { RetainedClass, Storage } from '../storage/port.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -7,6 +8,7 @@ import type { RetentionSettings } from './retention-settings.ts';
 
 export type RetentionDependencies = {
   readonly runtime: Runtime;
+  readonly bus: Pick<Bus, 'publish'>;
   readonly storage: Storage;
   readonly vault: Pick<Vault, 'forget' | 'sealSecret' | 'openSecret'>;
 };
@@ -48,6 +50,9 @@ export async function applyRetention(
     audit: await cutAudit(deps, { ...by, brandId: brand.id, keptDays: auditDays, isDryRun }),
   };
   if (isDryRun) return counts;
+  if (counts.text + counts.conversation > 0) {
+    deps.bus.publish(`inbox:${brand.id}`, { kind: 'cleared' });
+  }
   deps.runtime.log.info({ brandId: brand.id, ...counts }, 'retention applied');
   await recordAudit(deps, {
     ...{ brandId: brand.id, actor: by.actor, subject: null, correlationId: null },
@@ -91,11 +96,26 @@ async function sweepClass(deps: RetentionDependencies, sweep: Sweep): Promise<nu
         await deps.storage.transaction((tx) => {
           for (const { id } of some) tx.retention.remove(of, id, before);
         });
+        for (const { id } of some) await tellFollowers(deps, of, id);
       }
       if (of === 'consumer') for (const { id } of due) deps.vault.forget(id);
     }
     const last = listed.at(-1);
     if (!last || listed.length < rowsAtOnce) return count;
     after = last;
+  }
+}
+
+/** Whoever looks on sees at once what is gone. */
+async function tellFollowers(
+  { bus, storage }: RetentionDependencies,
+  of: RetainedClass,
+  id: string,
+): Promise<void> {
+  const cleared = { kind: 'cleared' } as const;
+  if (of === 'text' || of === 'conversation') bus.publish(`conversation:${id}`, cleared);
+  if (of !== 'attributes') return;
+  for (const standing of await storage.conversations.listByVerification(id)) {
+    bus.publish(`conversation:${standing.id}`, cleared);
   }
 }
