@@ -41,14 +41,18 @@ export function sampleOf({ url, schema }: Route, id: string) {
   return { path, body: schema.body ? samplesOf(schema.body, id)[0] : undefined };
 }
 
-/** A request of the route that names `id` wherever an id may stand: address, query and body. */
+/**
+ * Requests of the route that name `id` wherever an id may stand: address, query and body. `parts`
+ * are the other ids of an address, by their names.
+ */
 export function requestsOf(
   { url, schema }: Route,
   id: string,
+  parts: Readonly<Record<string, string>> = {},
 ): readonly { readonly path: string; readonly body: unknown }[] {
-  const params = schema.params?.properties ?? {};
-  if (!Object.values(params).every((param) => takes(param, id))) return [];
-  const address = url.replace(/:\w+/g, id);
+  const params = Object.entries(schema.params?.properties ?? {});
+  if (!params.every(([name, param]) => takes(param, parts[name] ?? id))) return [];
+  const address = url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? id);
   const [query] = samplesOf(schema.querystring ?? {}, id);
   const path = query
     ? `${address}?${new URLSearchParams(query as Record<string, string>)}`

@@ -19,6 +19,8 @@ const stage = await startStage({ after });
 const lookups = countLookups(stage.server.foundation.storage);
 /** Of aurora, by kind. */
 const ids: Record<string, string> = {};
+/** What stands in an address behind one of them. */
+const parts = { correctionId: newMessageId() };
 let own: TestAgent;
 let foreign: TestAgent;
 
@@ -31,6 +33,9 @@ before(async () => {
   await push(chat, [{ type: 'ctmrinfo', info: { customerId: 'canary' } }]);
   const desk = await Desk.open(own);
   await desk.reply(chat.conversationId, 'canary');
+  const said = { id: parts.correctionId, name: 'customer_id', text: 'canary' };
+  const noted = await own.change('POST', `conversations/${chat.conversationId}/corrections`, said);
+  assert.equal(noted.status, 204, noted.text);
   const { consumerId } = await desk.card(chat.conversationId);
   await desk.socket.ask({ type: 'ask', id: newMessageId(), ...chat } as never);
   const { request } = await desk.read(chat.conversationId);
@@ -78,8 +83,8 @@ test('[A72, A75, A81] what is another brand’s is answered as what is not there
   for (const route of routes.filter(isOfAgents)) {
     for (const id of Object.values(ids)) {
       const [unknown, neighbours] = [unknownLike(id), neighbourOf(id)];
-      const others = [unknown, neighbours].map((other) => requestsOf(route, other));
-      for (const [index, request] of requestsOf(route, id).entries()) {
+      const others = [unknown, neighbours].map((other) => requestsOf(route, other, parts));
+      for (const [index, request] of requestsOf(route, id, parts).entries()) {
         asked.add(nameOf(route));
         await foreign.signIn();
         const real = await send(foreign, route, request);
@@ -238,7 +243,7 @@ test('[A72] the very same requests are answered to an agent of the brand', async
   });
   for (const route of ordered) {
     for (const id of Object.values(ids)) {
-      for (const request of requestsOf(route, id)) {
+      for (const request of requestsOf(route, id, parts)) {
         await own.signIn();
         const { status } = await send(own, route, request);
         // By now the proof has lapsed: what it said is found, and not shown.
