@@ -25,12 +25,17 @@ type Joined = Chat & { readonly window: TestSocket; readonly sub: string };
 /** Somebody writes as nobody, an agent answers, and then Mara signs in at the same computer. */
 async function joined(): Promise<Joined> {
   const chat = await startChat(await stage.consumer().start(), 'canary: I am Eve');
-  await push(chat, [{ type: 'searchInfo', keywords: ['canary search'] }]);
+  const eve = { type: 'personal', personal: { firstname: 'canary Eve' } };
+  await push(chat, [{ type: 'searchInfo', keywords: ['canary search'] }, eve]);
+  const path = `conversations/${chat.conversationId}/corrections`;
+  const noted = { id: newMessageId(), name: 'searches', text: 'canary correction' };
+  const answer = await agent.change('POST', path, noted);
+  assert.equal(answer.status, 204, answer.text);
   await desk.note(chat.conversationId, 'canary note');
   await desk.reply(chat.conversationId, 'canary answer');
   stage.clock.advance(1);
   const sub = stage.aurora.newSubject();
-  await chat.consumer.signInWithToken({ claims: { sub, name: 'Mara Keller' } });
+  await chat.consumer.signInWithToken({ claims: { sub, name: 'Mara Keller', given_name: 'Mara' } });
   const window = await chat.consumer.open();
   return { ...chat, window, sub };
 }
@@ -81,6 +86,13 @@ test('[Q15] an agent does the same, and the consumer’s window follows', async 
 test('[Q15] nothing of it is left on the card, in the inbox or in a later conversation', async () => {
   const { conversationId, window, consumer } = await joined();
   assert.equal((await separateAs(window)).type, 'sent');
+  const differed = (await stage.audit()).filter(({ action, detail }) => {
+    return action.startsWith('attribute.conflict') && detail.conversationId === conversationId;
+  });
+  assert.deepEqual(
+    differed.map(({ action }) => action),
+    ['attribute.conflict_ended', 'attribute.conflict_began'],
+  );
   const rest = await desk.read(conversationId);
   const row = await desk.row(conversationId);
   assert.deepEqual([row?.lastMessage, row?.unread, row?.waitingSince], [null, 0, null]);
@@ -91,6 +103,7 @@ test('[Q15] nothing of it is left on the card, in the inbox or in a later conver
   assert(!seen.includes('canary'), seen);
   const { card } = await separatedOf(conversationId);
   assert(JSON.stringify(card.page).includes('canary search'));
+  assert(JSON.stringify(card.corrections).includes('canary correction'));
 });
 
 test('[Q15] who waits, since when, and what was said last are those of the rest', async () => {

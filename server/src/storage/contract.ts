@@ -53,7 +53,7 @@
  * Requests to verify
  * [S65] What locks a field is listed when it is due, oldest first, until its proof ends, and passed
  *      on once: `verification_over`.
- * [S66] Messages and notes from before an event that joined them go, with its mark and the page:
+ * [S66] Messages, notes and corrections from before an event that joined them go, with its mark:
  *      once, and only as long as nothing was appended since, `conversation_moved`. Numbers of what
  *      stays do not change.
  * [S60] A conversation has one request at most that is not answered, and none of an id that it has

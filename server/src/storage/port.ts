@@ -330,8 +330,8 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites {
     /** Empties texts, preview, name and page attributes; what happened, and when, stays. */
     erase(id: string): void;
     /**
-     * Removes the messages and notes before an event that joined them, their mark there, and the
-     * page attributes; the last message and the waiting time are as given. Guard
+     * Removes messages, notes and corrections from before an event that joined them, and its mark;
+     * the last message and the waiting time are as given. Guard
      * `conversation_moved`: that event says that it joined this consumer, and nothing has been
      * appended after `sequence`.
      */

@@ -27,6 +27,7 @@ import {
   publishChanges,
 } from '../conversation.ts';
 import { ConversationError } from '../conversation-error.ts';
+import { noteConflicts } from '../facts/note-conflicts.ts';
 
 type By = 'consumer' | { readonly agentId: string };
 type Act = { readonly id: string; readonly by: By };
@@ -94,7 +95,8 @@ async function trySeparate(
   const at = runtime.now();
   const part = await planEarlier(deps, conversation, { joining, events, at });
   const rest = await planRest(deps, conversation, events);
-  const clearSessions = await planSessions(deps, conversation.consumerId);
+  const none = await deps.vault.seal(conversation.consumerId, sealingContext.page, '[]');
+  const sessions = await listSessions(deps, conversation.consumerId);
   const body = {
     ...({ type: 'separated', upTo: joining.sequence - 1, by: act.by } as const),
     conversationId: part.id,
@@ -105,16 +107,17 @@ async function trySeparate(
       ...rest,
     });
     tx.consumers.join(joining.joined, null);
-    clearSessions(tx);
+    for (const session of sessions) tx.consumerSessions.setPage(session.id, none);
     part.record(tx);
     tx.auditRecords.insert(auditOf(conversation, { at, by: act.by, to: part.id }));
     tx.conversations.append(conversation.id, {
       event: { at, clientId: act.id, body, text: null },
-      change: { unread: 'recount' },
+      change: { unread: 'recount', page: none },
       ofConsumer: conversation.consumerId,
     });
   });
   publishChanges(deps.bus, conversation.brandId, committed);
+  await noteConflicts(deps, conversation.id);
   const appended = committed.events.at(-1);
   if (!appended) throw new Error('a transaction with an append settles with an event');
   return appended;
@@ -147,14 +150,14 @@ async function checkNotHeld(
 
 type Events = { readonly before: readonly EventRecord[]; readonly since: readonly EventRecord[] };
 
-/** Messages and notes from before, all of them; messages since, as far as they tell who waits. */
+/** What was said and noted before, all of it; messages since, as far as they tell who waits. */
 async function readEvents(
   { storage }: ConversationDependencies,
   { id }: ConversationRecord,
   sequence: number,
 ): Promise<Events> {
   const limit = limits.separatedMessages;
-  const types = ['message', 'note'] as const;
+  const types = ['message', 'note', 'corrected'] as const;
   const before = await storage.events.listBefore(id, {
     before: sequence,
     limit: limit + 1,
@@ -236,17 +239,10 @@ async function planRest(
   return { lastMessage, waitingSince: since[answered + 1]?.at ?? null };
 }
 
-/** What the page said while nobody was known waits in no session for the next conversation. */
-async function planSessions(
-  { storage, vault, runtime }: ConversationDependencies,
-  consumerId: string,
-): Promise<(tx: Transaction) => void> {
+/** What the page said while nobody was known waits in none of them for the next conversation. */
+function listSessions({ storage, runtime }: ConversationDependencies, consumerId: string) {
   const page = { until: runtime.now(), limit: sessionsAtOnce };
-  const sessions = await storage.consumerSessions.listByConsumer(consumerId, page);
-  const none = await vault.seal(consumerId, sealingContext.page, '[]');
-  return (tx) => {
-    for (const { id } of sessions) tx.consumerSessions.setPage(id, none);
-  };
+  return storage.consumerSessions.listByConsumer(consumerId, page);
 }
 
 const sessionsAtOnce = 200;

@@ -297,8 +297,8 @@ export const appendRules: Rules = {
           [3, false],
         ],
       );
-      const { page, preview, lastMessageAt, waitingSince } = await theConversation(storage);
-      assert.deepEqual([page, preview, lastMessageAt, waitingSince], [null, bytes(9), 7, null]);
+      const { preview, lastMessageAt, waitingSince } = await theConversation(storage);
+      assert.deepEqual([preview, lastMessageAt, waitingSince], [bytes(9), 7, null]);
       await refuses(storage, 'conversation_moved', (tx) =>
         tx.conversations.separate(conversationId, right),
       );

@@ -296,7 +296,6 @@ function conversations(recorder: Recorder): Transaction['conversations'] {
     separate(id, { sequence, joinedAt, joined, lastMessage, waitingSince }) {
       recorder.write('conversations.unmarkJoined', { id, joinedAt, joined });
       recorder.write('conversations.removeBefore', { id, joinedAt });
-      recorder.write('conversations.removePage', { id });
       recorder.write('conversations.setLast', {
         ...{ id, sequence, waitingSince },
         from: lastMessage?.from ?? null,

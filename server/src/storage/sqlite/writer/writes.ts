@@ -100,7 +100,7 @@ export const writes = {
   },
   'conversations.removeBefore': {
     sql: `DELETE FROM events WHERE conversation_id = $id AND sequence < $joinedAt
-      AND type IN ('message', 'note')`,
+      AND type IN ('message', 'note', 'corrected')`,
   },
   'conversations.setLast': {
     sql: `UPDATE conversations SET last_message_from = $from, last_message_at = $at,
