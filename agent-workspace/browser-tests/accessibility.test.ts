@@ -7,6 +7,7 @@ import { Screen, skip } from './browser-setup.ts';
 import { anna, protectedConversation, workingDay } from './fixture-data.ts';
 import { emailHistory } from './fixture-history.ts';
 import { asOfficer } from './fixture-privacy.ts';
+import { restrict } from './fixture-restriction.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -56,6 +57,11 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
     await openConversation(screen, 'conversation-protected');
     await screen.page.getByRole('button', { name: 'Ask to verify', exact: true }).click();
     await screen.page.getByRole('dialog').waitFor();
+  },
+  'a restricted consumer': async (screen) => {
+    await openConversation(screen, 'conversation-mara');
+    restrict(screen.fixture, 'conversation-mara');
+    await screen.page.getByText('Nobody can write here').waitFor();
   },
   'a telephone': async (screen) => {
     await screen.page.setViewportSize({ width: 390, height: 844 });

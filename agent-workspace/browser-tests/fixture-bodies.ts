@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import {
   type AgentSessionAnswer,
   type AttributeValue,
+  type ConversationSummary,
   type ErrorCode,
   errorCodes,
+  limits,
   type RevealAnswer,
 } from '@countersign/protocol';
-import { anna, ben } from './fixture-data.ts';
+import { anna, ben, type FixtureConversation } from './fixture-data.ts';
 
 export function openInvitation({ token }: Record<string, unknown>): object | ErrorCode {
   if (token !== 't'.repeat(43)) return 'invitation_invalid';
@@ -59,3 +61,25 @@ export const problemOf = (code: ErrorCode): object => ({
   code,
   correlationId: 'correlation-1',
 });
+
+/** A row of the inbox; of who is withheld it has neither name nor preview. */
+export function summaryOf(known: FixtureConversation, inboxSequence: number): ConversationSummary {
+  const { displayName, withheld, proof } = known.card;
+  const messages = known.all.filter((item) => item.type === 'message');
+  const last = messages.at(-1);
+  const unread = messages.filter(
+    (item) => item.from === 'consumer' && item.sequence > known.readByAgent,
+  );
+  const preview = last?.text.slice(0, limits.previewCharacters) ?? '';
+  return {
+    ...{ id: known.id, inboxSequence, displayName },
+    ...(withheld ? { withheld } : {}),
+    proofState: proof.state,
+    status: known.status,
+    assignedTo: known.assignedTo,
+    startedAt: known.startedAt,
+    lastMessage: last && !withheld ? { from: last.from, preview, at: last.at } : null,
+    unread: unread.length,
+    waitingSince: last?.from === 'consumer' && known.status === 'open' ? last.at : null,
+  };
+}

@@ -279,25 +279,7 @@ export class Fixture {
   #summary(id: string): ConversationSummary {
     const known = this.find(id);
     if (!known) throw new Error('No such conversation in the fixture');
-    const messages = known.all.filter((item) => item.type === 'message');
-    const last = messages.at(-1);
-    const unread = messages.filter(
-      (item) => item.from === 'consumer' && item.sequence > known.readByAgent,
-    );
-    return {
-      id,
-      inboxSequence: this.#inboxSequences.get(id) ?? 0,
-      displayName: known.card.displayName,
-      proofState: known.card.proof.state,
-      status: known.status,
-      assignedTo: known.assignedTo,
-      startedAt: known.startedAt,
-      lastMessage: last
-        ? { from: last.from, preview: last.text.slice(0, limits.previewCharacters), at: last.at }
-        : null,
-      unread: unread.length,
-      waitingSince: last?.from === 'consumer' && known.status === 'open' ? last.at : null,
-    };
+    return bodies.summaryOf(known, this.#inboxSequences.get(id) ?? 0);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

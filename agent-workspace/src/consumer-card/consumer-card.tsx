@@ -3,7 +3,7 @@
  * point: `ConsumerCardPanel`. The two sections differ in place, colour, icon, border and words, and
  * no value may be drawn anywhere but in `OutsideText`.
  */
-import type { AgentConversation } from '@countersign/protocol';
+import type { AgentConversation, ConsumerCard } from '@countersign/protocol';
 import { onFactKey } from '../attribute/on-fact-key.ts';
 import { useNow } from '../proof/clock.ts';
 import { proofNow } from '../proof/proof-now.ts';
@@ -36,11 +36,19 @@ export function ConsumerCardPanel({ conversation, fresh }: Props) {
       <ProofHeader card={shown}>
         <AskToVerify conversation={conversation} />
       </ProofHeader>
-      <VerifiedSection card={shown} freshNames={glowing} />
-      <Conflicts card={shown} />
-      <PageSection card={card} />
+      {!isEmptied(card) && (
+        <>
+          <VerifiedSection card={shown} freshNames={glowing} />
+          <Conflicts card={shown} />
+          <PageSection card={card} />
+        </>
+      )}
     </section>
   );
 }
+
+/** The header says why; that the brand or the page sent nothing would not be true. */
+const isEmptied = ({ withheld }: ConsumerCard): boolean =>
+  withheld === 'erased' || withheld === 'restricted';
 
 const nothing: ReadonlySet<string> = new Set();
