@@ -8,7 +8,7 @@ import type { Locator, Page } from 'playwright-core';
 import { executablePath, skip } from '../e2e/kit/stage.ts';
 import type { Watch } from '../e2e/kit/watch.ts';
 import { agentPassword, followInbox, TestAgent } from '../kit/agent.ts';
-import { say } from '../kit/consumer.ts';
+import { newMessageId, say } from '../kit/consumer.ts';
 import { type Chat, Desk, push, startChat } from '../kit/desk.ts';
 import { eventually } from '../kit/eventually.ts';
 import {
@@ -34,6 +34,7 @@ let page: Page;
 let seen: Watch;
 let labels: readonly string[];
 let team: readonly string[];
+let agent: TestAgent;
 let desk: Desk;
 
 const home = 'https://chat.test/agent';
@@ -52,7 +53,8 @@ before(async () => {
   team = await putHostileTeam(on.stage);
   const { foundation } = on.stage.server;
   const login = await TestAgent.put(foundation, 'aurora', ['supervisor', 'administrator']);
-  desk = await Desk.open(await new TestAgent(on.stage, login).signIn());
+  agent = await new TestAgent(on.stage, login).signIn();
+  desk = await Desk.open(agent);
   ({ page, seen } = await on.open());
   await signIn(page, login);
   await page.getByRole('heading', { name: 'Inbox' }).waitFor();
@@ -173,6 +175,21 @@ test('[A55, A77] what an agent asks to see, and asks the consumer, is text', { s
   const claims = { name: 'Mara Keller', pin };
   const chat = await startChat(await on.stage.consumer().signInWithToken({ claims }));
   await open(chat);
+  const corrections = names(6, 300);
+  for (const text of corrections) {
+    const said = { id: newMessageId(), name: 'name', text };
+    const path = `conversations/${chat.conversationId}/corrections`;
+    const noted = await agent.change('POST', path, said);
+    assert.equal(noted.status, 204, noted.text);
+  }
+  await page
+    .locator('.corrections li')
+    .nth(corrections.length - 1)
+    .waitFor();
+  const beside = await textsIn(page.locator('.corrections'));
+  const missing = corrections.filter((text) => !beside.includes(asAgentSees(text)));
+  assert.deepEqual(missing, []);
+  await assertHarmless(page, seen, 'corrections');
   await verified()
     .getByRole('button', { name: /^Show / })
     .click();

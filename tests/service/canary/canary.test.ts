@@ -25,6 +25,7 @@ import {
 const own = (who: string): string[] => [`${who}’s CSRF token`, `${who}’s cookie`];
 const shown = [
   'text for the strongly proven',
+  'correction',
   ...['verified name', 'verified text', 'record title', 'record field', 'list item'],
   ...['cell in a table', 'label in a table', 'way of signing in'],
   ...['page: first name', 'page: path', 'page: title', 'page: searched'],
@@ -82,7 +83,7 @@ const belongs: Readonly<Record<string, readonly string[]>> = {
   ],
   // Each of these stands in one answer. What else this agent could read, they did not ask for.
   revealing: [...masked, ...own('revealing')],
-  officer: [...shown, ...masked, ...said, ...noted, ...own('officer')],
+  officer: [...shown, ...masked, 'masked correction', ...said, ...noted, ...own('officer')],
   transcript: [...said, ...noted, 'way of signing in', ...own('transcript')],
   // It names the agents who acted.
   audit: ['invited name', ...own('audit')],

@@ -31,6 +31,13 @@ export async function playAgent(on: CanaryStage, chat: Chat): Promise<Desk> {
     ...[`conversations/${conversationId}/earlier?before=999`, 'conversations?before=999', 'team'],
   ];
   for (const path of paths) await isOk(agent.http.get(`/api/agent/${path}`));
+  for (const [name, text] of [
+    ['account_number', canaries.word('correction')],
+    ['pin', canaries.word('masked correction')],
+  ]) {
+    const said = { id: newMessageId(), name, text };
+    await isOk(agent.change('POST', `conversations/${conversationId}/corrections`, said));
+  }
   for (const name of ['account_number', 'pin', 'secret_table', 'locked']) {
     await isOk(agent.change('POST', `conversations/${conversationId}/history`, { name }));
   }
