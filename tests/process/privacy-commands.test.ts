@@ -30,15 +30,37 @@ test('[Z9] the operator exports a consumer to standard output, or to a file of t
   }
 });
 
+test('[A75] the operator gives an agent other roles, or none, while the service runs', async () => {
+  const agent = await stage.agent(['agent']);
+  const status = async () => (await agent.http.get('/api/agent/conversations?before=9')).status;
+  assert.equal(await status(), 200);
+  const none = await run('agent', 'roles', 'aurora', agent.login, 'none');
+  assert.deepEqual([none.code, none.stdout], [0, `${agent.login}: no role\n`], none.output);
+  assert.equal(await status(), 403);
+  await run('agent', 'roles', 'aurora', agent.login, 'supervisor', 'administrator');
+  assert.equal(await status(), 200);
+  const [changed] = (await stage.audit()).filter(({ action }) => action === 'agent.roles_changed');
+  assert.deepEqual(changed?.detail, { from: '', to: 'supervisor administrator' });
+  for (const wrong of [
+    ['aurora', agent.login],
+    ['borealis', agent.login, 'agent'],
+    ['aurora', agent.login, 'king'],
+  ]) {
+    const refused = await run('agent', 'roles', ...wrong);
+    assert.deepEqual(
+      [refused.code, /^Usage: countersign agent roles/.test(refused.output)],
+      [1, true],
+    );
+  }
+});
+
 test('[Z6] the operator counts what retention would remove, and removes it', async () => {
   const dry = await run('retention', 'run', 'aurora', '--dry-run');
   assert.equal(dry.code, 0, dry.output);
-  assert.match(
-    dry.stdout,
-    /^aurora: would remove invitation \d+, attributes \d+, .* consumer \d+\n$/,
-  );
+  assert.match(dry.stdout, /^aurora: would remove invitation \d+, attributes \d+, .* audit \d+\n$/);
   const all = await run('retention', 'run');
-  assert.match(all.stdout, /^aurora: removed .*\nborealis: removed .*\n$/);
+  // The log, which the audit's second witness is made of, goes there as well.
+  assert.match(all.stdout, /^(.*\n)*aurora: removed .*\n(.*\n)*borealis: removed .*\n$/);
   const refused = await run('retention', 'run', 'canary');
   assert.match(refused.output, /^Usage: countersign retention run.*\nNo such brand/);
 });

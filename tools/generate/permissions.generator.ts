@@ -68,7 +68,8 @@ const heading = [
   '# Permissions',
   'What each role of an agent may do. The service reads this very table for every request and for ' +
     'every frame, so another role counts at once; a test asks every route and sends every frame in ' +
-    'every role, and fails for a route that is not listed. Everything is within the agent’s own ' +
+    'every role, and fails for a route that is not listed. `countersign agent roles <brand> <login> …` ' +
+    'gives an agent other roles, or none. Everything is within the agent’s own ' +
     'brand: of another’s nothing exists. An empty cell is a no.',
   'Any agent may take any conversation of the brand, and may then, for a reason, reveal what is ' +
     'hidden in it: whoever helps out must be able to. Each taking, view and reveal is in the audit ' +

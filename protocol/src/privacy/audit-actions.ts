@@ -24,6 +24,7 @@ export const auditActions = {
   'agent.refused': 'Asked for what their role does not allow',
   'agent.invited': 'Invited somebody to the team',
   'agent.joined': 'Joined the team',
+  'agent.roles_changed': 'Gave an agent other roles',
   'brand.changed': 'Changed the brand’s settings',
   'brand.keys_rotated': 'Replaced a key of the brand',
   'vault.rotated': 'Replaced a key of the vault',

@@ -20,6 +20,7 @@ import { restrictConsumerOf, unrestrictConsumerOf } from './privacy/restrict-con
 import { runRetention } from './privacy/run-retention.ts';
 import { rotateBrand, rotateMaster } from './rotate-vault.ts';
 import { serve } from './serve.ts';
+import { setRoles } from './set-roles.ts';
 import { signOutConnector } from './sign-out-connector.ts';
 import { checkToken } from './token/check-token.ts';
 import { mintToken } from './token/mint-token.ts';
@@ -33,6 +34,10 @@ const commands = {
   'agent invite': {
     run: inviteAgent,
     says: '<brand> <login> <name> [role …]  make a one-time link for an agent',
+  },
+  'agent roles': {
+    run: setRoles,
+    says: '<brand> <login> <role …>|none  give an agent other roles, at once',
   },
   'connector sign-out-all': {
     run: signOutConnector,

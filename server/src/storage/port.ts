@@ -259,6 +259,7 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites {
   readonly agents: {
     /** Guard `already_exists`: the login is free. */
     insert(agent: AgentRecord): void;
+    setRoles(id: string, roles: AgentRecord['roles']): void;
   };
   readonly agentSessions: {
     insert(session: AgentSessionRecord): void;

@@ -1,7 +1,5 @@
 /** Made from the table of protocol/src/permissions.ts: who gets in where, asked of the service. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import {
   type Access,
@@ -147,12 +145,12 @@ test('[A75] another role counts from the next request and the next frame on', as
   await follow(desk.socket, chat.conversationId);
   const read = () => agent.http.get('/api/agent/conversations?before=9');
   assert.equal((await read()).status, 200);
-  setRoles(agent, ['privacy-officer']);
+  await setRoles(agent, ['privacy-officer']);
   assert.equal((await read()).status, 403);
   assert.equal((await agent.http.get('/api/agent/audit')).status, 200);
   const answer = await desk.note(chat.conversationId, 'x');
   assert.equal(answer.code, 'forbidden');
-  setRoles(agent, ['agent']);
+  await setRoles(agent, ['agent']);
   assert.equal((await desk.note(chat.conversationId, 'x')).type, 'sent');
 });
 
@@ -161,7 +159,7 @@ test('[A75, A74] who may not read any more is sent nothing more of what they fol
   const desk = await Desk.open(agent);
   const chat = await startChat(await stage.consumer().start());
   await follow(desk.socket, chat.conversationId);
-  setRoles(agent, ['privacy-officer']);
+  await setRoles(agent, ['privacy-officer']);
   const seen = desk.socket.received.length;
   await say(chat.socket, 'canary after');
   await desk.socket.closed;
@@ -190,9 +188,7 @@ test('[A76] who takes a conversation, and reveals in it, can be looked up by an 
   assert.equal(lines[1]?.actor.id, id);
 });
 
-/** As if somebody had changed it in the database; there is no other way to, yet. */
-function setRoles(agent: TestAgent, roles: readonly AgentRole[]): void {
-  const db = new DatabaseSync(join(stage.dataDir, 'data', 'countersign.db'));
-  db.prepare('UPDATE agents SET roles = ? WHERE login = ?').run(JSON.stringify(roles), agent.login);
-  db.close();
+async function setRoles(agent: TestAgent, roles: readonly AgentRole[]): Promise<void> {
+  const { id } = agent.session?.agent ?? { id: '' };
+  await stage.server.foundation.storage.transaction((tx) => tx.agents.setRoles(id, roles));
 }

@@ -89,6 +89,9 @@ export const recordRules: Rules = {
     assert.deepEqual(await storage.agents.find(ada.id), ada);
     assert.deepEqual(await storage.agents.findByLogin('bo'), agent('bo'));
     assert.deepEqual(await storage.agents.listByBrand(brandId), [ada, agent('bo')]);
+    await storage.transaction((tx) => tx.agents.setRoles(ada.id, ['privacy-officer']));
+    const changed = { ...ada, roles: ['privacy-officer'] };
+    assert.deepEqual(await storage.agents.listByBrand(brandId), [changed, agent('bo')]);
     const session = agentSession('session');
     assert.deepEqual(await storage.agentSessions.find(session.id), session);
     assert.deepEqual(await storage.agentSessions.findByCookie(session.cookieHash), session);

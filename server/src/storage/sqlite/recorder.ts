@@ -118,6 +118,7 @@ function directory(
           ...{ id, brandId, login, name, passwordHash, createdAt },
           roles: JSON.stringify(roles),
         }),
+      setRoles: (id, roles) => write('agents.setRoles', { id, roles: JSON.stringify(roles) }),
     },
     agentSessions: {
       insert: ({ id, agentId, cookieHash, csrfToken, createdAt, expiresAt }) =>

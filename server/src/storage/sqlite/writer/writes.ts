@@ -54,6 +54,7 @@ export const writes = {
       VALUES ($id, $brandId, $login, $name, $roles, $passwordHash, $createdAt)`,
     ifTaken: 'already_exists',
   },
+  'agents.setRoles': { sql: 'UPDATE agents SET roles = $roles WHERE id = $id' },
   'agentSessions.insert': {
     sql: `INSERT INTO agent_sessions
       (id, agent_id, cookie_hash, csrf_token, created_at, expires_at)
