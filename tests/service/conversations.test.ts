@@ -61,6 +61,19 @@ test('[C4] a message that is repeated after its conversation was closed opens no
   assert.deepEqual([reloaded.id, reloaded.status], [chat.conversationId, 'closed']);
 });
 
+test('[C2, C4] a message whose answer was lost is not doubled in the next conversation', async () => {
+  const chat = await startChat(await service.consumer().start(), 'hello');
+  await say(chat.socket, 'once', 'lost-answer-2');
+  await desk.close(chat.conversationId);
+  await say(chat.socket, 'something new');
+  const again = await say(chat.socket, 'once', 'lost-answer-2');
+  assert.deepEqual([again.type, again.sequence], ['sent', 0]);
+  const { id } = await takeSnapshot(await chat.consumer.open());
+  assert.notEqual(id, chat.conversationId);
+  assert.deepEqual(texts(await desk.read(id ?? '')), ['something new']);
+  assert.deepEqual(texts(await desk.read(chat.conversationId)), ['hello', 'once']);
+});
+
 test('[C5] an empty or too long message is refused, and one at the limit is not', async () => {
   const { socket, conversationId } = await startChat(await service.consumer().start());
   const longest = 'x'.repeat(limits.messageCharacters);

@@ -127,8 +127,11 @@ class ConsumerSocket {
     const brand = await this.#deps.brandOf(this.#session.brandId);
     const from = { ...brand, session: this.#session };
     const sent = await sendAsConsumer(this.#deps, from, frame);
-    this.#send({ type: 'sent', id: frame.id, sequence: sent.sequence, at: sent.at });
-    if (sent.conversationId !== this.#conversationId) this.#askForSnapshot();
+    const isElsewhere = sent.conversationId !== this.#conversationId;
+    // The number of a repeat in an earlier conversation would mean another message in this one.
+    const sequence = sent.repeated && isElsewhere ? 0 : sent.sequence;
+    this.#send({ type: 'sent', id: frame.id, sequence, at: sent.at });
+    if (isElsewhere) this.#askForSnapshot();
   }
 
   async #receivePage(frame: Extract<ConsumerFrame, { type: 'page' }>): Promise<void> {

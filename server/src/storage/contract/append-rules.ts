@@ -87,6 +87,30 @@ export const appendRules: Rules = {
     assert.deepEqual(events, [{ conversationId, sequence: 1, at: 5, repeated: true }]);
   },
 
+  '[S24] a repeat by the consumer is known in their earlier conversations, and nobody else’s':
+    async (storage) => {
+      await insertConsumers(storage, 'consumer', 'other');
+      const ofConsumer = id('consumer');
+      const { events } = await storage.transaction((tx) => {
+        tx.conversations.insert(conversation('a'));
+        tx.conversations.append(id('a'), { event: message('m', 5), ofConsumer });
+        tx.conversations.append(id('a'), { event: message(null), change: { status: 'closed' } });
+        tx.conversations.insert(conversation('b'));
+        tx.conversations.append(id('b'), { event: message('n', 6), ofConsumer });
+        tx.conversations.append(id('b'), { event: message('m', 9), ofConsumer });
+        tx.conversations.append(id('b'), { event: message('m', 9) });
+        tx.conversations.insert(conversation('c', id('other')));
+        tx.conversations.append(id('c'), { event: message('n', 9), ofConsumer: id('other') });
+      });
+      assert.deepEqual(events[3], {
+        ...{ conversationId: id('a'), sequence: 1, at: 5, repeated: true },
+      });
+      assert.deepEqual(
+        events.map(({ repeated }) => repeated),
+        [false, false, false, true, false, false],
+      );
+    },
+
   '[S24] a client id belongs to its conversation, and null is never a repeat': async (storage) => {
     await insertConsumers(storage, 'consumer', 'other');
     const { events } = await storage.transaction((tx) => {

@@ -13,7 +13,12 @@ import { writes } from './writes.ts';
 const statements = {
   conversation: `SELECT brand_id, consumer_id, verification_id, status FROM conversations
     WHERE id = ?`,
-  repeated: 'SELECT sequence, at FROM events WHERE conversation_id = ? AND client_id = ?',
+  repeated: `SELECT conversation_id, sequence, at FROM events
+    WHERE conversation_id = ? AND client_id = ?`,
+  // Its answer was lost, and by now the consumer has begun another conversation.
+  repeatedEarlier: `SELECT conversation_id, sequence, at FROM events
+    WHERE client_id = ?1 AND conversation_id IN (SELECT id FROM conversations
+      WHERE consumer_id = ?2 AND id <> ?3 ORDER BY started_at DESC LIMIT 3)`,
   inboxNumber: `INSERT INTO inbox_counters (brand_id, sequence) VALUES (?, 1)
     ON CONFLICT (brand_id) DO UPDATE SET sequence = sequence + 1 RETURNING sequence`,
   // The right-hand sides see the row as it was, so the new sequence is written `sequence + 1`.
@@ -56,6 +61,7 @@ export class Appender {
     this.#run = {
       conversation: db.prepare(statements.conversation),
       repeated: db.prepare(statements.repeated),
+      repeatedEarlier: db.prepare(statements.repeatedEarlier),
       inboxNumber: db.prepare(statements.inboxNumber),
       activity: db.prepare(statements.activity),
       facts: db.prepare(statements.facts),
@@ -71,7 +77,7 @@ export class Appender {
     if (row === undefined) throw new UnitFailure('conversation_not_open');
     const conversation = new Columns('conversations', row);
     guardMoved(conversation, operation);
-    const first = this.#findFirst(conversationId, clientId);
+    const first = this.#findFirst(operation);
     if (first !== undefined) return first;
     if (conversation.text('status') !== 'open' && whenClosed !== 'append') {
       throw new UnitFailure('conversation_not_open');
@@ -81,13 +87,17 @@ export class Appender {
     return { conversationId, sequence, at, repeated: false };
   }
 
-  #findFirst(conversationId: string, clientId: string | null): AppendedEvent | undefined {
+  #findFirst({ conversationId, clientId, ofConsumer }: AppendOperation): AppendedEvent | undefined {
     if (clientId === null) return undefined;
-    const row = this.#run.repeated.get(conversationId, clientId);
+    const row =
+      this.#run.repeated.get(conversationId, clientId) ??
+      (ofConsumer === null
+        ? undefined
+        : this.#run.repeatedEarlier.get(clientId, ofConsumer, conversationId));
     if (row === undefined) return undefined;
     const column = new Columns('events', row);
     const number = { sequence: column.integer('sequence'), at: column.integer('at') };
-    return { conversationId, ...number, repeated: true };
+    return { conversationId: column.text('conversation_id'), ...number, repeated: true };
   }
 
   /** Returns the sequence of the event that is being appended. */
