@@ -137,7 +137,7 @@ export const attacks: readonly RegisteredAttack[] = [
     id: 'A74',
     attack: 'Sign-out, logout and erasure while somebody is connected',
     remark:
-      'There is no command yet that removes an agent or changes their roles; permissions are read anew for each request and frame.',
+      'An agent can be given other roles, which count from the next request and frame on, but not be removed.',
   },
   { id: 'A75', attack: 'An agent who calls what is for administrators or another brand' },
   {
