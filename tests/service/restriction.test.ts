@@ -8,6 +8,7 @@ import { holdConsumer } from '../../server/src/privacy/hold-consumer.ts';
 import { restrictConsumer } from '../../server/src/privacy/restrict-consumer.ts';
 import { followInbox } from '../kit/agent.ts';
 import { Desk, push, startChat } from '../kit/desk.ts';
+import { dataEnvironment, ServiceProcess } from '../kit/service-process.ts';
 import { startStage } from '../kit/stage.ts';
 
 const stage = await startStage({ after });
@@ -105,7 +106,7 @@ test('[Z15] who is restricted is signed out and no proof of theirs is taken; the
   await assert.rejects(consumer.handshake(), /session_required/);
   const again = await stage.consumer().start();
   const refused = await again.tryToken({ claims: { sub } });
-  assert.notEqual(refused.status, 200);
+  assert.equal(refused.status, 401);
   const [record] = (await stage.audit()).filter(({ action }) => action === 'consumer.refused');
   assert.equal(record?.detail.code, 'processing_restricted');
   const chat = await startChat(again, 'as a visitor');
@@ -122,11 +123,13 @@ test('[Z15] a sign-in that was under way when they were restricted or erased doe
   for (const path of ['restriction', 'erasure']) {
     const { sub, consumerId, change } = await startKnown();
     const late = await stage.consumer().start();
-    const handshake = await late.handshake();
+    const { handshakeId, nonce } = await late.handshake();
+    const idToken = late.brand.idToken(nonce, { claims: { sub } });
     await change(path === 'erasure' ? 'POST' : 'PUT', path);
     await change('DELETE', 'restriction');
-    const refused = await late.tryToken({ claims: { sub } }, handshake);
-    assert.notEqual(refused.status, 200);
+    assert.equal((await late.answer(handshakeId, idToken)).status, 401);
+    const [record] = (await stage.audit()).filter(({ action }) => action === 'consumer.refused');
+    assert.equal(record?.detail.code, 'signed_out_meanwhile');
     const living = { until: stage.clock.now(), limit: 9 };
     assert.deepEqual(await storage.consumerSessions.listByConsumer(consumerId, living), []);
   }
@@ -211,6 +214,21 @@ test('[Z16, A75] nobody but a privacy officer of the brand restricts or lifts, a
     actions.filter((action) => action.includes('restricted')),
     ['consumer.unrestricted', 'consumer.restricted'],
   );
+});
+
+test('[Z16] the operator restricts and lifts by a command; the running service notices in seconds', async () => {
+  const { consumerId, conversationId } = await startKnown();
+  const command = async (word: string): Promise<string> => {
+    const env = dataEnvironment(stage.dataDir);
+    const run = await ServiceProcess.run(['consumer', word, 'aurora', consumerId], env);
+    assert.equal(run.code, 0, run.output);
+    // So long the keys that were used last are believed.
+    stage.clock.advance(10);
+    const seen = await (await Desk.open(await stage.agent())).read(conversationId);
+    return JSON.stringify(seen);
+  };
+  assert.doesNotMatch(await command('restrict'), /canary/i);
+  assert.match(await command('unrestrict'), /Canary Keller.*canary before/);
 });
 
 test('[Z17] holding, restricting and erasing at the same moment are each answered properly', async () => {
