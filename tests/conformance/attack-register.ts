@@ -137,7 +137,7 @@ export const attacks: readonly RegisteredAttack[] = [
     id: 'A74',
     attack: 'Sign-out, logout and erasure while somebody is connected',
     remark:
-      'An agent can be given other roles, which count from the next request and frame on, but not be removed.',
+      'An agent who leaves is given no role, which counts from the next request and frame on; the account stays.',
   },
   { id: 'A75', attack: 'An agent who calls what is for administrators or another brand' },
   {
