@@ -2,7 +2,7 @@
  * What a process gets from its surroundings, as parameters: the clock, randomness, the operator's
  * log. Made once in main.ts; a test makes its own.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type Runtime = {
   /** Milliseconds since the epoch. */
@@ -33,5 +33,5 @@ export function newSecret(runtime: Runtime): string {
 
 /** What storage keeps of a secret. A fast hash is right here: the secret has 256 random bits. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }

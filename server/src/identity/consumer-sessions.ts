@@ -4,7 +4,7 @@
  * that cannot be copied. Every change of proof makes a new session, so that an id known from before
  * is worth nothing after (A65).
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { limits } from '@countersign/protocol';
 import { hashSecret, newId, newSecret, type Runtime } from '../runtime.ts';
 import type {
@@ -172,7 +172,7 @@ function readAccessToken(
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 export function isLive(

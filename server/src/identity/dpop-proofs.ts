@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { limits } from '@countersign/protocol';
 import { type DpopProof, verifyDpopProof } from '@countersign/tokens';
 import type { Runtime } from '../runtime.ts';
@@ -69,7 +69,7 @@ export function createDpopProofs(deps: Dependencies): DpopProofs {
       for (const old of used.keys()) if (!living.includes(old)) used.delete(old);
       const seen = used.get(nonce) ?? new Set();
       used.set(nonce, seen);
-      const digest = createHash('sha256').update(`${thumbprint} ${id}`).digest('base64url');
+      const digest = hash('sha256', `${thumbprint} ${id}`, 'base64url');
       if (seen.has(digest)) throw new IdentityError('dpop_proof_repeated');
       if (seen.size >= most) throw new IdentityError('dpop_proofs_full');
       seen.add(digest);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { limits } from '@countersign/protocol';
 import { newId, type Runtime } from '../runtime.ts';
 import {
@@ -35,7 +35,7 @@ export async function startHandshake(
   const record = { ...bound, id, expiresAt };
   await deps.storage.transaction((tx) => tx.handshakes.insert(record));
   const { nonce, codeVerifier, state } = handshakeSecrets(deps.vault, record);
-  const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+  const codeChallenge = hash('sha256', codeVerifier, 'base64url');
   return { id, nonce, codeChallenge, state, expiresAt };
 }
 
