@@ -24,7 +24,8 @@ export type Attempt = Required<Window> & {
 
 type Answer = { readonly status: number; readonly text: string };
 
-export type Flow = 'implicit' | 'code';
+/** The Implicit Flow by the algorithm of its ID tokens. */
+export type Flow = 'implicit' | 'implicit, ES256' | 'code';
 
 /** Windows of consumers, spoken raw over connections that are kept. */
 export class Consumers {
@@ -60,18 +61,26 @@ export class Consumers {
   answers(flow: Flow, attempts: readonly Attempt[], change: object = {}): string[] {
     const { brand, pageKey, provider } = this.#service;
     return attempts.map(({ nonce, codeChallenge }) => {
-      if (flow === 'implicit') return mint(brand.claims(nonce), pageKey, change);
+      const key = flow === 'implicit' ? pageKey : brand.key;
+      if (flow !== 'code') return mint(brand.claims(nonce), key, change);
       const person = { sub: brand.newSubject() };
       return provider.authorize({ nonce, codeChallenge, redirectUri: brand.redirectUri, person });
     });
   }
 
-  /** The exchange itself: one request for each, and the status of each answer. */
-  exchange(attempts: readonly Attempt[], answers: readonly string[]): Promise<number[]> {
+  /** The exchange itself: one request for each. */
+  exchange(attempts: readonly Attempt[], answers: readonly string[]): Promise<Window[]> {
     return inParallel(attempts, async (attempt, at) => {
       const body = { handshakeId: attempt.handshakeId, ssoKey: answers[at] };
-      return (await this.#post('authentications', body, attempt)).status;
+      const answered = expect200(await this.#post('authentications', body, attempt));
+      const { accessToken } = answered as ConsumerSessionAnswer;
+      return { ...attempt, accessToken };
     });
+  }
+
+  /** As every window does next, or the service would end the sessions as lost while we measure. */
+  async takeUp(windows: readonly Window[]): Promise<void> {
+    await inParallel(windows, async (window) => expect200(await this.#post('tickets', {}, window)));
   }
 
   /** Once more with the nonce that the answer brought, if that was missing or a minute old. */
