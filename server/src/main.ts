@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limits } from '@countersign/protocol';
 import pino from 'pino';
-import { findBrand } from './admin/brand.ts';
+import { findBrand, listBrands } from './admin/brand.ts';
 import { signCheckpoints } from './audit/checkpoints.ts';
 import { createRefusalRecord } from './audit/record-refusal.ts';
 import { type BrandKeys, createBrandKeys } from './brand-keys/brand-keys.ts';
@@ -39,6 +39,7 @@ import { listMasterKeys } from './vault/master-key/list-master-keys.ts';
 import type { MasterKey } from './vault/master-key/master-key.ts';
 import { openRootKey } from './vault/root-key.ts';
 import { createVault, type Vault } from './vault/vault.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 export type Foundation = {
   readonly runtime: Runtime;
@@ -209,7 +210,8 @@ export async function startServer(
     sdkFiles: options.browserFiles?.sdk ?? folder('../../sdk/dist'),
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });
-  const stopHousekeeping = startHousekeeping(deps, { ...foundation, doctor });
+  const webhooks = createWebhooks({ ...deps, brands: () => listBrands(storage) });
+  const stopHousekeeping = startHousekeeping(deps, { ...foundation, doctor, webhooks });
   const close = async (): Promise<void> => {
     stopHousekeeping();
     await gateway.close();
@@ -218,6 +220,7 @@ export async function startServer(
     await signCheckpoints(foundation);
     await doctor.examinations.settled();
     await doctor.findings.flush();
+    await webhooks.settled();
     await bus.close();
     await outbound.close();
     await storage.close();
@@ -267,17 +270,23 @@ const lossSweepMs = 5_000;
 const expirySweepMs = 60_000;
 const checkpointMs = 300_000;
 const retentionMs = 3_600_000;
+const webhooksKeptMs = 7 * 86_400_000;
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
 function startHousekeeping(
   refreshing: RefreshDependencies,
-  { doctor, ...foundation }: Foundation & { readonly doctor: Doctor },
+  {
+    doctor,
+    webhooks,
+    ...foundation
+  }: Foundation & { readonly doctor: Doctor; readonly webhooks: Webhooks },
 ): () => void {
   const { findings } = doctor;
   const { runtime, storage, vault, brandKeys, logger } = foundation;
-  const every = (ms: number, work: () => Promise<unknown>): NodeJS.Timeout => {
+  const timers: NodeJS.Timeout[] = [];
+  const every = (ms: number, work: () => Promise<unknown>): void => {
     let isRunning = false;
-    return setInterval(() => {
+    const timer = setInterval(() => {
       if (isRunning) return;
       isRunning = true;
       work()
@@ -286,51 +295,35 @@ function startHousekeeping(
           isRunning = false;
         });
     }, ms);
+    timers.push(timer);
   };
-  const lapses = every(lapseSweepMs, () => endDueVerifications(foundation));
-  const refreshes = every(lapseSweepMs, () => refreshDueProofs(refreshing));
-  const requests = every(lapseSweepMs, () => endDueRequests(foundation));
-  const locks = every(lapseSweepMs, () => lockDueFields(foundation));
-  const losses = every(lossSweepMs, () => endLostSessions(foundation));
-  const signOuts = every(lapseSweepMs, () => carryOutSignOuts(foundation));
-  const expiries = every(expirySweepMs, () =>
+  every(lapseSweepMs, () => endDueVerifications(foundation));
+  every(lapseSweepMs, () => refreshDueProofs(refreshing));
+  every(lapseSweepMs, () => endDueRequests(foundation));
+  every(lapseSweepMs, () => lockDueFields(foundation));
+  every(lossSweepMs, () => endLostSessions(foundation));
+  every(lapseSweepMs, () => carryOutSignOuts(foundation));
+  every(expirySweepMs, () =>
     storage.transaction((tx) => {
       const now = runtime.now();
       tx.agentSessions.removeExpired(now);
       tx.handshakes.removeExpired(now);
       tx.tickets.removeExpired(now);
       tx.signOuts.removeExpired(now);
+      tx.webhooks.removeOver(now - webhooksKeptMs);
       // A little later than the token's own end, because clocks differ.
       tx.usedTokens.removeExpired(now - limits.handshakeSeconds * 1000);
     }),
   );
-  const counts = every(lapseSweepMs, () => findings.flush());
-  const oldCounts = every(expirySweepMs, () => findings.removeOld());
-  const forgottenKeys = every(expirySweepMs, () => brandKeys.removeForgotten());
-  const retiredKeys = every(expirySweepMs, () => vault.rewrapRetired());
-  const checkpoints = every(checkpointMs, () => signCheckpoints(foundation));
-  const retention = every(retentionMs, async () => {
-    const brands = await storage.brands.list();
-    const found = await Promise.all(brands.map(({ id }) => findBrand(storage, id)));
-    await applyDueRetention(
-      foundation,
-      found.filter((brand) => brand !== undefined),
-    );
-  });
+  every(lapseSweepMs, () => findings.flush());
+  every(expirySweepMs, () => findings.removeOld());
+  every(expirySweepMs, () => brandKeys.removeForgotten());
+  every(expirySweepMs, () => vault.rewrapRetired());
+  every(checkpointMs, () => signCheckpoints(foundation));
+  every(retentionMs, async () => applyDueRetention(foundation, await listBrands(storage)));
+  every(lapseSweepMs, () => webhooks.sweep());
   return () => {
-    clearInterval(retention);
-    clearInterval(checkpoints);
-    clearInterval(counts);
-    clearInterval(oldCounts);
-    clearInterval(forgottenKeys);
-    clearInterval(retiredKeys);
-    clearInterval(lapses);
-    clearInterval(refreshes);
-    clearInterval(losses);
-    clearInterval(requests);
-    clearInterval(locks);
-    clearInterval(signOuts);
-    clearInterval(expiries);
+    for (const timer of timers) clearInterval(timer);
   };
 }
 

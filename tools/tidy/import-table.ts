@@ -26,6 +26,7 @@ const features = [
   'server/audit',
   'server/config',
   'server/doctor',
+  'server/webhooks',
 ];
 
 export const parts: readonly Part[] = [
@@ -112,6 +113,7 @@ export const parts: readonly Part[] = [
       'server/src/storage/holdings-port.ts',
       'server/src/storage/verification-port.ts',
       'server/src/storage/facts-port.ts',
+      'server/src/storage/webhook-port.ts',
       'server/src/storage/records.ts',
       'server/src/storage/audit-chain.ts',
       'server/src/storage/contract',
@@ -218,6 +220,13 @@ export const parts: readonly Part[] = [
         'visitorName',
       ],
     },
+  },
+  {
+    name: 'server/webhooks',
+    paths: ['server/src/webhooks/'],
+    mayImport: ['protocol', 'server/connectors', 'server/vault', 'server/storage/port'],
+    // How a call failed, and the guard that is passed in.
+    typesOnly: { 'server/connectors': ['ConnectorError'] },
   },
   {
     name: 'server/privacy',

@@ -6,6 +6,7 @@ export const auditActions = {
   'consumer.authenticated': 'Proved who they are',
   'consumer.refused': 'Was refused: the proof did not hold',
   'consumer.signed_out': 'Signed out',
+  'consumer.proof_ended': 'The proof under a conversation ended',
   'consumer.hint_differs': 'The page hinted at somebody else than the proof',
   'consumer.asked_to_verify': 'Asked a consumer to verify',
   'consumer.request_ended': 'Ended a request to verify',

@@ -14,6 +14,7 @@ import { longestPattern } from '../conversations/masking/mask-pattern.ts';
 import { defaultRetention, RetentionSettings } from '../privacy/retention-settings.ts';
 import type { Runtime } from '../runtime.ts';
 import type { BrandRecord, ConnectorRecord, Lookups, Storage } from '../storage/port.ts';
+import { WebhookEndpoint, webhooksAtMost } from '../webhooks/webhook-settings.ts';
 import { describeChange } from './describe-change.ts';
 
 /** The file that `countersign brand add` reads. */
@@ -35,6 +36,7 @@ const brandMembers = {
     ),
   ),
   retention: Type.Optional(Type.Partial(RetentionSettings)),
+  webhooks: Type.Optional(Type.Array(WebhookEndpoint, { maxItems: webhooksAtMost })),
 };
 const connectorsAtMost = { maxItems: 20 };
 const closed = { additionalProperties: false };
@@ -54,6 +56,7 @@ const BrandSettings = Type.Object({
   allowUnverified: Type.Boolean(),
   masks: Type.Array(Type.String()),
   retention: RetentionSettings,
+  webhooks: Type.Array(WebhookEndpoint),
 });
 
 export type Brand = { readonly id: string; readonly name: string } & Readonly<
@@ -104,10 +107,17 @@ export async function putBrand(deps: SavingDependencies, file: unknown): Promise
       faults.push(`connector ${record.id}: this id belongs to another brand; choose another`);
     }
   }
+  for (const { id, url } of brand.webhooks ?? []) {
+    try {
+      deps.outbound.check(url);
+    } catch (error) {
+      faults.push(`webhook ${id}: ${explain(error)}`);
+    }
+  }
   if (faults.length > 0) throw new BrandFileError(faults);
-  const { origins, accent = '#3b2f8f', allowUnverified = true, masks = [] } = brand;
+  const { origins, accent = '#3b2f8f', allowUnverified = true, masks = [], webhooks = [] } = brand;
   const retention = { ...defaultRetention, ...brand.retention };
-  const settings = { origins, accent, allowUnverified, masks, retention };
+  const settings = { origins, accent, allowUnverified, masks, retention, webhooks };
   const record = { id: brand.id, name: brand.name, settings: JSON.stringify(settings) };
   await save(deps, record, records);
   return { id: brand.id, name: brand.name, ...settings };
@@ -156,6 +166,8 @@ function checkBrandFile(file: unknown): BrandFile {
   });
   const ids = file.connectors.map(({ id }) => id);
   if (new Set(ids).size < ids.length) faults.push('/connectors: two have the same id');
+  const hooks = file.webhooks?.map(({ id }) => id) ?? [];
+  if (new Set(hooks).size < hooks.length) faults.push('/webhooks: two have the same id');
   if (faults.length > 0) throw new BrandFileError(faults);
   return file;
 }
@@ -208,6 +220,12 @@ export async function findBrand(
   const brand = { id: record.id, name: record.name, ...settings };
   readLast.set(brandId, { record, brand });
   return brand;
+}
+
+export async function listBrands(storage: Pick<Lookups, 'brands'>): Promise<readonly Brand[]> {
+  const records = await storage.brands.list();
+  const found = await Promise.all(records.map(({ id }) => findBrand(storage, id)));
+  return found.filter((brand) => brand !== undefined);
 }
 
 /** One for each brand, because every message and every socket asks. */

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * The operator's commands. Owns words and exit codes. Entry point: this file, with a command's
- * name. Hands over to main and admin/. Must never print a secret, except a one-time link that was
- * asked for.
+ * name. Hands over to main and admin/. Must never print a secret, except a one-time link or a
+ * webhook's secret that was asked for.
  */
 
 import { AdminError } from '../admin/admin-error.ts';
@@ -27,6 +27,7 @@ import { mintToken } from './token/mint-token.ts';
 import { exportTranscriptOf } from './transcript/export-transcript.ts';
 import { verifyTranscriptFile } from './transcript/verify-transcript.ts';
 import { verifyAuditRecords } from './verify-audit.ts';
+import { listWebhooks, showWebhookSecret, testWebhook } from './webhooks.ts';
 
 const commands = {
   serve: { run: serve, says: 'start the service' },
@@ -89,6 +90,15 @@ const commands = {
   'transcript verify': {
     run: verifyTranscriptFile,
     says: '<file> [--jwks <address or file>] [--json]  find any change of such a file',
+  },
+  'webhooks list': {
+    run: listWebhooks,
+    says: '<brand>  show its endpoints, what waits and how the last ones went',
+  },
+  'webhooks test': { run: testWebhook, says: '<brand> <endpoint>  send it a signed test event' },
+  'webhooks secret': {
+    run: showWebhookSecret,
+    says: '<brand> <endpoint>  show what it verifies signatures with',
   },
   doctor: {
     run: runDoctor,

@@ -1,7 +1,8 @@
-import type { LapseReason } from '@countersign/protocol';
+import type { AuditAction, LapseReason } from '@countersign/protocol';
 import type {
   Committed,
   ConsumerSessionRecord,
+  NewAuditRecord,
   NewEvent,
   VerificationRecord,
 } from '../storage/port.ts';
@@ -107,7 +108,10 @@ async function tryRecordEnd(
     },
     text: null,
   };
+  // What expires under nobody's eyes is news to nobody; a sign-out always is.
+  const isNews = reason !== 'expired' || conversations.length > 0;
   return deps.storage.transaction((tx) => {
+    if (isNews) tx.auditRecords.insert(auditOf(verification, { at, reason }));
     if (session) tx.consumerSessions.end(session.id, at);
     tx.verifications.end(verification.id, { at, reason });
     for (const { id } of conversations) {
@@ -119,6 +123,15 @@ async function tryRecordEnd(
       });
     }
   });
+}
+
+function auditOf(
+  { brandId, consumerId, connectorId }: VerificationRecord,
+  { at, reason }: { readonly at: number; readonly reason: LapseReason },
+): NewAuditRecord {
+  const action: AuditAction = 'consumer.proof_ended';
+  const who = { brandId, actor: 'system', subject: consumerId, correlationId: null };
+  return { ...who, at, action, detail: { connectorId, reason } };
 }
 
 /** The consumer's own windows, which may have no conversation yet. */

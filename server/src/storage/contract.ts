@@ -107,6 +107,10 @@
  * [S72] Corrections are listed newest first: of a conversation, and of the consumer's others up to
  *       its start. One is removed once (`correction_over`), and its event stays.
  *
+ * Webhooks
+ * [S73] The place up to which endpoints were told moves from where it is: `webhooks_moved`. What is
+ *       to be told is claimed once for each attempt, and is over when it says so.
+ *
  * Findings and audit records
  * [S33] Findings are counted by connector, day, kind and code, at most 500 rows for a connector and
  *       day; they are listed last one first and removed by day.
@@ -134,6 +138,7 @@ import { onceOnlyRules } from './contract/once-only-rules.ts';
 import { factRules } from './contract/privacy/fact-rules.ts';
 import { holdingRules } from './contract/privacy/holding-rules.ts';
 import { retentionRules } from './contract/privacy/retention-rules.ts';
+import { webhookRules } from './contract/privacy/webhook-rules.ts';
 import { recordRules } from './contract/record-rules.ts';
 import type { Rules } from './contract/samples.ts';
 import { signOutRules } from './contract/sign-out-rules.ts';
@@ -155,6 +160,7 @@ const rules: Rules = {
   ...holdingRules,
   ...retentionRules,
   ...factRules,
+  ...webhookRules,
   ...findingRules,
   ...signOutRules,
 };

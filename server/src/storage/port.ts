@@ -43,10 +43,12 @@ import type {
   VerificationRequestWrites,
   VerificationWrites,
 } from './verification-port.ts';
+import type { WebhookLookups, WebhookWrites } from './webhook-port.ts';
 
 export type * from './audit-port.ts';
 export type * from './records.ts';
 export type * from './retention-port.ts';
+export type * from './webhook-port.ts';
 
 export interface Storage extends Lookups {
   /**
@@ -84,6 +86,7 @@ export type StorageErrorCode =
   | 'request_over'
   | 'conflict_over'
   | 'correction_over'
+  | 'webhooks_moved'
   | 'conversation_not_open'
   | 'conversation_moved'
   | 'storage_full'
@@ -101,7 +104,7 @@ export class StorageError extends Error {
 
 // ---- Reading ---------------------------------------------------------------------------------
 
-export interface Lookups extends KeyLookups, AuditLookups, FactLookups {
+export interface Lookups extends KeyLookups, AuditLookups, FactLookups, WebhookLookups {
   readonly brands: {
     find(id: string): Promise<BrandRecord | undefined>;
     list(): Promise<readonly BrandRecord[]>;
@@ -244,7 +247,7 @@ export type Separation = {
   readonly waitingSince: number | null;
 };
 
-export interface Transaction extends KeyWrites, AuditWrites, FactWrites {
+export interface Transaction extends KeyWrites, AuditWrites, FactWrites, WebhookWrites {
   readonly brands: {
     /** Insert, or replace name and settings. */
     put(brand: BrandRecord): void;

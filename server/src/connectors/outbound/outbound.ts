@@ -142,7 +142,7 @@ async function send(agent: Agent, url: URL, asked: OutboundRequest & Caps): Prom
       path: url.pathname + url.search,
       method: (asked.method ?? 'GET') as Dispatcher.HttpMethod,
       headers: { ...asked.headers, 'accept-encoding': 'identity' },
-      body: asked.body instanceof URLSearchParams ? asked.body.toString() : null,
+      body: bodyOf(asked.body),
       signal,
     });
     const headers = toHeaders(answer.headers);
@@ -163,6 +163,11 @@ async function send(agent: Agent, url: URL, asked: OutboundRequest & Caps): Prom
   } catch (error) {
     throw failureReason(error);
   }
+}
+
+function bodyOf(body: unknown): string | null {
+  if (body instanceof URLSearchParams) return body.toString();
+  return typeof body === 'string' ? body : null;
 }
 
 /** Before a byte of the body is read. */

@@ -11,6 +11,7 @@ import { Queries } from './queries.ts';
 import { retainedLists } from './retention/retained.ts';
 import { holdingCount } from './rows/holding-count.ts';
 import * as record from './rows/records.ts';
+import { webhookLookups } from './webhooks.ts';
 
 const conversations = `SELECT c.*, p.page FROM conversations AS c
   LEFT JOIN conversation_pages AS p ON p.conversation_id = c.id`;
@@ -26,6 +27,7 @@ export function createLookups(db: DatabaseSync): Lookups {
     events: eventLookups(from),
     ...auditLookups(from),
     ...factLookups(from),
+    ...webhookLookups(from),
     findings: findingLookups(from),
     holdings: holdingLookups(from),
     retention: retentionLookups(from),

@@ -5,6 +5,7 @@
 import type { ConversationChange, EventBody, Transaction } from '../port.ts';
 import { factWrites } from './facts.ts';
 import { removalsOf } from './retention/retained.ts';
+import { webhookWrites } from './webhooks.ts';
 import type { Operation, Parameters, Unit } from './writer/operations.ts';
 import type { WriteName } from './writer/writes.ts';
 
@@ -47,6 +48,7 @@ function transactionOn(recorder: Recorder): Transaction {
     ...onceOnly(write),
     ...signOuts(write),
     ...factWrites(write),
+    ...webhookWrites(write),
     verificationRequests: verificationRequests(write),
     conversations: conversations(recorder),
     auditRecords: {

@@ -314,3 +314,28 @@ CREATE TABLE findings (
   PRIMARY KEY (connector_id, day, kind, code)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_by_day ON findings (day);
+
+-- Up to which audit record each brand's endpoints have been told, and what they are to be told.
+CREATE TABLE webhook_places (
+  brand_id TEXT NOT NULL PRIMARY KEY,
+  number INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE webhook_deliveries (
+  brand_id TEXT NOT NULL,
+  endpoint_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_at INTEGER,
+  outcome TEXT CHECK (outcome IN ('delivered', 'given_up')),
+  last_result TEXT,
+  last_at INTEGER,
+  PRIMARY KEY (brand_id, number, endpoint_id),
+  CHECK ((next_at IS NULL) = (outcome IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (brand_id, next_at)
+  WHERE next_at IS NOT NULL;
+CREATE INDEX webhook_deliveries_over ON webhook_deliveries (last_at) WHERE next_at IS NULL;

@@ -5,6 +5,7 @@
 import type { StorageErrorCode } from '../../port.ts';
 import { factStatements } from '../facts.ts';
 import { retainedRemovals } from '../retention/retained.ts';
+import { webhookStatements } from '../webhooks.ts';
 
 export type Write = {
   readonly sql: string;
@@ -326,6 +327,7 @@ export const writes = {
         correlation_id = excluded.correlation_id`,
   },
   ...factStatements,
+  ...webhookStatements,
   ...retainedRemovals,
   'findings.removeBefore': { sql: 'DELETE FROM findings WHERE day < $day' },
 } as const satisfies Record<string, Write>;
