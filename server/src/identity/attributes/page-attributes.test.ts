@@ -56,7 +56,7 @@ const told: Readonly<Record<string, readonly [PageEntry, Readonly<Record<string,
   ],
   error: [
     { type: 'error', error: { contextId: 'checkout', message: 'declined', code: 'E-9', level: 1 } },
-    { page_errors: [['declined', 'E-9', 'checkout', { text: 'Open', tone: 'bad' }]] },
+    { page_errors: [['declined', 'E-9', '1', 'checkout', { text: 'Open', tone: 'bad' }]] },
   ],
   searchInfo: [{ type: 'searchInfo', keywords: ['roaming'] }, { searches: ['roaming'] }],
   section: [{ type: 'section', sections: ['shop', 'phones'] }, { section: ['shop', 'phones'] }],

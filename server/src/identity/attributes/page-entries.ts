@@ -33,10 +33,10 @@ const entryTypes: Readonly<Record<string, EntryType>> = {
   section: { read: readSection, replaces: ['section'] },
   prodView: { read: readViewedProducts },
   searchInfo: { read: readSearches },
-  purchase: { read: readPurchase },
-  lead: { read: readLead },
-  service: { read: readServiceRequest },
-  error: { read: readPageError },
+  purchase: { read: (entry) => row(purchases, entry) },
+  lead: { read: ({ lead }) => row(leads, lead) },
+  service: { read: ({ service }) => row(serviceRequests, service) },
+  error: { read: ({ error }) => row(pageErrors, error) },
 };
 
 /** The facts that grow instead of being replaced: the newest rows or items of each are kept. */
@@ -102,63 +102,79 @@ function readSection({ sections, section }: Members): readonly Fact[] {
 }
 
 function readViewedProducts({ products }: Members): readonly Fact[] {
-  const names = productsOf(products).map(({ product }) => product.name);
-  return present(list('viewed_products', 'Viewed products', names));
+  return present(list('viewed_products', 'Viewed products', namesOf(products)));
 }
 
 function readSearches({ keywords }: Members): readonly Fact[] {
   return present(list('searches', 'Searched for', keywords));
 }
 
-function readPurchase(entry: Members): readonly Fact[] {
-  const names = productsOf(asObject(entry.cart)?.products).map(({ product }) => product.name);
-  const total = moneyOf(entry.total, entry.currency) ?? '';
-  const row = [asText(entry.orderId), names.map(asText).join(', '), total];
-  return present(table(purchaseTable, [row]));
-}
-
-const purchaseTable: TableSpec = {
+/** What adds a row to a table of its kind: each column, and where of the body its cell is read. */
+const purchases: RowSpec = {
   name: 'purchases',
   label: 'Purchases',
   columns: [
-    { name: 'order', label: 'Order', type: 'text' },
-    { name: 'products', label: 'Products', type: 'text' },
-    { name: 'total', label: 'Total', type: 'money' },
+    column('order', 'Order', ({ orderId }) => asText(orderId)),
+    column('products', 'Products', ({ cart }) => namesOf(asObject(cart)?.products).join(', ')),
+    { ...column('total', 'Total', amountOf('total')), type: 'money' },
   ],
 };
 
-function readLead(entry: Members): readonly Fact[] {
-  const { topic, value, currency, leadId } = asObject(entry.lead) ?? {};
-  const row = [asText(topic), moneyOf(value, currency) ?? asText(value), asText(leadId)];
-  return present(table(leadTable, [row]));
-}
-
-const leadTable: TableSpec = {
+const leads: RowSpec = {
   name: 'leads',
   label: 'Leads',
   columns: [
-    { name: 'topic', label: 'Topic', type: 'text' },
-    { name: 'value', label: 'Value', type: 'money' },
-    { name: 'lead', label: 'Lead', type: 'text' },
+    column('topic', 'Topic', ({ topic }) => asText(topic)),
+    { ...column('value', 'Value', amountOf('value')), type: 'money' },
+    column('lead', 'Lead', ({ leadId }) => asText(leadId)),
   ],
 };
 
-function readServiceRequest(entry: Members): readonly Fact[] {
-  const { topic, status, category, serviceId } = asObject(entry.service) ?? {};
-  const row = [asText(topic), asText(category), statusOf(status), asText(serviceId)];
-  return present(table(serviceTable, [row]));
-}
-
-const serviceTable: TableSpec = {
+const serviceRequests: RowSpec = {
   name: 'service_requests',
   label: 'Service requests',
   columns: [
-    { name: 'topic', label: 'Topic', type: 'text' },
-    { name: 'category', label: 'Category', type: 'text' },
-    { name: 'status', label: 'Status', type: 'status' },
-    { name: 'request', label: 'Request', type: 'text' },
+    column('topic', 'Topic', ({ topic }) => asText(topic)),
+    column('category', 'Category', ({ category }) => asText(category)),
+    { ...column('status', 'Status', ({ status }) => statusOf(status)), type: 'status' },
+    column('request', 'Request', ({ serviceId }) => asText(serviceId)),
   ],
 };
+
+const pageErrors: RowSpec = {
+  name: 'page_errors',
+  label: 'Errors on the site',
+  columns: [
+    column('message', 'Message', ({ message }) => asText(message)),
+    column('code', 'Code', ({ code }) => asText(code)),
+    column('level', 'Level', ({ level }) => asText(level)),
+    column('where', 'Where', ({ contextId }) => asText(contextId)),
+    { ...column('state', 'State', ({ resolved }) => resolvedOf(resolved)), type: 'status' },
+  ],
+};
+
+type RowColumn = TableColumn & { readonly read: (body: Members) => TableCell };
+type RowSpec = {
+  readonly name: string;
+  readonly label: string;
+  readonly columns: readonly RowColumn[];
+};
+
+function column(name: string, label: string, read: RowColumn['read']): RowColumn {
+  return { name, label, type: 'text', read };
+}
+
+/** An amount where there is a currency, else the number as it came. */
+function amountOf(member: string): RowColumn['read'] {
+  return ({ [member]: amount, currency }) => moneyOf(amount, currency) ?? asText(amount);
+}
+
+function row({ columns, ...spec }: RowSpec, body: unknown): readonly Fact[] {
+  const members = asObject(body) ?? {};
+  const cells = columns.map(({ read }) => read(members));
+  const shown = columns.map(({ name, label, type }) => ({ name, label, type }));
+  return present(table({ ...spec, columns: shown }, [cells]));
+}
 
 const serviceStatuses = [
   ...['Complete', 'In progress', 'Approved', 'Cancelled', 'Not approved', 'Reviewed'],
@@ -174,24 +190,9 @@ function statusOf(status: unknown): TableCell {
   return { text, tone: good.has(text) ? 'good' : bad.has(text) ? 'bad' : 'neutral' };
 }
 
-function readPageError(entry: Members): readonly Fact[] {
-  const { message, code, contextId, resolved } = asObject(entry.error) ?? {};
-  const state: TableCell =
-    resolved === true ? { text: 'Resolved', tone: 'good' } : { text: 'Open', tone: 'bad' };
-  const row = [asText(message), asText(code), asText(contextId), state];
-  return present(table(errorTable, [row]));
+function resolvedOf(resolved: unknown): TableCell {
+  return resolved === true ? { text: 'Resolved', tone: 'good' } : { text: 'Open', tone: 'bad' };
 }
-
-const errorTable: TableSpec = {
-  name: 'page_errors',
-  label: 'Errors on the site',
-  columns: [
-    { name: 'message', label: 'Message', type: 'text' },
-    { name: 'code', label: 'Code', type: 'text' },
-    { name: 'where', label: 'Where', type: 'text' },
-    { name: 'state', label: 'State', type: 'status' },
-  ],
-};
 
 type TableSpec = {
   readonly name: string;
@@ -208,6 +209,10 @@ function productsOf(products: unknown): readonly Product[] {
     const members = asObject(product);
     return members ? [{ product: members, quantity }] : [];
   });
+}
+
+function namesOf(products: unknown): readonly string[] {
+  return productsOf(products).map(({ product }) => asText(product.name));
 }
 
 function moneyOf(amount: unknown, currency: unknown): ReturnType<typeof readMoney> {
