@@ -19,7 +19,10 @@ export type Log = {
 };
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** 128 random bits as 22 characters of base64url. */
+/**
+ * 22 characters of base64url: 48 bits of time, so that what is made together lies together on disk,
+ * and 80 random ones. A name, never a secret.
+ */
 export function newId(runtime: Runtime): string {
   const bytes = Buffer.from(runtime.randomBytes(16));
   bytes.writeUIntBE(runtime.now(), 0, 6);
