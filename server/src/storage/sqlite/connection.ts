@@ -45,6 +45,21 @@ function makeFast(db: DatabaseSync): void {
   }
 }
 
+/**
+ * The pages of before stay in the log until it is emptied, and a removed key with them.
+ *
+ * @returns false if somebody was reading from the log and it has to be tried again
+ */
+export function emptyKeysLog(db: DatabaseSync): boolean {
+  // The next group tries again, so nobody has to wait for a reader that takes long.
+  db.exec(`PRAGMA busy_timeout = ${readerWaitMilliseconds}`);
+  try {
+    return db.prepare('PRAGMA main.wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${writerWaitMilliseconds}`);
+  }
+}
+
 /** One file alone, to bring it to its schema. */
 export function openFile(file: string): DatabaseSync {
   prepareFile(file);

@@ -109,6 +109,7 @@ export const retainedRemovals = {
   'retention.removeKey': {
     sql: `DELETE FROM consumer_keys WHERE consumer_id = $id AND $before IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM consumers WHERE id = $id)`,
+    leavesNothing: true,
   },
   'retention.hold': {
     sql: `UPDATE consumers SET held_at = coalesce(held_at, $at)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import { openFile, openForWriting } from '../connection.ts';
-import { dataMigrations, migrate } from '../migrations/migrate.ts';
+import { openFile, openForReading, openForWriting } from '../connection.ts';
+import { dataMigrations, keyMigrations, migrate } from '../migrations/migrate.ts';
 import { keysFileOf } from '../open-sqlite-storage.ts';
 import { temporaryFile } from '../testing/open-temporary.ts';
 import { GroupWriter } from './group-writer.ts';
@@ -38,6 +39,48 @@ test('a group is refused while another process holds the file; the next one is k
   other.exec('ROLLBACK');
   assert.deepEqual(codes(writer.write([brandOf(10)])), ['kept']);
 });
+
+test('a removed key is not left in the log, once nobody reads from there any more', async (t) => {
+  const file = await temporaryFile(t);
+  const files = { file, keysFile: keysFileOf(file) };
+  for (const [path, migrations] of [
+    [file, dataMigrations],
+    [files.keysFile, keyMigrations],
+  ] as const) {
+    const alone = openFile(path);
+    migrate(alone, migrations);
+    alone.close();
+  }
+  const db = openForWriting(files);
+  const reader = openForReading(files);
+  t.after(() => {
+    reader.close();
+    db.close();
+  });
+  const writer = new GroupWriter(db);
+  const write = (...unit: Unit): void => assert.deepEqual(codes(writer.write([unit])), ['kept']);
+  const isFound = (): boolean =>
+    [files.keysFile, `${files.keysFile}-wal`].some((path) => readFileSync(path).includes('secret'));
+
+  write(keyOf('one'), keyOf('two'));
+  assert(isFound());
+  write(removalOf('one'));
+  assert(isFound(), 'the other is there');
+  reader.exec('BEGIN; SELECT count(*) FROM keys.root_keys');
+  write(removalOf('two'));
+  assert(isFound(), 'somebody reads what was before');
+  reader.exec('COMMIT');
+  write();
+  assert(!isFound());
+});
+
+const keyOf = (masterKeyId: string): Unit[number] => {
+  const parameters = { masterKeyId, wrapped: Buffer.from(`secret ${masterKeyId}`) };
+  return { kind: 'write', name: 'rootKeys.put', parameters };
+};
+const removalOf = (masterKeyId: string): Unit[number] => {
+  return { kind: 'write', name: 'rootKeys.remove', parameters: { masterKeyId } };
+};
 
 function openDatabase(t: TestContext): DatabaseSync {
   const db = new DatabaseSync(':memory:');

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AppendedEvent } from '../../port.ts';
+import { emptyKeysLog } from '../connection.ts';
 import { Appender } from './append.ts';
 import { AuditChain } from './audit-chain.ts';
 import type { Operation, Outcome, Unit } from './operations.ts';
@@ -19,6 +20,7 @@ export class GroupWriter {
   readonly #auditChain: AuditChain;
   readonly #savepoint: Savepoint;
   readonly #prepared = new Map<WriteName, StatementSync>();
+  #hasRemovedKeys = false;
 
   /** `commit` runs the commit it is given; tests make it slow or make it fail. */
   constructor(db: DatabaseSync, commit: (run: () => void) => void = (run) => run()) {
@@ -39,6 +41,7 @@ export class GroupWriter {
       this.#db.exec('BEGIN IMMEDIATE');
       const outcomes = units.map((unit) => this.#writeUnit(unit));
       this.#commit();
+      if (this.#hasRemovedKeys) this.#hasRemovedKeys = !emptyKeysLog(this.#db);
       return outcomes;
     } catch (error) {
       this.#rollBack();
@@ -83,6 +86,7 @@ export class GroupWriter {
       const { changes } = this.#prepare(name, write).run(parameters);
       if (changes === 0 && write.ifUnchanged) throw new UnitFailure(write.ifUnchanged);
       if (changes !== 0 && write.ifChanged) throw new UnitFailure(write.ifChanged);
+      if (changes !== 0 && write.leavesNothing) this.#hasRemovedKeys = true;
     } catch (error) {
       if (error instanceof UnitFailure) throw error;
       if (write.ifTaken && isTaken(error)) throw new UnitFailure(write.ifTaken);

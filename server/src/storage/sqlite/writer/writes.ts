@@ -15,6 +15,8 @@ export type Write = {
   readonly ifUnchanged?: StorageErrorCode;
   /** The guard that fails when a row is there: the statement touches it and changes nothing. */
   readonly ifChanged?: StorageErrorCode;
+  /** What it removes must not be found in the log either. */
+  readonly leavesNothing?: true;
 };
 
 /** A sweep of expired rows takes so many, so that nobody waits long behind it. */
@@ -129,7 +131,10 @@ export const writes = {
       WHERE consumer_id = $consumerId AND restricted_at IS NOT NULL`,
     ifUnchanged: 'restriction_over',
   },
-  'consumerKeys.remove': { sql: 'DELETE FROM consumer_keys WHERE consumer_id = $consumerId' },
+  'consumerKeys.remove': {
+    sql: 'DELETE FROM consumer_keys WHERE consumer_id = $consumerId',
+    leavesNothing: true,
+  },
   'wrappingKeys.insertIfNone': {
     sql: `INSERT INTO wrapping_keys (id, brand_id, wrapped, created_at)
       VALUES ($id, $brandId, $wrapped, $createdAt)
@@ -142,6 +147,7 @@ export const writes = {
   'wrappingKeys.remove': {
     sql: `DELETE FROM wrapping_keys WHERE id = $id AND retired_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM consumer_keys WHERE wrapping_key_id = $id)`,
+    leavesNothing: true,
   },
   'rootKeys.insertIfNone': {
     sql: `INSERT INTO root_keys (master_key_id, wrapped) SELECT $masterKeyId, $wrapped
@@ -151,7 +157,10 @@ export const writes = {
     sql: `INSERT INTO root_keys (master_key_id, wrapped) VALUES ($masterKeyId, $wrapped)
       ON CONFLICT (master_key_id) DO UPDATE SET wrapped = excluded.wrapped`,
   },
-  'rootKeys.remove': { sql: 'DELETE FROM root_keys WHERE master_key_id = $masterKeyId' },
+  'rootKeys.remove': {
+    sql: 'DELETE FROM root_keys WHERE master_key_id = $masterKeyId',
+    leavesNothing: true,
+  },
   'verifications.insert': {
     sql: `INSERT INTO verifications
       (id, brand_id, consumer_id, connector_id, connector_name, issuer, flow, acr, amr,
