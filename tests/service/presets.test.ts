@@ -122,7 +122,7 @@ const shapes = {
       amr: ['pwd'],
       preferred_username: 'ines@x.test',
     },
-    shows: ['username'],
+    shows: ['user_name'],
   },
   entra: {
     path: '/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0',
@@ -137,7 +137,7 @@ const shapes = {
       preferred_username: 'ines@x.test',
       name: 'Ines',
     },
-    shows: ['name', 'username'],
+    shows: ['name', 'user_name'],
   },
   keycloak: {
     path: '/realms/shop',
@@ -151,7 +151,7 @@ const shapes = {
       email_verified: false,
       preferred_username: 'ines',
     },
-    shows: ['email_verified', 'username'],
+    shows: ['email_verified', 'user_name'],
   },
 } as const;
 
@@ -221,7 +221,7 @@ test('[P17, K7] what a maker’s providers do not know is refused at saving, wit
 
 test('[P17] what the brand declares goes before the same attribute of the preset', async () => {
   provider.moveIssuer('/realms/shop');
-  const own = { name: 'username', label: 'Login', group: 'account', type: 'text', claim: 'login' };
+  const own = { name: 'user_name', label: 'Login', group: 'account', type: 'text', claim: 'login' };
   await configure({ preset: 'keycloak', attributes: [own] });
   const claims = { preferred_username: 'theirs', login: 'ours' };
   const consumer = await service.consumer().signInWithCode({ sub: 'somebody', claims });

@@ -1,4 +1,4 @@
-import { generic, profileScopes, userName } from './generic.ts';
+import { generic, profileScopes } from './generic.ts';
 import type { Preset } from './preset.ts';
 
 const form = 'https://login.microsoftonline.com/<tenant id>/v2.0';
@@ -21,6 +21,5 @@ export const entra: Preset = {
   clientAuthentications: ['client_secret_post', 'client_secret_basic'],
   scopes: profileScopes,
   userInfo: false,
-  attributes: [userName],
   lacks: [...generic.lacks, 'pushedAuthorizationRequestEndpoint'],
 };

@@ -17,13 +17,4 @@ export const generic: Preset = {
   lacks: ['hostedDomain'],
 };
 
-/** Most makers say the login name in the same claim. */
-export const userName = {
-  name: 'username',
-  label: 'User name',
-  group: 'person',
-  type: 'text',
-  claim: 'preferred_username',
-} as const;
-
 export const profileScopes = ['openid', 'profile', 'email'] as const;

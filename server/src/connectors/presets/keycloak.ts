@@ -1,4 +1,4 @@
-import { generic, profileScopes, userName } from './generic.ts';
+import { generic, profileScopes } from './generic.ts';
 import type { Preset } from './preset.ts';
 
 /** One realm; before version 17 under `/auth`, or wherever its proxy puts it. */
@@ -9,5 +9,4 @@ export const keycloak: Preset = {
       ? undefined
       : 'the issuer ends with the realm, such as https://id.example.com/realms/shop',
   scopes: profileScopes,
-  attributes: [userName],
 };

@@ -1,4 +1,4 @@
-import { generic, profileScopes, userName } from './generic.ts';
+import { generic, profileScopes } from './generic.ts';
 import type { Preset } from './preset.ts';
 
 const example = 'https://shop.okta.com/oauth2/default';
@@ -14,5 +14,4 @@ export const okta: Preset = {
   },
   clientAuthentications: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
   scopes: profileScopes,
-  attributes: [userName],
 };

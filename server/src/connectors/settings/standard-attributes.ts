@@ -15,5 +15,13 @@ export const standardAttributes: readonly DeclaredAttribute[] = [
   },
   { name: 'phone', label: 'Phone', group: 'person', type: 'phone', claim: 'phone_number' },
   { name: 'birthdate', label: 'Date of birth', group: 'person', type: 'date', claim: 'birthdate' },
+  { name: 'gender', label: 'Gender', group: 'person', type: 'text', claim: 'gender' },
+  {
+    name: 'user_name',
+    label: 'User name',
+    group: 'person',
+    type: 'text',
+    claim: 'preferred_username',
+  },
   { name: 'locale', label: 'Language', group: 'person', type: 'text', claim: 'locale' },
 ];
