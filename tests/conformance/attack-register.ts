@@ -144,7 +144,7 @@ export const attacks: readonly RegisteredAttack[] = [
     id: 'A76',
     attack: 'An agent who reads many consumers',
     remark:
-      'Opening many conversations is recorded, one by one, and raises no alarm; only asking for masked values does.',
+      'Nobody is stopped from opening many conversations: each is recorded, and more than 120 in an hour are an alarm.',
   },
   { id: 'A77', attack: 'A masked value without a reason' },
   { id: 'A78', attack: 'Queries in subjects, key ids, search and order' },

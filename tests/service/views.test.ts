@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createViewRecord } from '../../server/src/conversations/views/record-view.ts';
+import { openTemporary } from '../../server/src/storage/sqlite/testing/open-temporary.ts';
 import { Desk, push, startChat } from '../kit/desk.ts';
 import { startStage } from '../kit/stage.ts';
 
@@ -85,4 +87,30 @@ test('[Z8] an earlier page and a resumed conversation are views, too; a refused 
     assert((await refused.http.get(path)).status >= 403);
   }
   assert.equal((await viewsOf(conversationId)).length, 3);
+});
+
+test('[Z36, A76] more than 120 conversations in an hour are an alarm, once, of that agent alone', async (t) => {
+  const storage = await openTemporary(t);
+  const warnings: string[] = [];
+  const log = { info() {}, error() {}, warn: (_: object, text: string) => warnings.push(text) };
+  let now = 0;
+  const runtime = { now: () => now, randomBytes: (size: number) => Buffer.alloc(size), log };
+  const recordView = createViewRecord({ runtime, storage });
+  const open = async (id: string, conversation: number, times: number): Promise<number> => {
+    const agent = { id, name: id, brandId: 'aurora' };
+    for (let next = conversation; next < conversation + times; next += 1) {
+      await recordView({ agent, conversation: { id: `c${next}`, consumerId: `p${next}` } });
+    }
+    const records = await storage.auditRecords.listNewest('aurora', 1_000);
+    return records.filter(({ action, actor }) => action === 'view.alarm' && actor === id).length;
+  };
+  assert.equal(await open('anna', 0, 120), 0);
+  assert.equal(await open('anna', 119, 1), 0, 'still the same view');
+  assert.equal(await open('ben', 0, 1), 0);
+  assert.equal(await open('anna', 120, 1), 1);
+  assert.equal(await open('anna', 121, 130), 1);
+  now += 3_600_000;
+  assert.equal(await open('anna', 300, 120), 1, 'another hour');
+  assert.equal(await open('anna', 420, 1), 2);
+  assert.deepEqual(warnings, Array(2).fill('too many conversations opened'));
 });

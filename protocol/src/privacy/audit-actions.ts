@@ -36,6 +36,7 @@ export const auditActions = {
   'attribute.revealed': 'Revealed a hidden value',
   'reveal.alarm': 'Asked for too many hidden values',
   'consumer.viewed': 'Looked at a consumer',
+  'view.alarm': 'Opened very many conversations',
   'consumer.searched': 'Searched for a consumer',
   'consumer.exported': 'Exported all that is held of a consumer',
   'conversation.taken': 'Took a conversation',

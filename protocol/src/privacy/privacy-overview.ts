@@ -12,7 +12,7 @@ export type CountedAction = keyof typeof countedActions;
 
 /** What a privacy officer should look into, whoever did it. */
 export const alarmActions = [
-  ...(['reveal.alarm', 'consumer.erasure_refused', 'audit.broken'] as const),
+  ...(['reveal.alarm', 'view.alarm', 'consumer.erasure_refused', 'audit.broken'] as const),
 ] as const satisfies readonly AuditAction[];
 
 /** GET /api/agent/privacy: how the brand's people are looked at, and what needs a look. */

@@ -23,6 +23,10 @@ const rememberedViews = 20_000;
 /** Names are the brand's own; they could be many. */
 const namesCharacters = 2_000;
 
+/** More conversations than an agent can attend to: somebody should ask why. */
+const viewsAnHour = 120;
+const hourMs = 3_600_000;
+
 type Seen = { readonly at: number; readonly consumerId: string; readonly names: Set<string> };
 
 /**
@@ -34,6 +38,7 @@ export function createViewRecord(deps: {
   readonly storage: Storage;
 }): RecordView {
   const recent = new Map<string, Seen>();
+  const hours = new Map<string, Hour>();
   return async ({ agent, conversation, card, history = [], correlationId = null }) => {
     const { id: conversationId, consumerId } = conversation;
     const key = `${agent.id} ${conversationId}`;
@@ -56,7 +61,24 @@ export function createViewRecord(deps: {
       recent.delete(key);
       throw error;
     }
+    if (isRecent || !isOneTooMany(hours, agent.id, now)) return;
+    deps.runtime.log.warn({ agentId: agent.id }, 'too many conversations opened');
+    const entry = { brandId: agent.brandId, actor: agent.id, subject: null, correlationId };
+    await recordAudit(deps, { ...entry, action: 'view.alarm', detail: {} });
   };
+}
+
+type Hour = { readonly since: number; readonly views: number };
+
+/** True once for an agent in the hour that begins with their first view. */
+function isOneTooMany(hours: Map<string, Hour>, agentId: string, now: number): boolean {
+  const known = hours.get(agentId);
+  const hour = known && now - known.since < hourMs ? known : { since: now, views: 0 };
+  const views = hour.views + 1;
+  hours.delete(agentId);
+  hours.set(agentId, { since: hour.since, views });
+  forgetOldest(hours);
+  return views === viewsAnHour + 1;
 }
 
 function namesOf({ verified, page, corrections }: ConsumerCard): readonly string[] {
@@ -68,7 +90,7 @@ function namesOf({ verified, page, corrections }: ConsumerCard): readonly string
   return [...new Set(names)].sort();
 }
 
-function forgetOldest(recent: Map<string, Seen>): void {
+function forgetOldest(recent: Map<string, unknown>): void {
   if (recent.size <= rememberedViews) return;
   const [oldest] = recent.keys();
   if (oldest !== undefined) recent.delete(oldest);
