@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { executablePath, skip } from '../e2e/kit/stage.ts';
 import type { Watch } from '../e2e/kit/watch.ts';
-import { agentPassword, followInbox, TestAgent } from '../kit/agent.ts';
+import { act, agentPassword, followInbox, TestAgent } from '../kit/agent.ts';
 import { newMessageId, say } from '../kit/consumer.ts';
 import { type Chat, Desk, push, startChat } from '../kit/desk.ts';
 import { eventually } from '../kit/eventually.ts';
@@ -28,6 +28,7 @@ import {
   assertShown,
   textsIn,
 } from './hostile/look.ts';
+import { sayAll } from './hostile/say-all.ts';
 
 let on: HostileStage;
 let page: Page;
@@ -80,9 +81,10 @@ test('[A56, A58] each string is text in messages, answers and notes', { skip }, 
   const chat = await startChat(await on.stage.consumer().start());
   const messages = inMessages(hostileStrings);
   const others = inMessages(someOfEach(300));
-  for (const text of messages) await say(chat.socket, text);
-  for (const text of others) await desk.reply(chat.conversationId, text);
-  for (const text of others) await desk.note(chat.conversationId, text);
+  const { conversationId } = chat;
+  await sayAll(chat.consumer, messages, say);
+  await sayAll(agent, others, (socket, text) => act(socket, 'send', { conversationId, text }));
+  await sayAll(agent, others, (socket, text) => act(socket, 'note', { conversationId, text }));
   await open(chat);
   const shown = await textsIn(page.getByRole('region', { name: 'Transcript' }), '.bubble .outside');
   const expected = ['hello', ...messages, ...others, ...others];
@@ -311,7 +313,9 @@ test('[A55, A56, A58] all of them are text in the consumer’s window', { skip }
   const colleague = await new TestAgent(on.stage, 'colleague-2').signIn();
   const hostile = await Desk.open(colleague);
   const answers = inMessages(hostileStrings);
-  for (const text of answers) assert.equal((await hostile.reply(row, text)).type, 'sent');
+  await sayAll(colleague, answers, (socket, text) =>
+    act(socket, 'send', { conversationId: row, text }),
+  );
   const ask = { type: 'ask', id: 'ask-the-hostile-way', conversationId: row, acr: 'gold' };
   assert.equal((await hostile.socket.ask(ask)).type, 'sent');
   await chat.getByText('asks you to confirm who you are').waitFor();
