@@ -14,12 +14,12 @@ const stage = Stage.prepare({
   brandFile: (file) => {
     const [code] = file.connectors;
     if (file.id !== 'aurora' || !code) return file;
-    const { issuer, attributes } = code;
+    const { issuer, attributes, assurances } = code;
     const popup = { ...code, id: 'aurora-popup', ways: ['popup', 'window'] };
     const form = { ...code, id: 'aurora-form', ways: ['popup'], responseMode: 'form_post' };
     const token = {
       ...{ id: 'aurora-token', name: 'Aurora ID', flow: 'implicit', ways: ['popup'] },
-      ...{ issuer, attributes, scopes, clientId: 'countersign-aurora-token' },
+      ...{ issuer, attributes, assurances, scopes, clientId: 'countersign-aurora-token' },
       encryption: 'accepted',
     };
     return { ...file, connectors: [...file.connectors, popup, form, token] };
