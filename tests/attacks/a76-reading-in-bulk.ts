@@ -30,6 +30,11 @@ export const attack: Attack = {
     const viewed = records.filter(({ action }) => action === 'consumer.viewed');
     assert.deepEqual(new Set(viewed.map(({ subject }) => subject)), seen);
     assert.equal(records.filter(({ action }) => action === 'reveal.alarm').length, 1);
+    const refused = records.filter(({ action }) => action === 'agent.refused');
+    assert.deepEqual(
+      refused.map(({ detail }) => detail),
+      [{ permission: 'attribute.reveal_unassigned' }],
+    );
     for (const { socket } of chats) await socket.close();
   },
 };

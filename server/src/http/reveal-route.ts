@@ -4,6 +4,7 @@ import Type from 'typebox';
 import type { AgentSession } from '../admin/agents.ts';
 import { findBrand } from '../admin/brand.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { ConversationError } from '../conversations/conversation-error.ts';
 import { revealAttribute } from '../conversations/reveal/reveal-attribute.ts';
 import { auditOf, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
@@ -31,12 +32,15 @@ export function addRevealRoute(service: Service, deps: ServiceDependencies, edge
       await countReveal(deps, edge, { revealing, request });
       const { agent } = revealing;
       const brand = await findBrand(deps.storage, agent.brandId);
-      return revealAttribute(deps, {
-        agent,
-        conversationId: request.params.id,
-        asked: request.body,
-        correlationId: request.id,
-        masks: brand?.masks ?? [],
+      const correlationId = request.id;
+      const masks = brand?.masks ?? [];
+      const reveal = { agent, conversationId: request.params.id, asked: request.body, masks };
+      return revealAttribute(deps, { ...reveal, correlationId }).catch(async (error: unknown) => {
+        if (error instanceof ConversationError && error.code === 'not_assigned') {
+          const permission = 'attribute.reveal_unassigned';
+          await deps.recordRefusal({ agent, permission, correlationId });
+        }
+        throw error;
       });
     },
   );
