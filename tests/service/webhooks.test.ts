@@ -1,50 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { secretsOf } from '../../server/src/webhooks/post-event.ts';
 import { type WebhookType, webhookTypes } from '../../server/src/webhooks/webhook-settings.ts';
 import { Desk, push, startChat } from '../kit/desk.ts';
 import { eventually } from '../kit/eventually.ts';
+import { type WebhookCall, WebhookReceiver } from '../kit/network/webhook-receiver.ts';
 import { providerHost, type Stage, startStage } from '../kit/stage.ts';
-
-type Call = { readonly headers: IncomingHttpHeaders; readonly body: string };
-type Event = { readonly type: string; readonly timestamp: string; readonly data: unknown };
-
-/** A brand's own server. It answers what the test says. */
-class Receiver {
-  readonly calls: Call[] = [];
-  status = 204;
-  /** Where it says to go instead. */
-  location: string | undefined;
-  readonly #server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    this.calls.push({ headers: request.headers, body });
-    const headers = this.location === undefined ? {} : { location: this.location };
-    response.writeHead(this.status, headers).end();
-  });
-
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    after(() => {
-      this.#server.closeAllConnections();
-      this.#server.close();
-    });
-    return this;
-  }
-
-  get url(): string {
-    return `http://${providerHost}:${(this.#server.address() as AddressInfo).port}/hooks`;
-  }
-  get events(): readonly Event[] {
-    return this.calls.map(({ body }) => JSON.parse(body) as Event);
-  }
-  of(type: string): readonly Event[] {
-    return this.events.filter((event) => event.type === type);
-  }
-}
 
 async function declare(stage: Stage, webhooks: readonly object[]): Promise<void> {
   await stage.putBrand({ ...stage.aurora.file(stage.dataDir), webhooks });
@@ -53,7 +17,7 @@ async function declare(stage: Stage, webhooks: readonly object[]): Promise<void>
 /** A stage with one endpoint, which is told from now on. */
 async function startTold(events: readonly WebhookType[] = webhookTypes) {
   const stage = await startStage({ after });
-  const receiver = await new Receiver().listen();
+  const receiver = await new WebhookReceiver().listen({ after });
   const endpoint = { id: 'crm', url: receiver.url, events: [...events] };
   await declare(stage, [endpoint]);
   const { storage } = stage.server.foundation;
@@ -130,7 +94,7 @@ test('[U3] each message carries id, time and a signature over both and its body'
   assert.equal(timestamp, String(stage.clock.seconds()));
   assert.equal(call.headers['content-type'], 'application/json');
   const { vault } = stage.server.foundation;
-  const signed = (secret: string, text: Call) => {
+  const signed = (secret: string, text: WebhookCall) => {
     const key = Buffer.from(secret.slice(6), 'base64');
     assert.equal(key.length, 32);
     const hmac = createHmac('sha256', key).update(`${id}.${timestamp}.${text.body}`);
@@ -224,7 +188,7 @@ test('[U5] what happened while nobody listened, or the service was down, is told
 
 test('[U6, O7] redirects are not followed, and private addresses are not called', async () => {
   const { stage, receiver, newest, endpoint } = await startTold(['consumer.verified']);
-  const elsewhere = await new Receiver().listen();
+  const elsewhere = await new WebhookReceiver().listen({ after });
   receiver.status = 307;
   receiver.location = elsewhere.url;
   await stage.consumer().signInWithToken();

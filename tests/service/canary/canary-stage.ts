@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentRole } from '@countersign/protocol';
+import { webhookTypes } from '../../../server/src/webhooks/webhook-settings.ts';
 import { agentPassword, TestAgent } from '../../kit/agent.ts';
 import { clientSecret } from '../../kit/brand.ts';
 import { TestConsumer } from '../../kit/consumer.ts';
 import { HttpClient } from '../../kit/http-client.ts';
+import { WebhookReceiver } from '../../kit/network/webhook-receiver.ts';
 import { type Stage, startStage } from '../../kit/stage.ts';
 import { Canaries } from './canaries.ts';
 import { Tap } from './tap.ts';
@@ -21,6 +23,8 @@ export type CanaryStage = {
   readonly stage: Stage;
   readonly canaries: Canaries;
   readonly taps: Readonly<Record<Audience, Tap>>;
+  /** The brand's own server. */
+  readonly webhooks: WebhookReceiver;
   /** What the operator's commands and a service of its own process printed. */
   readonly printed: string[];
   /** Where the service listens now, if not in this process. */
@@ -36,7 +40,10 @@ export async function startCanaryStage(scope: Parameters<typeof startStage>[0]) 
   const { aurora } = stage;
   aurora.codeSettings = { attributes, assurances, refresh: true, signOutAtProvider: true };
   aurora.implicitSettings = { attributes, assurances };
-  await stage.putBrand({ ...aurora.file(stage.dataDir), masks: ['PIN ####'] });
+  const webhooks = await new WebhookReceiver().listen(scope);
+  const endpoint = { id: 'crm', url: webhooks.url, events: webhookTypes };
+  const file = { ...aurora.file(stage.dataDir), masks: ['PIN ####'], webhooks: [endpoint] };
+  await stage.putBrand(file);
   const canaries = new Canaries();
   canaries.keep('agent’s password', agentPassword);
   canaries.keep('client secret', clientSecret);
@@ -49,6 +56,7 @@ export async function startCanaryStage(scope: Parameters<typeof startStage>[0]) 
     stage,
     canaries,
     taps,
+    webhooks,
     printed: [],
     at,
     consumer: (audience = 'consumer') => new TestConsumer(taps[audience], aurora),

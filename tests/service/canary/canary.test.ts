@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { eventually } from '../../kit/eventually.ts';
 import { Canaries } from './canaries.ts';
 import { bytesOnDisk, type CanaryStage, startCanaryStage } from './canary-stage.ts';
 import { playCode, playImplicit } from './play-consumers.ts';
@@ -93,6 +94,7 @@ const belongs: Readonly<Record<string, readonly string[]>> = {
   // Of their own words: the id in a frame, and the form that they posted to the callback.
   stranger: ['frame’s conversation', 'provider’s error', ...own('stranger')],
   'provider’s logout': [],
+  webhooks: [],
   // The inbox goes on showing the other one.
   'what can be read of a restricted consumer': atCrash,
   'what can be read of an erased consumer': atCrash,
@@ -116,7 +118,9 @@ test('[A79, A85, M1, V20, E2] each value is found where it belongs, and in no ot
   const ofRestricted = await playRestriction(on, chat, { desk, officer });
   const ofErased = await playErasure(on, chat, { desk, officer });
   await playRetention(on);
+  await eventually('the webhooks', () => on.webhooks.of('consumer.erased').length > 0);
   const places = {
+    webhooks: JSON.stringify(on.webhooks.calls),
     'the log': on.stage.log.join('\n'),
     'what commands and another process printed': on.printed.join('\n'),
     'the audit record': JSON.stringify(await auditRecords(on)),
