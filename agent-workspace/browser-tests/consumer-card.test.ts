@@ -101,7 +101,7 @@ test('c leads into the card, arrows from fact to fact, and Escape out of a prove
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Provenance of Balance due' }).waitFor();
   await page.keyboard.press('Escape');
-  assert.equal(await focused(), 'Provenance of Balance due');
+  await page.locator('[aria-label="Provenance of Balance due"]:focus').waitFor();
 });
 
 test('a table of 200 rows is short at first, and then scrolls under its own heading', {
