@@ -11,10 +11,14 @@ export type Command = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** Puts our own tools first, also when a task was started without npm. */
+/**
+ * Puts our own tools first, also when a task was started without npm. What Node compiles is kept:
+ * each of hundreds of processes and threads would strip the types of the same files again.
+ */
 export function prepareEnvironment(): void {
   const bin = resolve('node_modules/.bin');
   process.env.PATH = [bin, process.env.PATH ?? ''].join(delimiter);
+  process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/countersign/compiled');
 }
 
 /** Runs a program to its end and answers with all it said. Never throws. */
