@@ -17,11 +17,8 @@ import {
   openConversation,
   verification,
 } from '../contract/samples.ts';
-import { storageContract } from '../contract.ts';
 import { StorageError } from '../port.ts';
 import { openTemporary, temporaryFile } from './testing/open-temporary.ts';
-
-storageContract((t) => openTemporary(t));
 
 test('what was stored is there when the file is opened again', async (t) => {
   const file = await temporaryFile(t);
