@@ -36,7 +36,7 @@ export function unitTests(): Step {
     name: 'tests',
     files: findTests(['**/*.test.ts'], [...browserTests, tidyTests, ...allServiceTests]),
     concurrency: 2,
-    limitSeconds: 240,
+    limitSeconds: 480,
   });
 }
 
@@ -76,7 +76,7 @@ function tidy(): Step {
     name: 'tidy',
     files: findTests([tidyTests]),
     concurrency: 2,
-    limitSeconds: 60,
+    limitSeconds: 180,
   });
 }
 
