@@ -122,11 +122,25 @@ test('[Z21] what passes is tried again; what does not is said with the way to me
     assert(!error.help.includes('canary') && !error.message.includes('canary'));
     return 'code' in error ? error.code : error.name;
   };
-  transit.busyFor = 2;
-  assert.equal(await codeOf(), undefined);
-  transit.isSealed = true;
-  assert.equal(await codeOf(), 'kms_sealed');
-  transit.isSealed = false;
+  for (const passing of ['noActiveNode', 'rateLimited', 'sealed'] as const) {
+    transit.fail(passing, 2);
+    assert.equal(await codeOf(), undefined, passing);
+    transit.fail(passing);
+    assert.equal(await codeOf(), passing === 'sealed' ? 'kms_sealed' : 'kms_busy');
+  }
+  for (const [fault, code] of [
+    ['standby', 'kms_redirects'],
+    ['rsaKey', 'kms_key_unsuitable'],
+    ['deletedKey', 'kms_key_unsuitable'],
+    ['oldVersion', 'kms_key_unsuitable'],
+    ['otherServer', 'kms_answer_unexpected'],
+  ] as const) {
+    transit.fail(fault);
+    const asked = transit.requests.length;
+    assert.equal(await codeOf(), code, fault);
+    assert.equal(transit.requests.length, asked + 1, 'neither asked again nor followed');
+  }
+  transit.fail(undefined);
   assert.equal(await codeOf({ caFile: undefined }), 'kms_unreachable');
   assert.equal(await codeOf({ url: 'https://localhost:1' }), 'kms_unreachable');
   assert.equal(await codeOf({ mount: 'elsewhere' }), 'root_key_unreadable');
@@ -138,6 +152,8 @@ test('[Z21] what passes is tried again; what does not is said with the way to me
   transit.writeToken('hvs.canary-transit-token');
   transit.replaceKey();
   assert.equal(await codeOf(), 'root_key_unreadable');
+  transit.removeKey();
+  assert.equal(await codeOf(), 'kms_key_unknown');
 });
 
 test('[Z21] at a first start a key that is not there is named, and nothing is made', async (t) => {
@@ -145,8 +161,15 @@ test('[Z21] at a first start a key that is not there is named, and nothing is ma
   const data = join(setting.stage.dataDir, 'other');
   const env = { COUNTERSIGN_DATA_DIR: data, COUNTERSIGN_PUBLIC_URL: 'https://chat.test' };
   const unknown = { ...setting.transit.environment, COUNTERSIGN_TRANSIT_KEY: 'nobody' };
-  const run = await ServiceProcess.run(['vault', 'rotate-master'], { ...env, ...unknown });
-  assert.equal(run.code, 1);
-  assert.match(run.output, /kms_key_unknown\n.*COUNTERSIGN_TRANSIT_KEY/s);
-  assert(!existsSync(join(data, 'master.key')));
+  const codeOf = async (change: Record<string, string>): Promise<string | undefined> => {
+    const run = await ServiceProcess.run(['vault', 'rotate-master'], { ...env, ...change });
+    assert.equal(run.code, 1);
+    assert(!existsSync(join(data, 'master.key')));
+    return /(kms_\w+)\n.*COUNTERSIGN_TRANSIT_KEY/s.exec(run.output)?.[1];
+  };
+  // Transit would make it for whoever may; to others it says no more than that.
+  assert.equal(await codeOf(unknown), 'kms_forbidden');
+  setting.transit.mayEverything = true;
+  const elsewhere = { ...unknown, COUNTERSIGN_TRANSIT_MOUNT: 'nowhere' };
+  assert.equal(await codeOf(elsewhere), 'kms_key_unknown');
 });

@@ -224,9 +224,10 @@ function checkTransit(raw: (member: string) => string, fault: Fault): Settings['
   } else if (parsed.protocol !== 'https:' && !isLoopbackName(parsed.hostname)) {
     fault('transitUrl', 'use https: the root key and the token go there');
   }
-  for (const member of ['transitMount', 'transitKey']) {
-    const isName = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/.test(raw(member));
-    if (!isName) fault(member, 'give a name of letters, digits, - and _');
+  // The mount may be a path, in a namespace too; a key's name is what Transit takes for one.
+  const forms = { transitMount: /^[\w-]+([./][\w-]+)*$/, transitKey: /^\w([\w.-]*\w)?$/ };
+  for (const [member, form] of Object.entries(forms)) {
+    if (!form.test(raw(member))) fault(member, 'give a name of letters, digits, ., - and _');
   }
   const [tokenFile, caFile] = [raw('transitTokenFile'), raw('transitCaFile') || undefined];
   if (!tokenFile) fault('transitTokenFile', 'name the file with the token');

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -12,15 +12,32 @@ const token = 'hvs.canary-transit-token';
 type Sent = Readonly<Record<string, string | undefined>>;
 type Answer = readonly [status: number, body: object];
 
+/** What the server says before or instead of using a key, in the words of OpenBao's source. */
+export const transitFaults = {
+  sealed: [503, { errors: ['Vault is sealed'] }],
+  noActiveNode: [500, { errors: ['local node not active but active cluster node not found'] }],
+  rateLimited: [429, { errors: ['request path "x": rate limit quota exceeded'] }],
+  standby: [307, {}],
+  rsaKey: [400, { errors: ["'[0].associated_data' provided for non-AEAD cipher suite rsa-4096"] }],
+  deletedKey: [400, { errors: ['refusing to use soft-deleted key'] }],
+  oldVersion: [
+    400,
+    { errors: ['ciphertext or signature version is disallowed by policy (too old)'] },
+  ],
+  otherServer: [400, {}],
+} as const satisfies Record<string, Answer>;
+
 /**
- * The part of Vault's Transit API that is used, as it is documented: encrypt and decrypt with an
- * AES-GCM key of versions, tokens, sealing, and its way of saying no. Over https with its own CA.
+ * The part of Vault's and OpenBao's Transit API that is used: encrypt and decrypt with an AES-GCM
+ * key of versions, a token with the policy of our guide, and its way of saying no. Over https with
+ * its own CA. Compared with the source of OpenBao (decision 10).
  */
 export class TransitServer {
   readonly requests: { readonly path: string; readonly token: string | undefined }[] = [];
-  isSealed = false;
-  /** Answers so many requests with 503 first. */
-  busyFor = 0;
+  /** What is answered instead, and how often. */
+  #fault: { readonly answer: Answer; times: number } | undefined;
+  /** As with a root token: nothing is forbidden. */
+  mayEverything = false;
   /** By mount and name; each is a list of versions. */
   readonly #keys = new Map([['transit/countersign', [randomBytes(32)]]]);
   readonly #folder: string;
@@ -74,6 +91,14 @@ export class TransitServer {
     this.#keys.set('transit/countersign', [randomBytes(32)]);
   }
 
+  removeKey(): void {
+    this.#keys.clear();
+  }
+
+  fail(fault: keyof typeof transitFaults | undefined, times = Number.POSITIVE_INFINITY): void {
+    this.#fault = fault && { answer: transitFaults[fault], times };
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -88,23 +113,45 @@ export class TransitServer {
     this.requests.push({ path: request.url ?? '', token: given });
     const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Sent;
     const [status, said] = this.#decide(request, { given, body });
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+    const elsewhere = status === 307 ? { location: `${this.settings.url}/elsewhere` } : {};
+    response.writeHead(status, { 'content-type': 'application/json', ...elsewhere });
+    response.end(JSON.stringify(said));
   }
 
   #decide(
     { method, url = '' }: IncomingMessage,
     { given, body }: { readonly given: string | undefined; readonly body: Sent },
   ): Answer {
-    if (this.isSealed) return [503, { errors: ['Vault is sealed'] }];
-    this.busyFor -= 1;
-    if (this.busyFor >= 0) return [503, { errors: ['local node not active'] }];
-    if (given !== token) return [403, { errors: ['permission denied'] }];
-    const [, mount, what, name] = /^\/v1\/(.+)\/(encrypt|decrypt)\/([\w-]+)$/.exec(url) ?? [];
-    if (method !== 'POST' || mount !== 'transit') return [404, { errors: [] }];
+    if (this.#fault && this.#fault.times > 0) {
+      this.#fault.times -= 1;
+      return this.#fault.answer;
+    }
+    if (given !== token) return forbidden('invalid token');
+    const [, mount, what, name] = /^\/v1\/(.+)\/(encrypt|decrypt)\/([\w.-]+)$/.exec(url) ?? [];
+    // `POST` and `PUT` are one to it; whether that is an update or a creation, the key decides.
     const versions = this.#keys.get(`${mount}/${name}`);
+    const isCreation = what === 'encrypt' && !versions;
+    const isGranted = mount === 'transit' && name === 'countersign' && !isCreation;
+    if (!isGranted && !this.mayEverything) return forbidden();
+    if (mount !== 'transit') {
+      return [404, { errors: [`no handler for route "${url}". route entry not found.`] }];
+    }
+    if (method !== 'POST') return [405, { errors: ['unsupported operation'] }];
     if (!versions) return [400, { errors: ['encryption key not found'] }];
     return what === 'encrypt' ? encrypt(versions, body) : decrypt(versions, body);
   }
+}
+
+function forbidden(...more: readonly string[]): Answer {
+  const reasons = ['permission denied', ...more];
+  const list = reasons.map((reason) => `\n\t* ${reason}`).join('');
+  return [403, { errors: [`${reasons.length} errors occurred:${list}\n\n`] }];
+}
+
+/** Every answer of its API is in this envelope. */
+function answered(data: object): Answer {
+  const none = { lease_id: '', renewable: false, lease_duration: 0, wrap_info: null };
+  return [200, { request_id: randomUUID(), ...none, data, warnings: null, auth: null }];
 }
 
 function encrypt(versions: readonly Buffer[], { plaintext, associated_data: bound }: Sent): Answer {
@@ -115,7 +162,7 @@ function encrypt(versions: readonly Buffer[], { plaintext, associated_data: boun
   const body = [cipher.update(Buffer.from(plaintext, 'base64')), cipher.final()];
   const text = Buffer.concat([iv, ...body, cipher.getAuthTag()]).toString('base64');
   const data = { ciphertext: `vault:v${versions.length}:${text}`, key_version: versions.length };
-  return [200, { data }];
+  return answered(data);
 }
 
 function decrypt(
@@ -123,15 +170,16 @@ function decrypt(
   { ciphertext, associated_data: bound }: Sent,
 ): Answer {
   const [, version, text = ''] = /^vault:v(\d+):(.+)$/.exec(ciphertext ?? '') ?? [];
+  if (!version) return [400, { errors: ['invalid ciphertext: no prefix'] }];
   const key = versions[Number(version) - 1];
-  if (!key) return [400, { errors: ['invalid ciphertext: no prefix'] }];
+  if (!key) return [400, { errors: ['invalid ciphertext: version is too new'] }];
   const bytes = Buffer.from(text, 'base64');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
   decipher.setAAD(Buffer.from(bound ?? '', 'base64'));
   decipher.setAuthTag(bytes.subarray(-16));
   try {
     const opened = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
-    return [200, { data: { plaintext: opened.toString('base64') } }];
+    return answered({ plaintext: opened.toString('base64') });
   } catch {
     return [400, { errors: ['cipher: message authentication failed'] }];
   }

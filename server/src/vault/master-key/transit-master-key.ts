@@ -54,10 +54,11 @@ export function transitMasterKey(deps: TransitDependencies, where: TransitKey): 
       if (answer.status === 200 && typeof plaintext === 'string') {
         return Buffer.from(plaintext, 'base64');
       }
-      const refusal = refusalOf(answer);
       // It cannot be opened by this key: another one of the same name wrapped it.
-      if (refusal.code === 'kms_answer_unexpected' && answer.status === 400) return undefined;
-      throw refusal;
+      if (answer.status === 400 && says(answer, /invalid ciphertext|authentication failed/i)) {
+        return undefined;
+      }
+      throw refusalOf(answer);
     },
   };
 }
@@ -79,8 +80,7 @@ async function askTransit(deps: TransitDependencies, url: string, body: string):
   };
   for (let attempt = 1; ; attempt += 1) {
     const answer = await deps.post(url, { headers, body }).catch(() => undefined);
-    const isPassing = !answer || answer.status === 429 || answer.status >= 500;
-    if (answer && (!isPassing || attempt === tries)) return readAnswer(answer);
+    if (answer && (!isPassing(answer.status) || attempt === tries)) return readAnswer(answer);
     if (attempt === tries) throw new VaultError('kms_unreachable');
     await deps.wait(betweenTriesMs * attempt);
   }
@@ -106,10 +106,22 @@ function readAnswer({ status, body }: { readonly status: number; readonly body: 
 }
 
 /** By status and by words of ours: what it says itself is not told on. */
-function refusalOf({ status, errors }: Answer): VaultError {
+function refusalOf(answer: Answer): VaultError {
+  const { status } = answer;
   if (status === 403) return new VaultError('kms_forbidden');
   if (status === 503) return new VaultError('kms_sealed');
-  const isKeyMissing = errors.some((error) => /key not found/i.test(error));
-  if (status === 404 || isKeyMissing) return new VaultError('kms_key_unknown');
-  return new VaultError('kms_answer_unexpected');
+  if (isPassing(status)) return new VaultError('kms_busy');
+  // A standby node that does not forward. The token would go wherever it points.
+  if (status >= 300 && status < 400) return new VaultError('kms_redirects');
+  if (status === 404 || says(answer, /key not found/i)) return new VaultError('kms_key_unknown');
+  const isRefused = status === 400 && answer.errors.length > 0;
+  return new VaultError(isRefused ? 'kms_key_unsuitable' : 'kms_answer_unexpected');
+}
+
+function isPassing(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+function says({ errors }: Answer, what: RegExp): boolean {
+  return errors.some((error) => what.test(error));
 }
