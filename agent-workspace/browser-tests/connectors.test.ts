@@ -83,7 +83,7 @@ for (const width of [320, 760, 1100, 1440, 2560]) {
     await using screen = await Screen.open({ context });
     for (const path of ['connectors', 'connectors/aurora-id', 'connectors/hostile']) {
       await screen.go(path);
-      await screen.page.locator('.connector-box, .connector-card').first().waitFor();
+      await screen.page.locator('.box, .connector-card').first().waitFor();
       const over = await screen.page.evaluate(() =>
         [...document.querySelectorAll('.connectors *')]
           .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)

@@ -10,7 +10,7 @@ const consumer = 'privacy/consumers/cQ3x0aZt9vWr7uY2mNcQ4k';
 async function open(path: string, context = {}): Promise<Screen> {
   const screen = await Screen.open({ context, prepare: asOfficer });
   await screen.go(path);
-  await screen.page.locator('.privacy-box').first().waitFor();
+  await screen.page.locator('.box').first().waitFor();
   return screen;
 }
 
@@ -70,7 +70,7 @@ test('[Z34] a held consumer cannot be erased, and the page says why', { skip }, 
   await page.getByRole('button', { name: 'Hold …' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Hold', exact: true }).click();
-  await dialog.getByText('Choose a reason').waitFor();
+  assert.equal(await dialog.locator('input:invalid').count(), 4, 'a reason is needed');
   await dialog.getByLabel('A legal claim, made or expected').check();
   const sent = page.waitForRequest((request) => request.method() === 'PUT');
   await dialog.getByRole('button', { name: 'Hold', exact: true }).click();

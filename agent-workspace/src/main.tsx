@@ -10,6 +10,8 @@ import { createDrafts } from './store/drafts.ts';
 import { type Connect, WorkspaceStore } from './store/workspace-store.ts';
 import './look/tokens.css';
 import './look/base.css';
+import './look/form.css';
+import './look/page.css';
 import './proof/proof.css';
 import './app/app.css';
 import './inbox/inbox.css';

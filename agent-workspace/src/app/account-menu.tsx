@@ -2,6 +2,7 @@ import type { AgentSessionAnswer } from '@countersign/protocol';
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import { Icon } from '../look/icons.tsx';
+import { Problem } from '../look/problem.tsx';
 import { initialsOf } from '../outside/initials.ts';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
@@ -35,11 +36,7 @@ export function AccountMenu({ session, onSignOut }: Props) {
             <OutsideText text={brand.name} limit={80} /> ·{' '}
             {agent.roles.map((role) => roleWords[role]).join(', ')}
           </p>
-          {problem && (
-            <p className="error-text" role="alert">
-              {problem}
-            </p>
-          )}
+          <Problem words={problem} />
           <button
             type="button"
             className="button"

@@ -1,14 +1,12 @@
 import type { ConnectorAnswer } from '@countersign/protocol';
+import { Box } from '../look/box.tsx';
 import { CopyValue } from './copy-value.tsx';
 
 /** What has to be entered at the provider and on the brand's page. */
 export function Addresses({ connector }: { readonly connector: ConnectorAnswer }) {
   const { redirectUris, keysAddress, method } = connector;
   return (
-    <section className="connector-box" aria-labelledby="addresses">
-      <header>
-        <h2 id="addresses">To enter elsewhere</h2>
-      </header>
+    <Box title="To enter elsewhere">
       <dl className="addresses">
         {redirectUris.length > 0 && (
           <div>
@@ -35,6 +33,6 @@ export function Addresses({ connector }: { readonly connector: ConnectorAnswer }
           </div>
         )}
       </dl>
-    </section>
+    </Box>
   );
 }

@@ -2,12 +2,12 @@ import type { ConnectorAnswer } from '@countersign/protocol';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Icon } from '../look/icons.tsx';
+import { Problem } from '../look/problem.tsx';
 import { OutsideName } from '../outside/outside-text.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
 import { useWorkspace } from '../store/workspace.ts';
 import { Addresses } from './addresses.tsx';
 import { flowWords } from './connector-words.ts';
-import { LoadProblem } from './connectors.tsx';
 import { ExaminationSection } from './examination-section.tsx';
 import { Failures } from './failures.tsx';
 import { KeySection } from './key-section.tsx';
@@ -19,11 +19,11 @@ import { useConnector } from './use-connector.ts';
 export function ConnectorScreen({ id }: { readonly id: string }) {
   const { connector, problem, reload } = useConnector(id);
   return (
-    <main className="connectors" id="main" tabIndex={-1}>
-      <Link href="/connectors" className="connector-back">
+    <main className="page" id="main" tabIndex={-1}>
+      <Link href="/connectors" className="page-back">
         <Icon name="back" /> Connectors
       </Link>
-      {problem && <LoadProblem problem={problem} onRetry={reload} />}
+      <Problem words={problem} onRetry={reload} />
       {!connector && !problem && <p role="status">Loading the connector …</p>}
       {connector && <Loaded connector={connector} reload={reload} />}
     </main>
@@ -45,7 +45,7 @@ function Loaded({ connector, reload }: LoadedProps) {
   };
   return (
     <>
-      <header className="connectors-header">
+      <header className="page-header">
         <h1>
           <OutsideName text={name} />
         </h1>
@@ -53,12 +53,8 @@ function Loaded({ connector, reload }: LoadedProps) {
           {flowWords[flow]} · <OutsideName text={issuer} /> · <OutsideName text={clientId} />
         </p>
       </header>
-      {problem && (
-        <p className="error-text" role="alert">
-          {problem}
-        </p>
-      )}
-      <div className="connector-columns">
+      <Problem words={problem} />
+      <div className="columns">
         <div>
           <ExaminationSection
             examination={connector.examination}

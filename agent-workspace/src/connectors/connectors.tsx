@@ -3,10 +3,12 @@
  * `Connectors` (the list), `ConnectorScreen` (one of them). Everything that came from a brand's
  * file is drawn as text from outside.
  */
+
 import type { ConnectorSummary, ConnectorsAnswer } from '@countersign/protocol';
 import { useCallback, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Icon } from '../look/icons.tsx';
+import { Problem } from '../look/problem.tsx';
 import { OutsideName } from '../outside/outside-text.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
 import { useWorkspace } from '../store/workspace.ts';
@@ -23,14 +25,14 @@ export function Connectors() {
   }, [api]);
   useEffect(load, [load]);
   return (
-    <main className="connectors" id="main" tabIndex={-1}>
-      <header className="connectors-header">
+    <main className="page" id="main" tabIndex={-1}>
+      <header className="page-header">
         <h1>Connectors</h1>
         <p>
           How the consumers of <OutsideName text={session.brand.name} /> prove who they are
         </p>
       </header>
-      {problem && <LoadProblem problem={problem} onRetry={load} />}
+      <Problem words={problem} onRetry={load} />
       {!answer && !problem && <p role="status">Loading the connectors …</p>}
       {answer?.connectors.length === 0 && <NoConnectors />}
       {answer && answer.connectors.length > 0 && (
@@ -43,17 +45,6 @@ export function Connectors() {
         </ul>
       )}
     </main>
-  );
-}
-
-export function LoadProblem(props: { readonly problem: string; readonly onRetry: () => void }) {
-  return (
-    <p className="error-text" role="alert">
-      {props.problem}{' '}
-      <button type="button" className="link-button" onClick={props.onRetry}>
-        Try again
-      </button>
-    </p>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Examination } from '@countersign/protocol';
+import { Box } from '../look/box.tsx';
 import { ago, exactTime } from '../proof/ages.ts';
 import { useNow } from '../proof/clock.ts';
 import { StepList } from './steps/step-list.tsx';
@@ -8,23 +9,31 @@ type Props = { readonly examination: Examination | null; readonly onStart: () =>
 export function ExaminationSection({ examination, onStart }: Props) {
   const isRunning = examination !== null && examination.endedAt === null;
   return (
-    <section className="connector-box" aria-labelledby="examination">
-      <header>
-        <h2 id="examination">Examination</h2>
-        {examination?.endedAt && <Ended examination={examination} />}
-        <button type="button" className="button button-main" disabled={isRunning} onClick={onStart}>
-          {isRunning ? 'Examining …' : examination ? 'Examine again' : 'Examine'}
-        </button>
-      </header>
+    <Box
+      title="Examination"
+      beside={
+        <>
+          {examination?.endedAt && <Ended examination={examination} />}
+          <button
+            type="button"
+            className="button button-main"
+            disabled={isRunning}
+            onClick={onStart}
+          >
+            {isRunning ? 'Examining …' : examination ? 'Examine again' : 'Examine'}
+          </button>
+        </>
+      }
+    >
       {examination ? (
         <StepList label="Steps of the examination" steps={examination.steps} />
       ) : (
-        <p className="connector-hint">
+        <p className="hint">
           Asks the provider as a sign-in would: addresses, certificates, discovery, keys, clocks,
           redirect URIs and our client authentication. It signs nobody in and takes a few seconds.
         </p>
       )}
-    </section>
+    </Box>
   );
 }
 
@@ -38,7 +47,7 @@ function Ended({ examination: { steps, endedAt } }: { readonly examination: Exam
       ? 'Nothing wrong'
       : `${failed} failed, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
   return (
-    <span className="connector-when" title={exactTime(at)}>
+    <span className="hint" title={exactTime(at)}>
       {what} · {ago(at, now)}
     </span>
   );

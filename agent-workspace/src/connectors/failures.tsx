@@ -1,4 +1,5 @@
 import type { ConnectorAnswer, Failure, FindingCount } from '@countersign/protocol';
+import { Box } from '../look/box.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { exactTime, timeOrDay } from '../proof/ages.ts';
 import { useNow } from '../proof/clock.ts';
@@ -10,12 +11,9 @@ export function Failures({ connector }: { readonly connector: ConnectorAnswer })
   const { counts, failures } = connector;
   return (
     <>
-      <section className="connector-box" aria-labelledby="counts">
-        <header>
-          <h2 id="counts">Last 7 days</h2>
-        </header>
+      <Box title="Last 7 days">
         {counts.length === 0 ? (
-          <p className="connector-hint">Nothing was refused, and no page reported a fault.</p>
+          <p className="hint">Nothing was refused, and no page reported a fault.</p>
         ) : (
           <ul className="counts">
             {counts.map((count) => (
@@ -23,18 +21,15 @@ export function Failures({ connector }: { readonly connector: ConnectorAnswer })
             ))}
           </ul>
         )}
-      </section>
+      </Box>
       {failures.length > 0 && (
-        <section className="connector-box" aria-labelledby="failures">
-          <header>
-            <h2 id="failures">Newest refusals</h2>
-          </header>
+        <Box title="Newest refusals">
           <ul className="failures">
             {failures.map((failure) => (
               <FailureRow key={failure.correlationId ?? failure.at} failure={failure} />
             ))}
           </ul>
-        </section>
+        </Box>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import type { KeySet } from '@countersign/protocol';
 import { useState } from 'react';
-import { Modal } from '../look/modal.tsx';
+import { Box } from '../look/box.tsx';
+import { Question } from '../look/question.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { ago, exactTime } from '../proof/ages.ts';
 import { useNow } from '../proof/clock.ts';
@@ -14,48 +15,56 @@ export function KeySection({ keySet, onPurge }: Props) {
   const [isAsking, setAsking] = useState(false);
   const isHeld = keySet.state === 'fresh' || keySet.state === 'stale';
   return (
-    <section className="connector-box" aria-labelledby="keys">
-      <header>
-        <h2 id="keys">Signing keys</h2>
-        <span className={keySet.state === 'stale' ? 'chip chip-wrong' : 'chip'}>
-          {keyStateWords[keySet.state]}
-        </span>
-        {isHeld && (
-          <button type="button" className="button" onClick={() => setAsking(true)}>
-            Purge now
-          </button>
-        )}
-      </header>
+    <Box
+      title="Signing keys"
+      beside={
+        <>
+          <span className={keySet.state === 'stale' ? 'chip chip-wrong' : 'chip'}>
+            {keyStateWords[keySet.state]}
+          </span>
+          {isHeld && (
+            <button type="button" className="button" onClick={() => setAsking(true)}>
+              Purge now
+            </button>
+          )}
+        </>
+      }
+    >
       <KeyState keySet={keySet} />
       {keySet.keys.length > 0 && <KeyTable keys={keySet.keys} />}
       {keySet.refused.map(({ kid, diagnosis }) => (
         <div key={`${kid} ${diagnosis.code}`}>
-          <p className="connector-hint">
+          <p className="hint">
             Set aside: <OutsideText text={kid ?? 'a key without kid'} limit={80} />
           </p>
           <Diagnosis diagnosis={diagnosis} />
         </div>
       ))}
       {isAsking && (
-        <PurgeDialog
+        <Question
+          title="Forget these keys?"
+          act="Purge now"
+          isDangerous
+          onAct={onPurge}
           onClose={() => setAsking(false)}
-          onPurge={() => {
-            setAsking(false);
-            onPurge();
-          }}
-        />
+        >
+          <p>
+            Do this when a key was stolen. The next ID token waits until the key set was fetched
+            anew; a key that the provider has removed is refused from then on.
+          </p>
+        </Question>
       )}
-    </section>
+    </Box>
   );
 }
 
 function KeyState({ keySet: { state, staleSince, fetchedAt } }: { readonly keySet: KeySet }) {
   const now = useNow(10);
   if (state === 'pasted') {
-    return <p className="connector-hint">They stand in the connector’s settings.</p>;
+    return <p className="hint">They stand in the connector’s settings.</p>;
   }
   if (state === 'empty' || fetchedAt === null) {
-    return <p className="connector-hint">They are fetched when the next ID token arrives.</p>;
+    return <p className="hint">They are fetched when the next ID token arrives.</p>;
   }
   if (staleSince !== null) {
     return (
@@ -65,13 +74,13 @@ function KeyState({ keySet: { state, staleSince, fetchedAt } }: { readonly keySe
       </p>
     );
   }
-  return <p className="connector-hint">Fetched {ago(fetchedAt, now)}.</p>;
+  return <p className="hint">Fetched {ago(fetchedAt, now)}.</p>;
 }
 
 function KeyTable({ keys }: { readonly keys: KeySet['keys'] }) {
   const now = useNow(10);
   return (
-    <table className="key-table">
+    <table className="table">
       <thead>
         <tr>
           <th scope="col">Key</th>
@@ -98,24 +107,5 @@ function KeyTable({ keys }: { readonly keys: KeySet['keys'] }) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-function PurgeDialog(props: { readonly onPurge: () => void; readonly onClose: () => void }) {
-  return (
-    <Modal title="Forget these keys?" onClose={props.onClose}>
-      <p>
-        Do this when a key was stolen. The next ID token waits until the key set was fetched anew; a
-        key that the provider has removed is refused from then on.
-      </p>
-      <div className="modal-actions">
-        <button type="button" className="button" onClick={props.onClose}>
-          Cancel
-        </button>
-        <button type="button" className="button button-danger" onClick={props.onPurge}>
-          Purge now
-        </button>
-      </div>
-    </Modal>
   );
 }

@@ -1,4 +1,5 @@
 import type { ConnectorAnswer, TestSignIn } from '@countersign/protocol';
+import { Box } from '../look/box.tsx';
 import { exactTime, stopwatch } from '../proof/ages.ts';
 import { useNow } from '../proof/clock.ts';
 import { CopyValue } from './copy-value.tsx';
@@ -18,20 +19,23 @@ const words: Readonly<Record<TestSignIn['state'], string>> = {
 export function TestSection({ connector: { test, origins }, onStart }: Props) {
   const isOpen = test?.state === 'waiting' || test?.state === 'running';
   return (
-    <section className="connector-box" aria-labelledby="test">
-      <header>
-        <h2 id="test">Test sign-in from a page</h2>
-        {test && (
-          <span className={test.state === 'failed' ? 'chip chip-wrong' : 'chip'}>
-            {words[test.state]}
-          </span>
-        )}
-        <button type="button" className="button" onClick={onStart}>
-          {test ? 'New test' : 'Start a test'}
-        </button>
-      </header>
+    <Box
+      title="Test sign-in from a page"
+      beside={
+        <>
+          {test && (
+            <span className={test.state === 'failed' ? 'chip chip-wrong' : 'chip'}>
+              {words[test.state]}
+            </span>
+          )}
+          <button type="button" className="button" onClick={onStart}>
+            {test ? 'New test' : 'Start a test'}
+          </button>
+        </>
+      }
+    >
       {!test && (
-        <p className="connector-hint">
+        <p className="hint">
           Sign in on a page of the brand as a consumer does; each step shows here, without any
           value.
         </p>
@@ -40,7 +44,7 @@ export function TestSection({ connector: { test, origins }, onStart }: Props) {
       {test && test.state !== 'waiting' && (
         <StepList label="Steps of the test sign-in" steps={test.steps} />
       )}
-    </section>
+    </Box>
   );
 }
 
@@ -49,7 +53,7 @@ function Waiting(props: { readonly test: TestSignIn; readonly origins: readonly 
   const now = useNow(1);
   return (
     <div className="test-waiting">
-      <p className="connector-hint">
+      <p className="hint">
         Open a page with the chat in this browser, with <code>?countersign={mark}</code> at the end
         of its address, sign in there and open the chat. For one browser,{' '}
         <span title={exactTime(expiresAt)}>{stopwatch(Math.max(0, expiresAt - now))} left</span>.

@@ -1,4 +1,5 @@
 import type { ConnectorAnswer } from '@countersign/protocol';
+import { Box } from '../look/box.tsx';
 import { Diagnosis } from './steps/diagnosis.tsx';
 
 /** What stricter settings would have refused, while nobody is refused by them. */
@@ -6,16 +7,15 @@ export function TrialSection({ connector }: { readonly connector: ConnectorAnswe
   const { hasTrial, trial } = connector;
   if (!hasTrial && trial.length === 0) return null;
   return (
-    <section className="connector-box" aria-labelledby="trial">
-      <header>
-        <h2 id="trial">Trial of stricter settings</h2>
-        {!hasTrial && <span className="chip">Over</span>}
-      </header>
+    <Box
+      title="Trial of stricter settings"
+      beside={!hasTrial && <span className="chip">Over</span>}
+    >
       {trial.length === 0 ? (
-        <p className="connector-hint">Nothing would have been refused so far.</p>
+        <p className="hint">Nothing would have been refused so far.</p>
       ) : (
         <>
-          <p className="connector-hint">Accepted today, and refused if the trial were in force:</p>
+          <p className="hint">Accepted today, and refused if the trial were in force:</p>
           <ul className="counts">
             {trial.map(({ day, count, diagnosis }) => (
               <li key={`${day} ${diagnosis.code}`}>
@@ -32,6 +32,6 @@ export function TrialSection({ connector }: { readonly connector: ConnectorAnswe
           </ul>
         </>
       )}
-    </section>
+    </Box>
   );
 }

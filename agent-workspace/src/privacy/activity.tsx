@@ -1,4 +1,5 @@
 import type { CountedAction, PrivacyOverview } from '@countersign/protocol';
+import { Box } from '../look/box.tsx';
 import { Scrolling } from './scrolling.tsx';
 
 type Days = PrivacyOverview['days'];
@@ -21,16 +22,13 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', {
 /** Thirty days at a glance; each number is in the table below as well. */
 export function Activity({ days }: { readonly days: Days }) {
   return (
-    <section className="privacy-box" aria-labelledby="activity">
-      <header>
-        <h2 id="activity">The last thirty days</h2>
-      </header>
+    <Box title="The last thirty days">
       <ul className="measures">
         {measures.map(({ of, title, hint }) => (
           <li key={of} className="measure">
             <strong>{sum(days, of).toLocaleString('en-GB')}</strong>
             <span className="measure-title">{title}</span>
-            <span className="privacy-hint">{hint}</span>
+            <span className="hint">{hint}</span>
             <Bars days={days} of={of} title={title} />
           </li>
         ))}
@@ -41,7 +39,7 @@ export function Activity({ days }: { readonly days: Days }) {
           <DayTable days={days} />
         </Scrolling>
       </details>
-    </section>
+    </Box>
   );
 }
 
@@ -83,12 +81,12 @@ function Bars(props: { readonly days: Days; readonly of: CountedAction; readonly
 
 function DayTable({ days }: { readonly days: Days }) {
   return (
-    <table className="privacy-table">
+    <table className="table">
       <thead>
         <tr>
           <th scope="col">Day (UTC)</th>
           {measures.map(({ of, title }) => (
-            <th key={of} scope="col" className="privacy-number">
+            <th key={of} scope="col" className="table-number">
               {title}
             </th>
           ))}
@@ -99,7 +97,7 @@ function DayTable({ days }: { readonly days: Days }) {
           <tr key={day.startsAt}>
             <th scope="row">{dayFormat.format(day.startsAt)}</th>
             {measures.map(({ of }) => (
-              <td key={of} className="privacy-number">
+              <td key={of} className="table-number">
                 {day[of].toLocaleString('en-GB')}
               </td>
             ))}

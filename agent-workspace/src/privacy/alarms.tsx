@@ -1,4 +1,5 @@
 import type { AuditLine } from '@countersign/protocol';
+import { Box } from '../look/box.tsx';
 import { Icon } from '../look/icons.tsx';
 import { AuditRow } from './audit/audit-row.tsx';
 
@@ -12,18 +13,20 @@ export function Alarms({ alarms }: { readonly alarms: readonly AuditLine[] }) {
     );
   }
   return (
-    <section className="privacy-box privacy-alarms" aria-labelledby="alarms">
-      <header>
-        <h2 id="alarms">
+    <Box
+      title={
+        <>
           <Icon name="warning" /> {alarms.length === 1 ? 'One alarm' : `${alarms.length} alarms`} in
           the last thirty days
-        </h2>
-      </header>
+        </>
+      }
+      isAlarm
+    >
       <ul className="audit-list">
         {alarms.map((line) => (
           <AuditRow key={line.number} line={line} />
         ))}
       </ul>
-    </section>
+    </Box>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../look/icons.tsx';
+import { saveFile } from '../look/save-file.ts';
 import { problemWords } from '../sign-in/problem-words.ts';
 import type { Download } from '../store/privacy-api.ts';
 
@@ -26,7 +27,7 @@ export function DownloadButton({ label, fileName, start, onDone }: Props) {
     setState({ phase: 'running', bytes: 0 });
     try {
       const onProgress = (bytes: number) => setState({ phase: 'running', bytes });
-      save(await start({ onProgress, signal: control.signal }), fileName);
+      saveFile(await start({ onProgress, signal: control.signal }), fileName);
       setState({ phase: 'done' });
       onDone?.();
     } catch (error) {
@@ -45,7 +46,7 @@ export function DownloadButton({ label, fileName, start, onDone }: Props) {
         <Icon name={isRunning ? 'close' : 'download'} />
         {isRunning ? 'Cancel' : label}
       </button>
-      <span className="privacy-hint" role="status">
+      <span className="hint" role="status">
         {isRunning && `${inWords(state.bytes)} so far …`}
         {state.phase === 'done' && `Saved as ${fileName}`}
       </span>
@@ -56,15 +57,6 @@ export function DownloadButton({ label, fileName, start, onDone }: Props) {
       )}
     </span>
   );
-}
-
-function save(file: Blob, fileName: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 function inWords(bytes: number): string {

@@ -1,6 +1,8 @@
 import type { ConsumerSearchRequest, PrivacyOverview } from '@countersign/protocol';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
+import { Box } from '../look/box.tsx';
+import { Problem } from '../look/problem.tsx';
 import { cutText, visibleString } from '../outside/visible-text.ts';
 import { Field } from '../sign-in/field.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
@@ -38,11 +40,8 @@ export function FindConsumer({ connectors }: Props) {
     setBusy(false);
   };
   return (
-    <section className="privacy-box" aria-labelledby="find">
-      <header>
-        <h2 id="find">Find a consumer</h2>
-      </header>
-      <form className="privacy-form" onSubmit={(event) => void submit(event)}>
+    <Box title="Find a consumer">
+      <form className="form" onSubmit={(event) => void submit(event)}>
         <fieldset className="privacy-ways">
           <legend className="only-read">Find by</legend>
           {Object.entries(ways).map(([key, words]) => (
@@ -68,22 +67,18 @@ export function FindConsumer({ connectors }: Props) {
           spellCheck={false}
           hint={hints[way]}
         />
-        {problem && (
-          <p className="error-text" role="alert">
-            {problem}
-          </p>
-        )}
+        <Problem words={problem} />
         <button type="submit" className="button button-main" disabled={isBusy}>
           {isBusy ? 'Looking …' : 'Find'}
         </button>
       </form>
-    </section>
+    </Box>
   );
 }
 
 function Connector({ connectors }: Props) {
   return (
-    <label className="privacy-select">
+    <label className="field">
       Connector
       <select name="connector" required>
         {connectors.map(({ id, name }) => (

@@ -3,10 +3,11 @@
  * the audit record. Entry points: `Privacy`, and `ConsumerScreen` for one consumer. Shows counts,
  * times and ids; what is held of somebody leaves the server in an export only.
  */
+
 import type { PrivacyOverview } from '@countersign/protocol';
 import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
-import { LoadProblem } from '../connectors/connectors.tsx';
+import { Problem } from '../look/problem.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { useWorkspace } from '../store/workspace.ts';
 import { Activity } from './activity.tsx';
@@ -24,18 +25,18 @@ export function Privacy() {
     useCallback(() => api.privacy.overview(), [api]),
   );
   return (
-    <main className="privacy" id="main" tabIndex={-1}>
-      <header className="privacy-header">
+    <main className="page" id="main" tabIndex={-1}>
+      <header className="page-header">
         <h1>Privacy</h1>
         <p>
           Who looked at the consumers of <OutsideText text={session.brand.name} limit={80} />, and
           what is held of them
         </p>
       </header>
-      {problem && <LoadProblem problem={problem} onRetry={reload} />}
+      <Problem words={problem} onRetry={reload} />
       {!answer && !problem && <p role="status">Loading the last thirty days …</p>}
       {answer && <Alarms alarms={answer.alarms} />}
-      <div className="privacy-columns">
+      <div className="columns">
         <div>{answer && <Activity days={answer.days} />}</div>
         <div>
           <FindConsumer connectors={answer?.connectors ?? []} />

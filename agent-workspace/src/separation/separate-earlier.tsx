@@ -4,7 +4,7 @@
  */
 import { useContext, useState } from 'react';
 import { Link } from 'wouter';
-import { Modal } from '../look/modal.tsx';
+import { Question } from '../look/question.tsx';
 import { RevealScope } from '../reveal/reveal-scope.ts';
 import { useWorkspace, useWorkspaceState } from '../store/workspace.ts';
 
@@ -36,7 +36,13 @@ type Props = { readonly conversationId: string; readonly onDone: () => void };
 function SeparateDialog({ conversationId, onDone }: Props) {
   const { store } = useWorkspace();
   return (
-    <Modal title="Separate the earlier messages?" onClose={onDone}>
+    <Question
+      title="Separate the earlier messages?"
+      act="Separate them"
+      keep="Keep them here"
+      onAct={() => store.say(conversationId, 'separate')}
+      onClose={onDone}
+    >
       <p>
         They were written in the same browser before the consumer signed in. If it was somebody
         else, they do not belong here: on a shared computer, for instance.
@@ -45,22 +51,7 @@ function SeparateDialog({ conversationId, onDone }: Props) {
         Messages, answers and notes from before become a closed conversation of an unknown visitor,
         and what the page said is cleared. The consumer sees it at once. This cannot be undone.
       </p>
-      <div className="modal-actions">
-        <button type="button" className="button" onClick={onDone}>
-          Keep them here
-        </button>
-        <button
-          type="button"
-          className="button button-main"
-          onClick={() => {
-            store.say(conversationId, 'separate');
-            onDone();
-          }}
-        >
-          Separate them
-        </button>
-      </div>
-    </Modal>
+    </Question>
   );
 }
 

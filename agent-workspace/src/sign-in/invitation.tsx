@@ -1,5 +1,6 @@
 import type { InvitationOpenAnswer } from '@countersign/protocol';
 import { type FormEvent, useEffect, useState } from 'react';
+import { Problem } from '../look/problem.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import type { AgentApi } from '../store/agent-api.ts';
 import { Field } from './field.tsx';
@@ -64,7 +65,7 @@ function InvitationForm(props: Props & { readonly answer: InvitationOpenAnswer }
     }
   };
   return (
-    <form className="front-form" onSubmit={(event) => void submit(event)}>
+    <form className="form" onSubmit={(event) => void submit(event)}>
       <p>Your roles: {answer.roles.join(', ')}.</p>
       <Field
         label="Login"
@@ -101,11 +102,7 @@ function InvitationForm(props: Props & { readonly answer: InvitationOpenAnswer }
         required
         onChange={(event) => setAgain(event.target.value)}
       />
-      {problem && (
-        <p className="error-text" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem words={problem} />
       <button type="submit" className="button button-main" disabled={isBusy || hint.level === 0}>
         {isBusy ? 'Joining …' : 'Join'}
       </button>

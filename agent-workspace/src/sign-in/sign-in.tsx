@@ -1,5 +1,6 @@
 import type { AgentSessionAnswer } from '@countersign/protocol';
 import { type FormEvent, useState } from 'react';
+import { Problem } from '../look/problem.tsx';
 import type { AgentApi } from '../store/agent-api.ts';
 import { Field } from './field.tsx';
 import { FrontPage } from './front-page.tsx';
@@ -31,7 +32,7 @@ export function SignIn({ api, reason, onSignedIn }: Props) {
   return (
     <FrontPage title="Sign in to the Agent Workspace">
       {reason && !problem && <p className="front-reason">{reason}</p>}
-      <form className="front-form" onSubmit={(event) => void submit(event)}>
+      <form className="form" onSubmit={(event) => void submit(event)}>
         <Field label="Login" name="login" autoComplete="username" required autoFocus />
         <Field
           label="Password"
@@ -40,11 +41,7 @@ export function SignIn({ api, reason, onSignedIn }: Props) {
           autoComplete="current-password"
           required
         />
-        {problem && (
-          <p className="error-text" role="alert">
-            {problem}
-          </p>
-        )}
+        <Problem words={problem} />
         <button type="submit" className="button button-main" disabled={isBusy}>
           {isBusy ? 'Signing in …' : 'Sign in'}
         </button>

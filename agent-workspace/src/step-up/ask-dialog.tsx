@@ -1,6 +1,5 @@
 import type { AgentConversation, VerificationWish } from '@countersign/protocol';
-import type { FormEvent } from 'react';
-import { Modal } from '../look/modal.tsx';
+import { Question } from '../look/question.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { useWorkspace } from '../store/workspace.ts';
 import { ageWords } from './step-up-words.ts';
@@ -21,56 +20,43 @@ export function AskDialog({ conversation, wish, onDone }: Props) {
   const wished = assurances.find(({ acr }) => acr === wish?.assurance?.acr)?.acr ?? '';
   const age = wish?.maxAgeSeconds ?? null;
   const ages = [...new Set([...usualAges, ...(age === null ? [] : [age])])].sort((a, b) => a - b);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const ask = (form: FormData) => {
     const acr = String(form.get('acr') ?? '');
     const maxAgeSeconds = Number(form.get('age') ?? 0);
     store.ask(conversation.id, {
       ...(acr && { acr }),
       ...(maxAgeSeconds > 0 && { maxAgeSeconds }),
     });
-    onDone();
   };
   return (
-    <Modal title="Ask the consumer to verify" onClose={onDone}>
-      <form className="ask-form" onSubmit={submit}>
-        <p>
-          The consumer sees your name and may say no. The conversation goes on, and messages that
-          are there keep their mark.
-        </p>
-        {assurances.length > 0 && (
-          <fieldset>
-            <legend>How they sign in</legend>
-            <Option name="acr" value="" label="In any way" isChosen={wished === ''} />
-            {assurances.map(({ acr, label }) => (
-              <Option key={acr} name="acr" value={acr} label={label} isChosen={acr === wished} />
-            ))}
-          </fieldset>
-        )}
-        <fieldset>
-          <legend>When they signed in</legend>
-          <Option name="age" value="" label="At any time" isChosen={age === null} />
-          {ages.map((seconds) => (
-            <Option
-              key={seconds}
-              name="age"
-              value={String(seconds)}
-              label={ageWords(seconds)}
-              isChosen={seconds === age}
-            />
+    <Question title="Ask the consumer to verify" act="Ask" onAct={ask} onClose={onDone}>
+      <p>
+        The consumer sees your name and may say no. The conversation goes on, and messages that are
+        there keep their mark.
+      </p>
+      {assurances.length > 0 && (
+        <fieldset className="framed">
+          <legend>How they sign in</legend>
+          <Option name="acr" value="" label="In any way" isChosen={wished === ''} />
+          {assurances.map(({ acr, label }) => (
+            <Option key={acr} name="acr" value={acr} label={label} isChosen={acr === wished} />
           ))}
         </fieldset>
-        <div className="modal-actions">
-          <button type="button" className="button" onClick={onDone}>
-            Cancel
-          </button>
-          <button type="submit" className="button button-main">
-            Ask
-          </button>
-        </div>
-      </form>
-    </Modal>
+      )}
+      <fieldset className="framed">
+        <legend>When they signed in</legend>
+        <Option name="age" value="" label="At any time" isChosen={age === null} />
+        {ages.map((seconds) => (
+          <Option
+            key={seconds}
+            name="age"
+            value={String(seconds)}
+            label={ageWords(seconds)}
+            isChosen={seconds === age}
+          />
+        ))}
+      </fieldset>
+    </Question>
   );
 }
 

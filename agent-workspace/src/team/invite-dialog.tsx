@@ -2,6 +2,7 @@ import { type AgentRole, agentRoles, type InvitationAnswer } from '@countersign/
 import { type FormEvent, useState } from 'react';
 import { Icon } from '../look/icons.tsx';
 import { Modal } from '../look/modal.tsx';
+import { Problem } from '../look/problem.tsx';
 import { exactTime } from '../proof/ages.ts';
 import { Field } from '../sign-in/field.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
@@ -43,7 +44,7 @@ function InviteForm({ api, onInvited }: FormProps) {
     }
   };
   return (
-    <form className="front-form" onSubmit={(event) => void submit(event)}>
+    <form className="form" onSubmit={(event) => void submit(event)}>
       <Field label="Name" name="name" required maxLength={80} autoComplete="off" />
       <Field label="Login" name="login" required maxLength={100} autoComplete="off" />
       <fieldset className="roles">
@@ -55,11 +56,7 @@ function InviteForm({ api, onInvited }: FormProps) {
           </label>
         ))}
       </fieldset>
-      {problem && (
-        <p className="error-text" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem words={problem} />
       <div className="modal-actions">
         <button type="submit" className="button button-main">
           Make a link

@@ -1,6 +1,8 @@
 /** The agents of the brand. Administrators invite; the link is shown once and never kept. */
+
 import { isAllowed, type TeamAnswer } from '@countersign/protocol';
 import { useCallback, useEffect, useState } from 'react';
+import { Problem } from '../look/problem.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
 import { useWorkspace } from '../store/workspace.ts';
@@ -18,8 +20,8 @@ export function Team() {
   }, [api]);
   useEffect(load, [load]);
   return (
-    <main className="team" id="main" tabIndex={-1}>
-      <header className="team-header">
+    <main className="page page-narrow" id="main" tabIndex={-1}>
+      <header className="page-header">
         <div>
           <h1>Team</h1>
           <p>
@@ -32,14 +34,7 @@ export function Team() {
           </button>
         )}
       </header>
-      {problem && (
-        <p className="error-text" role="alert">
-          {problem}{' '}
-          <button type="button" className="link-button" onClick={load}>
-            Try again
-          </button>
-        </p>
-      )}
+      <Problem words={problem} onRetry={load} />
       {!team && !problem && <p role="status">Loading the team …</p>}
       {team && <TeamTable team={team} ownId={session.agent.id} />}
       {isInviting && <InviteDialog api={api} onClose={() => setInviting(false)} />}
@@ -49,7 +44,7 @@ export function Team() {
 
 function TeamTable({ team, ownId }: { readonly team: TeamAnswer; readonly ownId: string }) {
   return (
-    <table className="team-table">
+    <table className="table team-table">
       <thead>
         <tr>
           <th scope="col">Name</th>

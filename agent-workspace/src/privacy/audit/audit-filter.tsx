@@ -1,6 +1,7 @@
 import { type AgentReference, auditActions } from '@countersign/protocol';
-import { type FormEvent, useId } from 'react';
+import type { FormEvent } from 'react';
 import { cutText, visibleString } from '../../outside/visible-text.ts';
+import { Field } from '../../sign-in/field.tsx';
 import type { AuditQuery } from '../../store/privacy-api.ts';
 import { actionGroups, actors } from './audit-words.ts';
 
@@ -15,7 +16,6 @@ const dayMs = 86_400_000;
 
 /** Who, what, to whom, when; what is left empty fits every record. */
 export function AuditFilter({ query, agents, onSearch, onClear }: Props) {
-  const id = useId();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     onSearch(readForm(new FormData(event.currentTarget)));
@@ -25,38 +25,10 @@ export function AuditFilter({ query, agents, onSearch, onClear }: Props) {
       <form className="audit-filter" onSubmit={submit} aria-label="Search the audit record">
         <ActionChoice value={query.action ?? ''} />
         <ActorChoice value={query.actor ?? ''} agents={agents} />
-        <label htmlFor={`${id}-subject`}>
-          Consumer id
-          <input
-            id={`${id}-subject`}
-            name="subject"
-            defaultValue={query.subject}
-            pattern="[\w-]{1,60}"
-            title="An id, such as stands in a record"
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </label>
-        <label htmlFor={`${id}-correlation`}>
-          Correlation id
-          <input
-            id={`${id}-correlation`}
-            name="correlationId"
-            defaultValue={query.correlationId}
-            pattern="[\w-]{1,40}"
-            title="As a page, the log or an error shows it"
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </label>
-        <label htmlFor={`${id}-since`}>
-          From
-          <input id={`${id}-since`} type="date" name="since" defaultValue={dayOf(query.since)} />
-        </label>
-        <label htmlFor={`${id}-until`}>
-          Until
-          <input id={`${id}-until`} type="date" name="until" defaultValue={dayOf(query.until)} />
-        </label>
+        <Id label="Consumer id" name="subject" value={query.subject} longest={60} />
+        <Id label="Correlation id" name="correlationId" value={query.correlationId} longest={40} />
+        <Day label="From" name="since" at={query.since} />
+        <Day label="Until" name="until" at={query.until} />
         <div className="audit-filter-acts">
           <button type="submit" className="button button-main">
             Search
@@ -70,9 +42,40 @@ export function AuditFilter({ query, agents, onSearch, onClear }: Props) {
   );
 }
 
+type IdProps = {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly longest: number;
+};
+
+function Id({ label, name, value, longest }: IdProps) {
+  return (
+    <Field
+      label={label}
+      name={name}
+      defaultValue={value}
+      pattern={`[\\w\\-]{1,${longest}}`}
+      title="An id, as it stands in a record, the log or an error"
+      autoComplete="off"
+      spellCheck={false}
+    />
+  );
+}
+
+type DayProps = {
+  readonly label: string;
+  readonly name: string;
+  readonly at: number | undefined;
+};
+
+function Day({ label, name, at }: DayProps) {
+  return <Field label={label} type="date" name={name} defaultValue={dayOf(at)} />;
+}
+
 function ActionChoice({ value }: { readonly value: string }) {
   return (
-    <label>
+    <label className="field">
       What
       <select name="action" defaultValue={value}>
         <option value="">Anything</option>
@@ -100,7 +103,7 @@ type ActorProps = { readonly value: string; readonly agents: readonly AgentRefer
 function ActorChoice({ value, agents }: ActorProps) {
   const isListed = value === '' || value in actors || agents.some(({ id }) => id === value);
   return (
-    <label>
+    <label className="field">
       By whom
       <select name="actor" defaultValue={value}>
         <option value="">Anybody</option>

@@ -26,7 +26,7 @@ export function AuditRow({ line, onSearch }: Props) {
           </span>
           <span className="audit-what">
             <strong>{actionWords(action)}</strong>
-            <span className="privacy-hint">
+            <span className="hint">
               {typeof actor === 'string' ? actorWords(actor) : <OutsideName text={actor.name} />}
             </span>
           </span>

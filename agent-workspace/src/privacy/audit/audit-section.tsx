@@ -1,5 +1,6 @@
 import { useCallback, useId, useRef, useState } from 'react';
-import { LoadProblem } from '../../connectors/connectors.tsx';
+import { Box } from '../../look/box.tsx';
+import { Problem } from '../../look/problem.tsx';
 import type { AuditQuery } from '../../store/privacy-api.ts';
 import { useWorkspace } from '../../store/workspace.ts';
 import { DownloadButton } from '../download-button.tsx';
@@ -22,14 +23,8 @@ export function AuditSection({ about }: { readonly about: string }) {
     heading.current?.focus();
   };
   return (
-    <section className="privacy-box" aria-labelledby="audit">
-      <header>
-        <h2 id="audit" ref={heading} tabIndex={-1}>
-          Audit record
-        </h2>
-        <Exports audit={audit} />
-      </header>
-      <p className="privacy-hint">
+    <Box title="Audit record" heading={heading} beside={<Exports audit={audit} />}>
+      <p className="hint">
         Who did what, newest first. It names fields, never their values. Searching and exporting it
         stand in it, too.
       </p>
@@ -41,7 +36,7 @@ export function AuditSection({ about }: { readonly about: string }) {
         onClear={() => searchAlike({})}
       />
       <Found audit={audit} onSearchAlike={searchAlike} />
-    </section>
+    </Box>
   );
 }
 
@@ -87,12 +82,7 @@ function Found({ audit, onSearchAlike }: FoundProps) {
         {isEmpty && next !== null && `No record fits among those after #${next}.`}
         {!isLoading && lines.length > 0 && countWords(lines.length, next === null)}
       </p>
-      {problem && (
-        <LoadProblem
-          problem={problem}
-          onRetry={() => (lines.length > 0 ? loadMore() : search(query))}
-        />
-      )}
+      <Problem words={problem} onRetry={() => (lines.length > 0 ? loadMore() : search(query))} />
       {next !== null && !isLoading && !problem && (
         <button type="button" className="button" aria-controls={id} onClick={loadMore}>
           {isEmpty ? 'Search further back' : 'Show older ones'}

@@ -1,6 +1,8 @@
 import type { AuditVerdict } from '@countersign/protocol';
 import { useState } from 'react';
+import { Box } from '../../look/box.tsx';
 import { Icon } from '../../look/icons.tsx';
+import { Problem } from '../../look/problem.tsx';
 import { exactTime } from '../../proof/ages.ts';
 import { problemWords } from '../../sign-in/problem-words.ts';
 import { useWorkspace } from '../../store/workspace.ts';
@@ -24,18 +26,19 @@ export function VerifySection({ onVerified }: { readonly onVerified: () => void 
     setBusy(false);
   };
   return (
-    <section className="privacy-box" aria-labelledby="verify">
-      <header>
-        <h2 id="verify">Is the audit record whole?</h2>
+    <Box
+      title="Is the audit record whole?"
+      beside={
         <button type="button" className="button" disabled={isBusy} onClick={() => void verify()}>
           {isBusy ? 'Verifying …' : 'Verify'}
         </button>
-      </header>
+      }
+    >
       <div role="status">
         {verdict ? (
           <Verdict verdict={verdict} />
         ) : (
-          <p className="privacy-hint">
+          <p className="hint">
             {isBusy
               ? 'Each record is read and compared with the one before it.'
               : 'Each record carries a hash over itself and the one before, and where the chain ' +
@@ -43,12 +46,8 @@ export function VerifySection({ onVerified }: { readonly onVerified: () => void 
           </p>
         )}
       </div>
-      {problem && (
-        <p className="error-text" role="alert">
-          {problem}
-        </p>
-      )}
-    </section>
+      <Problem words={problem} />
+    </Box>
   );
 }
 
@@ -75,7 +74,7 @@ function Verdict({ verdict }: { readonly verdict: AuditVerdict }) {
           ))}
         </ul>
       )}
-      <p className="privacy-hint">
+      <p className="hint">
         {records === 1 ? 'One record' : `${count} records`}, {checkpoints} signed checkpoints
         {lastCheckpoint &&
           `, the last of ${exactTime(lastCheckpoint.at)} at #${lastCheckpoint.number}`}

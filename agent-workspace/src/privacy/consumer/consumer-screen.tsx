@@ -1,8 +1,9 @@
 import type { ConsumerHoldings } from '@countersign/protocol';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
-import { LoadProblem } from '../../connectors/connectors.tsx';
+import { Box } from '../../look/box.tsx';
 import { Icon } from '../../look/icons.tsx';
+import { Problem } from '../../look/problem.tsx';
 import { OutsideText } from '../../outside/outside-text.tsx';
 import { exactTime } from '../../proof/ages.ts';
 import { useWorkspace } from '../../store/workspace.ts';
@@ -21,11 +22,11 @@ export function ConsumerScreen({ id }: { readonly id: string }) {
     useCallback(() => api.privacy.consumer(id), [api, id]),
   );
   return (
-    <main className="privacy" id="main" tabIndex={-1}>
-      <Link href="/privacy" className="connector-back">
+    <main className="page" id="main" tabIndex={-1}>
+      <Link href="/privacy" className="page-back">
         <Icon name="back" /> Privacy
       </Link>
-      {problem && <LoadProblem problem={problem} onRetry={reload} />}
+      <Problem words={problem} onRetry={reload} />
       {!answer && !problem && <p role="status">Looking at what is held …</p>}
       {answer && <Held held={answer} reload={reload} />}
     </main>
@@ -39,7 +40,7 @@ function Held({ held, reload }: Props) {
   return (
     <>
       <Header held={held} />
-      <div className="privacy-columns">
+      <div className="columns">
         <div>
           <HeldTable held={held} />
           <Looks held={held} />
@@ -58,7 +59,7 @@ function Held({ held, reload }: Props) {
 function Header({ held }: { readonly held: ConsumerHoldings }) {
   const { id, connector, heldAt, restrictedAt, erasedAt } = held;
   return (
-    <header className="privacy-header">
+    <header className="page-header">
       <h1>
         Consumer <code>{id}</code>
       </h1>
@@ -80,19 +81,20 @@ function Header({ held }: { readonly held: ConsumerHoldings }) {
 
 function Looks({ held: { id, looks } }: { readonly held: ConsumerHoldings }) {
   return (
-    <section className="privacy-box" aria-labelledby="looks">
-      <header>
-        <h2 id="looks">Who looked lately</h2>
+    <Box
+      title="Who looked lately"
+      beside={
         <Link href={`/privacy?about=${id}`} className="link-button">
           All in the audit record
         </Link>
-      </header>
-      {looks.length === 0 && <p className="privacy-hint">Nobody has looked at this consumer.</p>}
+      }
+    >
+      {looks.length === 0 && <p className="hint">Nobody has looked at this consumer.</p>}
       <ul className="audit-list">
         {looks.map((line) => (
           <AuditRow key={line.number} line={line} />
         ))}
       </ul>
-    </section>
+    </Box>
   );
 }

@@ -1,3 +1,4 @@
+import { Box } from '../../look/box.tsx';
 import { useWorkspace } from '../../store/workspace.ts';
 import { DownloadButton } from '../download-button.tsx';
 
@@ -6,10 +7,7 @@ type Props = { readonly id: string; readonly isErased: boolean; readonly onDone:
 export function ExportSection({ id, isErased, onDone }: Props) {
   const { api } = useWorkspace();
   return (
-    <section className="privacy-box" aria-labelledby="export">
-      <header>
-        <h2 id="export">Export</h2>
-      </header>
+    <Box title="Export">
       <p>
         {isErased
           ? 'What is left of an erased consumer: times and ids.'
@@ -17,7 +15,7 @@ export function ExportSection({ id, isErased, onDone }: Props) {
             'messages, agents’ notes, sessions, and who looked.'}
       </p>
       {!isErased && (
-        <p className="privacy-hint">
+        <p className="hint">
           Nothing in it is masked. Read it before you hand it over: notes may speak of other people.
           Delete the file then. The export is recorded.
         </p>
@@ -28,6 +26,6 @@ export function ExportSection({ id, isErased, onDone }: Props) {
         start={(download) => api.privacy.exportConsumer(id, download)}
         onDone={onDone}
       />
-    </section>
+    </Box>
   );
 }

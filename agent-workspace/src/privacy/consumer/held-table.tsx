@@ -1,5 +1,6 @@
 import type { ConsumerHoldings, HeldCount } from '@countersign/protocol';
 import { Link } from 'wouter';
+import { Box } from '../../look/box.tsx';
 import { exactTime, timeOrDay } from '../../proof/ages.ts';
 import { useNow } from '../../proof/clock.ts';
 import { Scrolling } from '../scrolling.tsx';
@@ -8,16 +9,13 @@ import { Scrolling } from '../scrolling.tsx';
 export function HeldTable({ held }: { readonly held: ConsumerHoldings }) {
   const { verifications, sessions, conversations, keys, visitors, joinedTo, createdAt } = held;
   return (
-    <section className="privacy-box" aria-labelledby="held">
-      <header>
-        <h2 id="held">What is held</h2>
-      </header>
+    <Box title="What is held">
       <Scrolling label="Kinds of data">
-        <table className="privacy-table">
+        <table className="table">
           <thead>
             <tr>
               <th scope="col">Kind</th>
-              <th scope="col" className="privacy-number">
+              <th scope="col" className="table-number">
                 How many
               </th>
               <th scope="col">First</th>
@@ -31,7 +29,7 @@ export function HeldTable({ held }: { readonly held: ConsumerHoldings }) {
           </tbody>
         </table>
       </Scrolling>
-      <p className="privacy-hint">
+      <p className="hint">
         Known since {exactTime(createdAt)}. {keyWords(keys)}{' '}
         {visitors > 0 &&
           `With what they did before they signed in, as ${visitors === 1 ? 'one visitor' : `${visitors} visitors`}.`}
@@ -42,7 +40,7 @@ export function HeldTable({ held }: { readonly held: ConsumerHoldings }) {
           </>
         )}
       </p>
-    </section>
+    </Box>
   );
 }
 
@@ -50,7 +48,7 @@ function Row({ kind, count }: { readonly kind: string; readonly count: HeldCount
   return (
     <tr>
       <th scope="row">{kind}</th>
-      <td className="privacy-number">{count.count.toLocaleString('en-GB')}</td>
+      <td className="table-number">{count.count.toLocaleString('en-GB')}</td>
       <td>
         <Time at={count.firstAt} />
       </td>

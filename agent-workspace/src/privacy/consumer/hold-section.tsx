@@ -6,6 +6,7 @@ import {
   releaseReasons,
 } from '@countersign/protocol';
 import { useState } from 'react';
+import { Box } from '../../look/box.tsx';
 import { exactTime } from '../../proof/ages.ts';
 import { useWorkspace } from '../../store/workspace.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
@@ -29,19 +30,16 @@ export function HoldSection({ held: { id, heldAt }, onDone }: Props) {
   const { api } = useWorkspace();
   const [isAsking, setAsking] = useState(false);
   const close = () => setAsking(false);
-  const done = () => {
-    close();
-    onDone();
-  };
   return (
-    <section className="privacy-box" aria-labelledby="hold">
-      <header>
-        <h2 id="hold">Legal hold</h2>
+    <Box
+      title="Legal hold"
+      beside={
         <button type="button" className="button" onClick={() => setAsking(true)}>
           {heldAt === null ? 'Hold …' : 'Release …'}
         </button>
-      </header>
-      <p className="privacy-hint">
+      }
+    >
+      <p className="hint">
         {heldAt === null
           ? 'While a hold stands, nothing of this consumer is erased, or removed because it is old.'
           : `Held since ${exactTime(heldAt)}. Nothing of this consumer is erased, or removed because it is old.`}
@@ -53,8 +51,7 @@ export function HoldSection({ held: { id, heldAt }, onDone }: Props) {
           reasons={holdReasons}
           words={holdWords}
           act="Hold"
-          onAct={(reason) => api.privacy.hold(id, reason)}
-          onDone={done}
+          onAct={(reason) => api.privacy.hold(id, reason).then(onDone)}
           onClose={close}
         />
       )}
@@ -65,11 +62,10 @@ export function HoldSection({ held: { id, heldAt }, onDone }: Props) {
           reasons={releaseReasons}
           words={releaseWords}
           act="Release"
-          onAct={(reason) => api.privacy.release(id, reason)}
-          onDone={done}
+          onAct={(reason) => api.privacy.release(id, reason).then(onDone)}
           onClose={close}
         />
       )}
-    </section>
+    </Box>
   );
 }
