@@ -253,11 +253,15 @@ test('page attributes arrive: earlier, pushed, and in an array; the address bare
       .slice(before)
       .flatMap(({ entries }) => entries.map(({ type }) => type));
   const { page, chat, context, warnings } = await site.open({
-    script: `lpTag = { sdes: [{ type: 'cart', total: 1 }] };
+    script: `lpTag = { section: ['shop', 'phones'], sdes: [{ type: 'cart', total: 1 }] };
       lpGetAuthenticationToken = cb => cb('good-ben')`,
   });
   await chat.getByText('Signed in as ben').waitFor();
   await until(() => types().includes('cart'));
+  const sections = pageFrames()
+    .slice(before)
+    .flatMap(({ entries }) => entries.filter(({ type }) => type === 'section'));
+  assert.deepEqual(sections, [{ type: 'section', sections: ['shop', 'phones'] }]);
   await page.evaluate(`lpTag.sdes.push({ type: 'a' }, { type: 'b' });
     lpTag.sdes.push([{ type: 'c' }]); countersign.push({ type: 'd' }, { noType: 1 })`);
   await until(() => types().includes('d'));

@@ -15,7 +15,10 @@ const rowsInSight = 12;
 
 export function TableValue({ table, label }: Props) {
   const [isWhole, setWhole] = useState(false);
-  const { columns, rows } = table;
+  const { rows } = table;
+  // A column in which nothing stands would only take the place of the others.
+  const places = table.columns.map((column, place) => ({ ...column, place }));
+  const columns = places.filter(({ place }) => rows.some((row) => row[place] !== ''));
   const shown = isWhole ? rows : rows.slice(0, rowsAtFirst);
   if (rows.length === 0) return <span className="section-empty">Nothing in it</span>;
   return (
@@ -38,9 +41,9 @@ export function TableValue({ table, label }: Props) {
             {shown.map((row, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity.
               <tr key={index}>
-                {columns.map((column, place) => (
+                {columns.map((column) => (
                   <td key={column.name} className={`cell-${column.type}`}>
-                    <Cell column={column} cell={row[place]} />
+                    <Cell column={column} cell={row[column.place]} />
                   </td>
                 ))}
               </tr>

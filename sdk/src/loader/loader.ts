@@ -10,7 +10,12 @@ import { css, iconPath } from './launcher.ts';
 type Callback = (value?: unknown, error?: unknown) => void;
 type Ask = Extract<FromWindow, { type: 'ask' }>;
 type Identify = (callback: (identity?: unknown) => void) => unknown;
-type Tag = { sdes?: unknown[]; identities?: Identify[] | undefined };
+type Tag = {
+  section?: unknown;
+  sections?: unknown;
+  sdes?: unknown[];
+  identities?: Identify[] | undefined;
+};
 type Countersign = { destroy?: () => void };
 type Page = { lpTag?: Tag; countersign?: Countersign } & Record<string, unknown>;
 
@@ -140,6 +145,8 @@ function arrive(): void {
   // Of an administrator's test sign-in; the window takes its ten characters and no more.
   const mark = location.search.split('countersign=')[1];
   post({ type: 'place', place, connectorId: connector, mark });
+  const sections = tag.sections || tag.section;
+  if (sections) post({ type: 'push', entries: plain([{ type: 'section', sections }]) });
   askIdentities();
 }
 

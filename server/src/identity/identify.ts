@@ -70,8 +70,8 @@ export function identify(input: IdentifyInput): Identified {
     verifiedAt: now,
     expiresAt,
   };
-  const fromToken = readSource(token.claims, connector.attributes);
-  const fromUserInfo = readSource(userInfo ?? {}, connector.attributes);
+  const fromToken = readSource(token.claims, connector.attributes, now);
+  const fromUserInfo = readSource(userInfo ?? {}, connector.attributes, now);
   if (connector.encryptsAttributes && !token.encryption && fromToken.facts.length > 0) {
     throw new IdentityError('attributes_not_encrypted');
   }
@@ -130,13 +130,13 @@ type Claims = Readonly<Record<string, unknown>>;
 type Source = ReturnType<typeof readDeclaredAttributes>;
 type Fact = Source['facts'][number];
 
-function readSource(claims: Claims, declared: readonly DeclaredAttribute[]): Source {
+function readSource(claims: Claims, declared: readonly DeclaredAttribute[], now: number): Source {
   const read = readDeclaredAttributes(claims, declared);
-  const sdes = readSdesClaim(claims.lp_sdes);
+  const sdes = readSdesClaim(claims.lp_sdes, now);
   const known = new Set(read.facts.map((fact) => fact.name));
   return {
-    facts: [...read.facts, ...sdes.filter((fact) => !known.has(fact.name))],
-    unreadable: read.unreadable,
+    facts: [...read.facts, ...sdes.facts.filter((fact) => !known.has(fact.name))],
+    unreadable: [...read.unreadable, ...sdes.unreadable],
   };
 }
 

@@ -23,10 +23,20 @@ export function findConflicts(
 
 /** A number that is a phone number on one side only is still compared as one. */
 function differ(one: AttributeValue, other: AttributeValue): boolean {
+  if (isOneOf(one, other) || isOneOf(other, one)) return false;
   const isPhone = one.type === 'phone' || other.type === 'phone';
   const normal = (value: AttributeValue): string =>
     isPhone && 'text' in value ? phone(value.text) : normalise(value);
   return normal(one) !== normal(other);
+}
+
+/** An age that was made of a year is `43 or 44`. */
+function isOneOf(one: AttributeValue, ages: AttributeValue): boolean {
+  return (
+    one.type === 'number' &&
+    ages.type === 'text' &&
+    ages.text.split(' or ').includes(String(one.number))
+  );
 }
 
 /** Case, spaces, phone and number formats do not make a difference, in lists and tables neither. */

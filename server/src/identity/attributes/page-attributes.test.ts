@@ -21,24 +21,27 @@ const shown = (attributes: readonly PageAttribute[], name: string): unknown =>
 
 const product = { name: 'Phone', category: 'phones', sku: 'P-1', price: 99.5 };
 const products = [{ product, quantity: 2 }];
+const price = { amount: '99.5', currency: 'EUR' };
+
+const cause = { contextId: 'checkout', message: 'declined', code: 'E-9', level: 1 };
 
 /** One entry of each type, in the form of the contract, and what it says. */
 const told: Readonly<Record<string, readonly [PageEntry, Readonly<Record<string, unknown>>]>> = {
   cart: [
     { type: 'cart', total: 199, currency: 'EUR', numItems: 2, products },
     {
-      cart: [['Phone', '2', { amount: '99.5', currency: 'EUR' }]],
+      cart: [['Phone', '2', 'phones', 'P-1', price]],
       cart_items: 2,
       cart_total: { amount: '199', currency: 'EUR' },
     },
   ],
   purchase: [
     { type: 'purchase', total: 99.5, currency: 'EUR', orderId: 'O-7', cart: { products } },
-    { purchases: [['O-7', 'Phone', { amount: '99.5', currency: 'EUR' }]] },
+    { purchases: [['O-7', '2 × Phone (phones, P-1, 99.5 EUR)', '', price]] },
   ],
   prodView: [
     { type: 'prodView', currency: 'EUR', products: [{ product }] },
-    { viewed_products: ['Phone'] },
+    { viewed_products: [['Phone', 'phones', 'P-1', price]] },
   ],
   mrktInfo: [
     { type: 'mrktInfo', info: { channel: 1, affiliate: 'partner', campaignId: '17' } },
@@ -55,7 +58,7 @@ const told: Readonly<Record<string, readonly [PageEntry, Readonly<Record<string,
     },
   ],
   error: [
-    { type: 'error', error: { contextId: 'checkout', message: 'declined', code: 'E-9', level: 1 } },
+    { type: 'error', error: { ...cause, resolved: false } },
     { page_errors: [['declined', 'E-9', '1', 'checkout', { text: 'Open', tone: 'bad' }]] },
   ],
   searchInfo: [{ type: 'searchInfo', keywords: ['roaming'] }, { searches: ['roaming'] }],
@@ -100,6 +103,7 @@ const told: Readonly<Record<string, readonly [PageEntry, Readonly<Record<string,
       ...{ given_name: 'Ines', family_name: 'Keller', gender: 'Female', company: 'Ines AG' },
       ...{ locale: 'de-CH', age: 44, birthdate: '1982-04-15', region: 'Bern, CH' },
       ...{ email: 'a@example.com', phone: '+41 1', other_emails: ['b@example.com'] },
+      phone_type: 'Mobile',
       other_phones: ['+41 2'],
     },
   ],

@@ -28,7 +28,7 @@ export function applyPagePush(
     attributes.set(name, { kind: 'page', name, label, group, value: kept, provenance });
   };
   for (const entry of push.entries) {
-    const { facts, replaces } = readEntry(entry);
+    const { facts, replaces } = readEntry(entry, push.now);
     if (facts.length > 0) for (const name of replaces) attributes.delete(name);
     facts.forEach(put);
   }

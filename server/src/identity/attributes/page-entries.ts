@@ -19,15 +19,21 @@ export type Fact = {
 };
 
 type EntryType = {
-  readonly read: (entry: Members) => readonly Fact[];
+  readonly read: (entry: Members, now: number) => readonly Fact[];
   /** It says all there is: what an earlier one said, and this one does not, goes. */
   readonly replaces?: readonly string[];
 };
 
 /** All types of the contract. `replaces` or appends, as the original does. */
 const entryTypes: Readonly<Record<string, EntryType>> = {
-  ctmrinfo: { read: ({ info }) => readPageSdes({ info }), replaces: sdesNames('ctmrinfo') },
-  personal: { read: ({ personal }) => readPageSdes({ personal }), replaces: sdesNames('personal') },
+  ctmrinfo: {
+    read: ({ info }, now) => readPageSdes({ info }, now),
+    replaces: sdesNames('ctmrinfo'),
+  },
+  personal: {
+    read: ({ personal }, now) => readPageSdes({ personal }, now),
+    replaces: sdesNames('personal'),
+  },
   mrktInfo: { read: readMarketing, replaces: ['came_from', 'affiliate', 'campaign'] },
   cart: { read: readCart, replaces: ['cart', 'cart_items', 'cart_total'] },
   section: { read: readSection, replaces: ['section'] },
@@ -45,19 +51,26 @@ export const growing: ReadonlySet<string> = new Set([
   ...['purchases', 'leads', 'service_requests', 'page_errors'],
 ]);
 
-export function readEntry(entry: PageEntry): {
+export function readEntry(
+  entry: PageEntry,
+  now: number,
+): {
   readonly facts: readonly Fact[];
   readonly replaces: readonly string[];
 } {
   const type = Object.hasOwn(entryTypes, entry.type) ? entryTypes[entry.type] : undefined;
-  return { facts: type?.read(entry) ?? [], replaces: type?.replaces ?? [] };
+  return { facts: type?.read(entry, now) ?? [], replaces: type?.replaces ?? [] };
 }
 
 function readMarketing(entry: Members): readonly Fact[] {
   const { channel, affiliate, campaignId } = asObject(entry.info) ?? {};
   return present(
-    fact('text', { name: 'came_from', label: 'Came from' }, channels[String(channel)] ?? channel),
-    fact('text', { name: 'affiliate', label: 'Affiliate' }, affiliate),
+    fact(
+      'text',
+      { name: 'came_from', label: 'Came from' },
+      channels[String(channel)] ?? asText(channel),
+    ),
+    fact('text', { name: 'affiliate', label: 'Affiliate' }, asText(affiliate)),
     fact('text', { name: 'campaign', label: 'Campaign' }, asText(campaignId)),
   );
 }
@@ -67,46 +80,57 @@ const channels: Readonly<Record<string, string>> = {
 };
 
 function readCart(entry: Members): readonly Fact[] {
+  const named = { name: 'cart_total', label: 'Cart total' };
+  const total = moneyOf(entry.total, entry.currency);
   return present(
-    table(cartTable, cartRows(entry)),
-    fact('number', { name: 'cart_items', label: 'Items in the cart' }, entry.numItems),
-    fact(
-      'money',
-      { name: 'cart_total', label: 'Cart total' },
-      moneyOf(entry.total, entry.currency),
-    ),
+    table(cart, productRows(cart, entry)),
+    fact('number', { name: 'cart_items', label: 'Items in the cart' }, asNumber(entry.numItems)),
+    total ? fact('money', named, total) : fact('number', named, asNumber(entry.total)),
   );
 }
 
-const cartTable: TableSpec = {
+/** What is said of a product, wherever one is. Cells stay empty for what was not said. */
+const productColumns: readonly RowColumn[] = [
+  column('product', 'Product', ({ name }) => asText(name)),
+  column('category', 'Category', ({ category }) => asText(category)),
+  column('sku', 'Article', ({ sku }) => asText(sku)),
+  { ...column('price', 'Price', amountOf('price')), type: 'money' },
+];
+
+const cart: RowSpec = {
   name: 'cart',
   label: 'In the cart',
-  columns: [
-    { name: 'product', label: 'Product', type: 'text' },
-    { name: 'quantity', label: 'Quantity', type: 'text' },
-    { name: 'price', label: 'Price', type: 'money' },
-  ],
+  columns: productColumns.toSpliced(
+    1,
+    0,
+    column('quantity', 'Quantity', ({ quantity }) => asText(quantity)),
+  ),
 };
 
-function cartRows({ products, currency }: Members): readonly TableCell[][] {
-  return productsOf(products).flatMap(({ product, quantity }) => {
-    const name = asText(product.name);
-    const price = moneyOf(product.price, currency) ?? '';
-    if (name === '' && price === '') return [];
-    return [[name, Number.isSafeInteger(quantity) ? String(quantity) : '1', price]];
+const viewedProducts: RowSpec = {
+  name: 'viewed_products',
+  label: 'Viewed products',
+  columns: productColumns,
+};
+
+/** What is not said of how many is one. A row says nothing by its quantity alone. */
+function productRows({ columns }: RowSpec, { products, currency }: Members): TableCell[][] {
+  return productsOf(products).flatMap((product) => {
+    if (!productColumns.some(({ read }) => read(product) !== '')) return [];
+    return [columns.map(({ read }) => read({ quantity: 1, currency, ...product }))];
   });
 }
 
 function readSection({ sections, section }: Members): readonly Fact[] {
-  return present(list('section', 'Section of the site', sections ?? section));
+  return present(list('section', 'Section of the site', [sections ?? section].flat()));
 }
 
-function readViewedProducts({ products }: Members): readonly Fact[] {
-  return present(list('viewed_products', 'Viewed products', namesOf(products)));
+function readViewedProducts(entry: Members): readonly Fact[] {
+  return present(table(viewedProducts, productRows(viewedProducts, entry)));
 }
 
 function readSearches({ keywords }: Members): readonly Fact[] {
-  return present(list('searches', 'Searched for', keywords));
+  return present(list('searches', 'Searched for', [keywords].flat()));
 }
 
 /** What adds a row to a table of its kind: each column, and where of the body its cell is read. */
@@ -115,7 +139,8 @@ const purchases: RowSpec = {
   label: 'Purchases',
   columns: [
     column('order', 'Order', ({ orderId }) => asText(orderId)),
-    column('products', 'Products', ({ cart }) => namesOf(asObject(cart)?.products).join(', ')),
+    column('products', 'Products', ({ cart, currency }) => bought(cart, currency)),
+    column('items', 'Items', ({ cart }) => asText(asObject(cart)?.numItems)),
     { ...column('total', 'Total', amountOf('total')), type: 'money' },
   ],
 };
@@ -169,11 +194,9 @@ function amountOf(member: string): RowColumn['read'] {
   return ({ [member]: amount, currency }) => moneyOf(amount, currency) ?? asText(amount);
 }
 
-function row({ columns, ...spec }: RowSpec, body: unknown): readonly Fact[] {
+function row(spec: RowSpec, body: unknown): readonly Fact[] {
   const members = asObject(body) ?? {};
-  const cells = columns.map(({ read }) => read(members));
-  const shown = columns.map(({ name, label, type }) => ({ name, label, type }));
-  return present(table({ ...spec, columns: shown }, [cells]));
+  return present(table(spec, [spec.columns.map(({ read }) => read(members))]));
 }
 
 const serviceStatuses = [
@@ -191,28 +214,34 @@ function statusOf(status: unknown): TableCell {
 }
 
 function resolvedOf(resolved: unknown): TableCell {
+  if (resolved === undefined || resolved === null) return '';
   return resolved === true ? { text: 'Resolved', tone: 'good' } : { text: 'Open', tone: 'bad' };
 }
 
-type TableSpec = {
-  readonly name: string;
-  readonly label: string;
-  readonly columns: readonly TableColumn[];
-};
-
-type Product = { readonly product: Members; readonly quantity: unknown };
-
-function productsOf(products: unknown): readonly Product[] {
+/** With how many there are of it, so that a cell of any of them can be read from one object. */
+function productsOf(products: unknown): readonly Members[] {
   if (!Array.isArray(products)) return [];
   return products.slice(0, limits.attributeRows).flatMap((item) => {
     const { product, quantity } = asObject(item) ?? {};
     const members = asObject(product);
-    return members ? [{ product: members, quantity }] : [];
+    if (!members) return [];
+    return [quantity === undefined ? members : { ...members, quantity }];
   });
 }
 
-function namesOf(products: unknown): readonly string[] {
-  return productsOf(products).map(({ product }) => asText(product.name));
+/** All of a purchase in one cell: `2 × Phone (phones, P-1, 99.5 EUR)`. */
+function bought(cart: unknown, currency: unknown): string {
+  const texts = productsOf(asObject(cart)?.products).map((product) => {
+    const price = asText(product.price);
+    const cost = price && [price, asText(currency)].filter(Boolean).join(' ');
+    const details = [asText(product.category), asText(product.sku), cost]
+      .filter(Boolean)
+      .join(', ');
+    const many = asText(product.quantity);
+    const name = [many && many !== '1' && `${many} ×`, asText(product.name)].filter(Boolean);
+    return name.join(' ') + (details && ` (${details})`);
+  });
+  return texts.join(', ').slice(0, limits.attributeCharacters);
 }
 
 function moneyOf(amount: unknown, currency: unknown): ReturnType<typeof readMoney> {
@@ -225,11 +254,18 @@ function asText(value: unknown): string {
   return typeof text === 'string' ? text.slice(0, limits.attributeCharacters) : '';
 }
 
+function asNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d{1,15}(\.\d{1,4})?$/.test(value)
+    ? Number(value)
+    : value;
+}
+
 /** A row that says nothing is no row; what a table cannot hold makes no table. */
-function table(spec: TableSpec, rows: readonly TableCell[][]): Fact | undefined {
+function table(spec: RowSpec, rows: readonly TableCell[][]): Fact | undefined {
   const told = rows.filter((row) => row.some((cell) => cell !== ''));
   if (told.length === 0) return undefined;
-  const { name, label, columns } = spec;
+  const columns = spec.columns.map(({ name, label, type }) => ({ name, label, type }));
+  const { name, label } = spec;
   return { name, label, group: 'visit', value: { type: 'table', columns, rows: told } };
 }
 

@@ -42,10 +42,15 @@ export function readMoney(json: unknown): Money | undefined {
   const money = asObject(json);
   if (!money) return undefined;
   const { currency } = money;
-  const amount = typeof money.amount === 'number' ? String(money.amount) : money.amount;
+  const amount = typeof money.amount === 'number' ? decimal(money.amount) : money.amount;
   if (typeof amount !== 'string' || !/^-?\d{1,15}(\.\d{1,4})?$/.test(amount)) return undefined;
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return undefined;
   return { amount, currency };
+}
+
+/** What pages compute has traces of binary fractions (0.1 + 0.2); no currency has more places. */
+function decimal(amount: number): string {
+  return String(Number(amount.toFixed(4)));
 }
 
 /** OpenID Connect Core 5.1.1, or one text. */

@@ -1,6 +1,7 @@
 import type { AttributeGroup, AttributeType, DeclaredAttribute } from '@countersign/protocol';
-import { asObject, type Members } from './read-attribute-value.ts';
+import { asObject } from './read-attribute-value.ts';
 import { readDeclaredAttributes } from './read-declared-attributes.ts';
+import { flattenSdes, type Sdes } from './sdes-body.ts';
 
 type SdesType = 'ctmrinfo' | 'personal';
 
@@ -13,9 +14,11 @@ const sdesAttributes: readonly DeclaredAttribute[] = [
   row('personal.lastname', 'family_name', 'Last name'),
   typed('email', row('personal.contacts.email', 'email', 'Email')),
   typed('phone', row('personal.contacts.phone', 'phone', 'Phone')),
+  row('personal.contacts.phoneType', 'phone_type', 'Kind of phone'),
   typed('address', row('personal.contacts.address', 'region', 'Region')),
   typed('list', row('personal.contacts.emails', 'other_emails', 'Other emails')),
   typed('list', row('personal.contacts.phones', 'other_phones', 'Other phones')),
+  typed('list', row('personal.contacts.addresses', 'other_regions', 'Other regions')),
   typed('date', row('personal.birthdate', 'birthdate', 'Date of birth')),
   typed('number', row('personal.age', 'age', 'Age')),
   row('personal.company', 'company', 'Company'),
@@ -46,25 +49,26 @@ const pageOnlyAttributes: readonly DeclaredAttribute[] = [
   row('ctmrinfo.storeNumber', 'store_number', 'Store'),
 ];
 
-type Facts = ReturnType<typeof readDeclaredAttributes>['facts'];
+type Read = ReturnType<typeof readDeclaredAttributes>;
 
 /** The claim `lp_sdes`, an array of typed objects. All types but the two are page data: ignored. */
-export function readSdesClaim(claim: unknown): Facts {
-  if (!Array.isArray(claim)) return [];
+export function readSdesClaim(claim: unknown, now: number): Read {
+  if (!Array.isArray(claim)) return { facts: [], unreadable: [] };
   const entries = claim.slice(0, 10).map(asObject);
   const sdes = {
     info: entries.find((entry) => entry?.type === 'ctmrinfo')?.info,
     personal: entries.find((entry) => entry?.type === 'personal')?.personal,
   };
-  return readDeclaredAttributes(flatten(sdes), sdesAttributes).facts.map((fact) => ({
-    ...fact,
-    claim: `lp_sdes.${fact.claim}`,
-  }));
+  const { facts, unreadable } = readSdes(sdes, sdesAttributes, now);
+  return {
+    facts: facts.map((fact) => ({ ...fact, claim: `lp_sdes.${fact.claim}` })),
+    unreadable: unreadable.map((name) => `lp_sdes.${name}`),
+  };
 }
 
 /** The bodies of `ctmrinfo` and `personal` from a page. */
-export function readPageSdes(sdes: Sdes): Facts {
-  return readDeclaredAttributes(flatten(sdes), [...sdesAttributes, ...pageOnlyAttributes]).facts;
+export function readPageSdes(sdes: Sdes, now: number): Read['facts'] {
+  return readSdes(sdes, [...sdesAttributes, ...pageOnlyAttributes], now).facts;
 }
 
 /** Every name that a body of this type can become. */
@@ -73,77 +77,38 @@ export function sdesNames(type: SdesType): readonly string[] {
   return all.filter(({ claim }) => claim.startsWith(`${type}.`)).map(({ name }) => name);
 }
 
-type Sdes = { readonly info?: unknown; readonly personal?: unknown };
-
-/** One member for each fact. Where the contract has two forms, both are read and one is kept. */
-function flatten(sdes: Sdes): Members {
-  const info = asObject(sdes.info) ?? {};
-  const personal = asObject(sdes.personal) ?? {};
-  const age = asObject(personal.age) ?? {};
-  return {
-    ...prefixed('personal', personal),
-    ...prefixed('personal.contacts', contactsOf(personal.contacts)),
-    'personal.age': age.age ?? personal.age,
-    'personal.birthdate': isoDate(age),
-    'personal.gender': genderOf(personal.gender),
-    'personal.language': languageOf(personal.language),
-    ...prefixed('ctmrinfo', info),
-    'ctmrinfo.customerId': asText(info.customerId),
-    'ctmrinfo.imei': asText(info.imei),
-    'ctmrinfo.storeNumber': asText(info.storeNumber),
-    'ctmrinfo.balance': { amount: info.balance, currency: info.currency },
-    'ctmrinfo.registrationDate': isoDate(asObject(info.registrationDate)),
-    'ctmrinfo.lastPaymentDate': isoDate(asObject(info.lastPaymentDate)),
-  };
+/** What is not there, and what is there and says nothing, is no fact and no fault. */
+function readSdes(sdes: Sdes, rows: readonly DeclaredAttribute[], now: number): Read {
+  const members = flattenSdes(sdes, now);
+  const fitting = rows.map((row) => fit(row, members[row.claim]));
+  const said = fitting.filter(({ value }) => value !== undefined && value !== '');
+  return readDeclaredAttributes(
+    Object.fromEntries(said.map(({ row, value }) => [row.claim, value])),
+    said.map(({ row }) => row),
+  );
 }
 
-/** The first contact's are the consumer's; what the others add stands in lists. */
-function contactsOf(contacts: unknown): Members {
-  const all = Array.isArray(contacts)
-    ? contacts.slice(0, 10).map((one) => asObject(one) ?? {})
-    : [];
-  const [email, ...emails] = textsOf(all.map((contact) => contact.email));
-  const [phone, ...phones] = textsOf(all.map((contact) => contact.phone));
-  const { region, country } = asObject(all.find(({ address }) => address)?.address) ?? {};
-  return {
-    email,
-    phone,
-    address: { region, country },
-    emails: emails.length > 0 ? emails : null,
-    phones: phones.length > 0 ? phones : null,
-  };
+/** Numbers are often sent where the contract says text, and the other way round. */
+function fit(row: DeclaredAttribute, value: unknown): { row: DeclaredAttribute; value: unknown } {
+  const isDigits = typeof value === 'string' && /^-?\d{1,15}(\.\d{1,6})?$/.test(value);
+  const isPlain = typeof value === 'number' || isDigits;
+  switch (row.type) {
+    case 'text':
+    case 'phone':
+      return { row, value: typeof value === 'number' ? String(value) : value };
+    case 'number':
+      // An age from a year alone is one of two.
+      if (isAges(row, value)) return { row: typed('text', row), value };
+      return { row, value: isDigits ? Number(value) : value };
+    case 'money':
+      return isPlain ? { row: typed('number', row), value: Number(value) } : { row, value };
+    default:
+      return { row, value };
+  }
 }
 
-function textsOf(values: readonly unknown[]): readonly string[] {
-  return [
-    ...new Set(values.filter((value) => typeof value === 'string' && value !== '')),
-  ] as string[];
-}
-
-function genderOf(gender: unknown): unknown {
-  const known = genders.find(({ forms }) => forms.includes(gender));
-  return known?.word ?? gender;
-}
-
-const genders = [
-  { word: 'Male', forms: ['MALE', 0, '0'] as unknown[] },
-  { word: 'Female', forms: ['FEMALE', 1, '1'] as unknown[] },
-  { word: 'Other', forms: ['OTHER', 2, '2'] as unknown[] },
-];
-
-/** `en_US` and `en-US` are the same; BCP 47 has the second. */
-function languageOf(language: unknown): unknown {
-  return typeof language === 'string' ? language.replaceAll('_', '-') : language;
-}
-
-function asText(value: unknown): unknown {
-  return Number.isSafeInteger(value) ? String(value) : value;
-}
-
-function isoDate({ year, month, day }: Members = {}): string | null {
-  if (![year, month, day].every(Number.isSafeInteger)) return null;
-  const [y, m, d] = [String(year), String(month), String(day)];
-  return `${y.padStart(4, '0')}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`;
+function isAges({ name }: DeclaredAttribute, value: unknown): boolean {
+  return name === 'age' && typeof value === 'string' && / or /.test(value);
 }
 
 function row(claim: string, name: string, label: string): DeclaredAttribute {
@@ -153,10 +118,4 @@ function row(claim: string, name: string, label: string): DeclaredAttribute {
 
 function typed(type: AttributeType, declared: DeclaredAttribute): DeclaredAttribute {
   return { ...declared, type };
-}
-
-function prefixed(prefix: string, members: Members): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, value]) => [`${prefix}.${name}`, value]),
-  );
 }
