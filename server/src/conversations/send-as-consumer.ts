@@ -29,7 +29,8 @@ const attempts = 3;
  * A consumer's message: into their open conversation, or into a new one. Settles when it is on
  * disk. Repeating the same id does nothing and settles with the first one's number.
  *
- * @throws ConversationError `message_empty`, `message_too_long`, `verification_required`
+ * @throws ConversationError `message_empty`, `message_too_long`, `verification_required`,
+ * `session_required` if the session ended meanwhile
  */
 export async function sendAsConsumer(
   deps: ConversationDependencies,
@@ -41,6 +42,7 @@ export async function sendAsConsumer(
     try {
       return await appendToKnown(deps, prepared);
     } catch (error) {
+      if (isCode(error, 'session_over')) throw new ConversationError('session_required');
       if (!isRace(error) || attempt === attempts) throw error;
     }
   }
@@ -74,7 +76,7 @@ async function prepareMessage(
 
 /**
  * The open conversation or, for a message that is repeated after its conversation was closed, the
- * newest one; if that takes no message any more, a new one.
+ * newest one, also of before the consumer signed in; if that takes no message any more, a new one.
  */
 async function appendToKnown(
   deps: ConversationDependencies,
@@ -82,16 +84,17 @@ async function appendToKnown(
 ): Promise<AppendedEvent> {
   const { session } = message;
   const { conversations } = deps.storage;
+  const { consumerId, visitorId } = session;
   const known =
-    (await conversations.findOpenByConsumer(session.consumerId)) ??
-    (await conversations.findNewestByConsumer(session.consumerId));
+    (await conversations.findOpenByConsumer(consumerId)) ??
+    (await conversations.findNewestByConsumer(consumerId)) ??
+    (visitorId === null ? undefined : await conversations.findNewestByConsumer(visitorId));
   if (known) {
     const append = await sealMessage(deps, message, known.id);
     try {
       return await commit(deps, session.brandId, append);
     } catch (error) {
-      const isClosed = error instanceof StorageError && error.code === 'conversation_not_open';
-      if (!isClosed) throw error;
+      if (!isCode(error, 'conversation_not_open')) throw error;
     }
   }
   const planned = await planConversation(deps, session);
@@ -125,7 +128,7 @@ async function sealMessage(
         waitingSince: at,
         lastMessage: { from: 'consumer', at, preview },
       },
-      ofConsumer: consumerId,
+      ofSession: message.session.id,
     });
 }
 
@@ -143,8 +146,9 @@ async function commit(
 
 /** Another message, or an agent, opened or moved the conversation in between. */
 function isRace(error: unknown): boolean {
-  return (
-    error instanceof StorageError &&
-    (error.code === 'already_exists' || error.code === 'conversation_moved')
-  );
+  return isCode(error, 'already_exists') || isCode(error, 'conversation_moved');
+}
+
+function isCode(error: unknown, code: StorageError['code']): boolean {
+  return error instanceof StorageError && error.code === code;
 }

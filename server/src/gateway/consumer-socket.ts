@@ -113,6 +113,8 @@ class ConsumerSocket {
       } else this.#receiveTyping();
     } catch (error) {
       const code = refusalCode(error, this.#deps.runtime.log);
+      // Not refused for good: the window repeats it under the session that it has by now.
+      if (code === 'session_required') return this.#link.close(closeCodes.sessionEnded);
       this.#send({ type: 'refused', code, ...(id === undefined ? {} : { id }) });
     }
   }

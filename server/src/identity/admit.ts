@@ -59,6 +59,7 @@ export async function admit(
     verificationId: verification.id,
     connectorId: fields.connectorId,
     sidKey: sidTarget(deps.vault, fields),
+    visitorId: visitorOf(previous, isOtherConsumer),
     epoch: previous.consumerId === consumer.id ? previous.epoch : nextEpoch(now, previous.epoch),
     expiresAt: fields.expiresAt + lapsedGraceSeconds * 1000,
     page: isOtherConsumer ? null : previous.page,
@@ -86,6 +87,11 @@ export async function admit(
       tx.consumerSessions.insert(opened.session);
     },
   };
+}
+
+function visitorOf(previous: ConsumerSessionRecord, isOtherConsumer: boolean): string | null {
+  if (previous.verificationId === null) return previous.consumerId;
+  return isOtherConsumer ? null : previous.visitorId;
 }
 
 async function findOrMakeConsumer(

@@ -68,6 +68,7 @@ export async function startSession(
     verificationId: null,
     connectorId: null,
     sidKey: null,
+    visitorId: null,
     epoch: nextEpoch(now),
     expiresAt: now + anonymousSessionSeconds * 1000,
     page: null,
@@ -189,6 +190,7 @@ type SessionFields = Pick<
   | 'verificationId'
   | 'connectorId'
   | 'sidKey'
+  | 'visitorId'
   | 'epoch'
   | 'expiresAt'
   | 'page'

@@ -361,8 +361,9 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites, Webhook
      * Numbers the event, gives the conversation the brand's next inbox number, and applies
      * `change`, in one step. A client id that is already there makes it a repeat: nothing changes.
      * Guard `conversation_not_open`, unless `whenClosed: 'append'`. Guard `conversation_moved`:
-     * its consumer is still `ofConsumer` and its verification still `ofVerification`, where
-     * given; this guard comes before the repeat. Guard `already_exists`: if `change` moves it to
+     * its consumer is still `ofConsumer`, or that of `ofSession`, and its verification still
+     * `ofVerification`, where given; and `session_over`: `ofSession` has not ended. These
+     * guards come before the repeat. Guard `already_exists`: if `change` moves it to
      * another consumer, that consumer has no open conversation.
      */
     append(
@@ -372,6 +373,7 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites, Webhook
         readonly change?: ConversationChange;
         readonly whenClosed?: 'append';
         readonly ofConsumer?: string;
+        readonly ofSession?: string;
         readonly ofVerification?: string;
       },
     ): void;

@@ -151,6 +151,8 @@ export type ConsumerSessionRecord = {
   /** Of the proof: its connector, and the keyed hash of the provider's `sid`, if it named one. */
   readonly connectorId: string | null;
   readonly sidKey: string | null;
+  /** Who this browser was before it signed in; of what they sent, repeats are known. */
+  readonly visitorId: string | null;
   readonly epoch: number;
   readonly cookieHash: string;
   readonly createdAt: number;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import type { ConversationChange } from '../port.ts';
+import type { ConversationChange, Transaction } from '../port.ts';
 import { refuses, theConversation } from './expect.ts';
 import {
   brandId,
   bytes,
   change,
   consumerId,
+  consumerSession,
   conversation,
   conversationId,
   id,
@@ -87,20 +88,23 @@ export const appendRules: Rules = {
     assert.deepEqual(events, [{ conversationId, sequence: 1, at: 5, repeated: true }]);
   },
 
-  '[S24] a repeat by the consumer is known in their earlier conversations, and nobody else’s':
+  '[S24] a repeat from a session is known in earlier conversations of its consumer, no one else’s':
     async (storage) => {
       await insertConsumers(storage, 'consumer', 'other');
-      const ofConsumer = id('consumer');
+      const ofSession = id('s');
+      const other = { ...consumerSession('o'), consumerId: id('other') };
       const { events } = await storage.transaction((tx) => {
+        tx.consumerSessions.insert(consumerSession('s'));
+        tx.consumerSessions.insert(other);
         tx.conversations.insert(conversation('a'));
-        tx.conversations.append(id('a'), { event: message('m', 5), ofConsumer });
+        tx.conversations.append(id('a'), { event: message('m', 5), ofSession });
         tx.conversations.append(id('a'), { event: message(null), change: { status: 'closed' } });
         tx.conversations.insert(conversation('b'));
-        tx.conversations.append(id('b'), { event: message('n', 6), ofConsumer });
-        tx.conversations.append(id('b'), { event: message('m', 9), ofConsumer });
+        tx.conversations.append(id('b'), { event: message('n', 6), ofSession });
+        tx.conversations.append(id('b'), { event: message('m', 9), ofSession });
         tx.conversations.append(id('b'), { event: message('m', 9) });
         tx.conversations.insert(conversation('c', id('other')));
-        tx.conversations.append(id('c'), { event: message('n', 9), ofConsumer: id('other') });
+        tx.conversations.append(id('c'), { event: message('n', 9), ofSession: id('o') });
       });
       assert.deepEqual(events[3], {
         ...{ conversationId: id('a'), sequence: 1, at: 5, repeated: true },
@@ -110,6 +114,31 @@ export const appendRules: Rules = {
         [false, false, false, true, false, false],
       );
     },
+
+  '[S24] a repeat is known of what was sent before the session’s consumer had signed in': async (
+    storage,
+  ) => {
+    await insertConsumers(storage, 'consumer', 'visitor');
+    const signedIn = { ...consumerSession('s'), visitorId: id('visitor') };
+    const { events } = await storage.transaction((tx) => {
+      tx.conversations.insert(conversation('a', id('visitor')));
+      tx.conversations.append(id('a'), { event: message('m', 5) });
+      tx.conversations.insert(conversation('b'));
+      tx.consumerSessions.insert(signedIn);
+      tx.consumerSessions.insert(consumerSession('t'));
+      tx.conversations.append(id('b'), { event: message('m', 9), ofSession: id('s') });
+      tx.conversations.append(id('b'), { event: message('m', 9), ofSession: id('t') });
+      tx.conversations.append(id('a'), { event: message('m', 9), ofSession: id('s') });
+    });
+    assert.deepEqual(events.slice(1), [
+      { conversationId: id('a'), sequence: 1, at: 5, repeated: true },
+      { conversationId: id('b'), sequence: 1, at: 9, repeated: false },
+      { conversationId: id('a'), sequence: 1, at: 5, repeated: true },
+    ]);
+    await refuses(storage, 'conversation_not_open', (tx) =>
+      tx.conversations.append(id('a'), { event: message('n'), ofSession: id('s') }),
+    );
+  },
 
   '[S24] a client id belongs to its conversation, and null is never a repeat': async (storage) => {
     await insertConsumers(storage, 'consumer', 'other');
@@ -162,6 +191,23 @@ export const appendRules: Rules = {
       tx.conversations.append(conversationId, append(id('other'))),
     );
     assert.equal(events[0]?.repeated, true);
+  },
+
+  '[S26] what comes from a session is appended to its consumer’s, and while it lives': async (
+    storage,
+  ) => {
+    await insertConsumers(storage, 'other');
+    await openConversation(storage);
+    const append = { event: message('m'), ofSession: id('s') };
+    const attempt = (tx: Transaction) => tx.conversations.append(conversationId, append);
+    await refuses(storage, 'session_over', attempt);
+    await storage.transaction((tx) => tx.consumerSessions.insert(consumerSession('s')));
+    await storage.transaction(attempt);
+    await change(storage, { consumerId: id('other') });
+    await refuses(storage, 'conversation_moved', attempt);
+    await change(storage, { consumerId });
+    await storage.transaction((tx) => tx.consumerSessions.end(id('s'), 60));
+    await refuses(storage, 'session_over', attempt);
   },
 
   '[S26] a conversation that rests on another verification is left alone': async (storage) => {

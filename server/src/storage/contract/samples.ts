@@ -112,6 +112,7 @@ export function consumerSession(
     verificationId,
     connectorId: verificationId === null ? null : id('connector'),
     sidKey: null,
+    visitorId: null,
     epoch: 1,
     cookieHash: `cookie of ${name}`,
     createdAt: 1,

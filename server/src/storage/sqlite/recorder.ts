@@ -211,6 +211,7 @@ function consumers(
           ...{ id, brandId, consumerId, verificationId, epoch, cookieHash },
           connectorId: rest.connectorId,
           sidKey: rest.sidKey,
+          visitorId: rest.visitorId,
           createdAt: rest.createdAt,
           expiresAt: rest.expiresAt,
           page: rest.page,
@@ -309,10 +310,12 @@ function conversations(recorder: Recorder): Transaction['conversations'] {
     append(conversationId, { event, change = {}, ...guards }) {
       const { at, clientId, body, text } = event;
       const { whenClosed = null, ofConsumer = null, ofVerification = null } = guards;
+      const { ofSession = null } = guards;
       const page = change.page === undefined ? null : ownBytes(change.page);
       recorder.add({
         kind: 'append',
-        ...{ conversationId, clientId, at, page, whenClosed, ofConsumer, ofVerification },
+        ...{ conversationId, clientId, at, page, whenClosed },
+        ...{ ofConsumer, ofSession, ofVerification },
         event: withOwnBytes({ type: body.type, body: bodyText(body), text }),
         activity: withOwnBytes(activityOf(change)),
         facts: factsOf(change),

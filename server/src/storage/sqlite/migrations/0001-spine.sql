@@ -118,6 +118,7 @@ CREATE TABLE consumer_sessions (
   verification_id TEXT,
   connector_id TEXT,
   sid_key TEXT,
+  visitor_id TEXT,
   epoch INTEGER NOT NULL,
   cookie_hash TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL,

@@ -209,6 +209,7 @@ export function consumerSession(row: Row): ConsumerSessionRecord {
     verificationId: column.textOrNull('verification_id'),
     connectorId: column.textOrNull('connector_id'),
     sidKey: column.textOrNull('sid_key'),
+    visitorId: column.textOrNull('visitor_id'),
     epoch: column.integer('epoch'),
     cookieHash: column.text('cookie_hash'),
     createdAt: column.integer('created_at'),

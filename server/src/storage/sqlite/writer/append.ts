@@ -1,7 +1,8 @@
 /**
  * Appending an event, inside the writer's transaction: guards, numbers, change, in one step. The
- * order of the guards is a promise of the port: whose it is, then the repeat, then whether it is
- * open; so a repeat is answered even after the conversation closed, but never to another consumer.
+ * order of the guards is a promise of the port: the session, whose it is, then the repeat, then
+ * whether it is open; so a repeat is answered even after the conversation closed, but never to
+ * another consumer.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AppendedEvent } from '../../port.ts';
@@ -13,9 +14,11 @@ import { writes } from './writes.ts';
 const statements = {
   conversation: `SELECT brand_id, consumer_id, verification_id, status FROM conversations
     WHERE id = ?`,
+  session:
+    'SELECT consumer_id, visitor_id FROM consumer_sessions WHERE id = ? AND ended_at IS NULL',
   repeated: `SELECT conversation_id, sequence, at FROM events
     WHERE conversation_id = ? AND client_id = ?`,
-  // Its answer was lost, and by now the consumer has begun another conversation.
+  // Its answer was lost, and by now the consumer goes on in another conversation.
   repeatedEarlier: `SELECT conversation_id, sequence, at FROM events
     WHERE client_id = ?1 AND conversation_id IN (SELECT id FROM conversations
       WHERE consumer_id = ?2 AND id <> ?3 ORDER BY started_at DESC LIMIT 3)`,
@@ -60,6 +63,7 @@ export class Appender {
   constructor(db: DatabaseSync) {
     this.#run = {
       conversation: db.prepare(statements.conversation),
+      session: db.prepare(statements.session),
       repeated: db.prepare(statements.repeated),
       repeatedEarlier: db.prepare(statements.repeatedEarlier),
       inboxNumber: db.prepare(statements.inboxNumber),
@@ -76,10 +80,13 @@ export class Appender {
     const row = this.#run.conversation.get(conversationId);
     if (row === undefined) throw new UnitFailure('conversation_not_open');
     const conversation = new Columns('conversations', row);
-    guardMoved(conversation, operation);
-    const first = this.#findFirst(operation);
+    const session = this.#findSession(operation.ofSession);
+    guardMoved(conversation, operation, session);
+    const first = this.#findFirst(operation, session);
     if (first !== undefined) return first;
-    if (conversation.text('status') !== 'open' && whenClosed !== 'append') {
+    // What a session's consumer was before they signed in takes nothing more from them.
+    const isBefore = session?.visitorId === conversation.text('consumer_id');
+    if ((conversation.text('status') !== 'open' && whenClosed !== 'append') || isBefore) {
       throw new UnitFailure('conversation_not_open');
     }
     const sequence = this.#change(operation, conversation.text('brand_id'));
@@ -87,13 +94,23 @@ export class Appender {
     return { conversationId, sequence, at, repeated: false };
   }
 
-  #findFirst({ conversationId, clientId, ofConsumer }: AppendOperation): AppendedEvent | undefined {
+  #findSession(id: string | null): Session | undefined {
+    if (id === null) return undefined;
+    const row = this.#run.session.get(id);
+    if (row === undefined) throw new UnitFailure('session_over');
+    const column = new Columns('consumer_sessions', row);
+    return { consumerId: column.text('consumer_id'), visitorId: column.textOrNull('visitor_id') };
+  }
+
+  #findFirst(
+    { conversationId, clientId }: AppendOperation,
+    session: Session | undefined,
+  ): AppendedEvent | undefined {
     if (clientId === null) return undefined;
-    const row =
-      this.#run.repeated.get(conversationId, clientId) ??
-      (ofConsumer === null
-        ? undefined
-        : this.#run.repeatedEarlier.get(clientId, ofConsumer, conversationId));
+    let row = this.#run.repeated.get(conversationId, clientId);
+    for (const who of [session?.consumerId, session?.visitorId]) {
+      if (who) row ??= this.#run.repeatedEarlier.get(clientId, who, conversationId);
+    }
     if (row === undefined) return undefined;
     const column = new Columns('events', row);
     const number = { sequence: column.integer('sequence'), at: column.integer('at') };
@@ -120,12 +137,20 @@ export class Appender {
   }
 }
 
-function guardMoved(conversation: Columns, guards: AppendOperation): void {
+type Session = { readonly consumerId: string; readonly visitorId: string | null };
+
+function guardMoved(
+  conversation: Columns,
+  guards: AppendOperation,
+  session: Session | undefined,
+): void {
   const { ofConsumer, ofVerification } = guards;
-  const isTheirs = ofConsumer === null || conversation.text('consumer_id') === ofConsumer;
+  const consumerId = conversation.text('consumer_id');
+  const isTheirs = ofConsumer === null || consumerId === ofConsumer;
+  const isSessions = !session || [session.consumerId, session.visitorId].includes(consumerId);
   const isProven =
     ofVerification === null || conversation.textOrNull('verification_id') === ofVerification;
-  if (!isTheirs || !isProven) throw new UnitFailure('conversation_moved');
+  if (!isTheirs || !isSessions || !isProven) throw new UnitFailure('conversation_moved');
 }
 
 function numberIn(table: string, row: Row | undefined): number {

@@ -22,6 +22,7 @@ export type AppendOperation = {
   readonly page: Uint8Array | null;
   readonly whenClosed: 'append' | null;
   readonly ofConsumer: string | null;
+  readonly ofSession: string | null;
   readonly ofVerification: string | null;
 };
 

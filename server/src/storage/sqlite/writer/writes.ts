@@ -88,7 +88,8 @@ export const writes = {
     sql: `UPDATE verifications SET attributes = x'', amr = '[]' WHERE consumer_id = $consumerId`,
   },
   'consumerSessions.blank': {
-    sql: 'UPDATE consumer_sessions SET page = NULL WHERE consumer_id = $consumerId',
+    sql: `UPDATE consumer_sessions SET page = NULL, visitor_id = NULL
+      WHERE consumer_id = $consumerId`,
   },
   'conversations.blank': {
     sql: `UPDATE conversations SET preview = NULL, display_name = x'' WHERE id = $id`,
@@ -200,10 +201,10 @@ export const writes = {
   },
   'consumerSessions.insert': {
     sql: `INSERT INTO consumer_sessions
-      (id, brand_id, consumer_id, verification_id, connector_id, sid_key, epoch, cookie_hash,
-        created_at, expires_at, page)
-      VALUES ($id, $brandId, $consumerId, $verificationId, $connectorId, $sidKey, $epoch,
-        $cookieHash, $createdAt, $expiresAt, $page)`,
+      (id, brand_id, consumer_id, verification_id, connector_id, sid_key, visitor_id, epoch,
+        cookie_hash, created_at, expires_at, page)
+      VALUES ($id, $brandId, $consumerId, $verificationId, $connectorId, $sidKey, $visitorId,
+        $epoch, $cookieHash, $createdAt, $expiresAt, $page)`,
   },
   'consumerSessions.markUsed': {
     sql: `UPDATE consumer_sessions SET used_at = coalesce(used_at, $at)
