@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { Agent, request as send } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { ConsumerSessionAnswer, HandshakeAnswer } from '@countersign/protocol';
 import { TestDpopKey } from '../../tests/kit/keys/dpop-key.ts';
 import { mint } from '../../tests/kit/signing-key.ts';
+import { type Answer, Connections, inParallel } from './connections.ts';
 import type { ServiceRun } from './service-run.ts';
-
-/** Enough that the service always has one to go on with while a row goes to disk. */
-const connections = 48;
 
 /** One consumer's window. */
 type Window = {
@@ -22,25 +18,24 @@ export type Attempt = Required<Window> & {
   readonly codeChallenge: string;
 };
 
-type Answer = { readonly status: number; readonly text: string };
-
 /** The Implicit Flow by the algorithm of its ID tokens. */
 export type Flow = 'implicit' | 'implicit, ES256' | 'code';
 
 /** Windows of consumers, spoken raw over connections that are kept. */
 export class Consumers {
   readonly #service: ServiceRun;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: connections });
+  readonly #connections: Connections;
   #addresses = 0;
   /** The service's, good for a minute and told with every answer. */
   #dpopNonce: string | undefined;
 
   constructor(service: ServiceRun) {
     this.#service = service;
+    this.#connections = new Connections(service.process.port);
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#connections.close();
   }
 
   /** So many windows, each with a session and a handshake. */
@@ -90,41 +85,24 @@ export class Consumers {
     return isAskedAgain ? this.#send(path, body, window) : answer;
   }
 
-  #send(path: string, body: object, { key, address, accessToken }: Window): Promise<Answer> {
+  async #send(path: string, body: object, window: Window): Promise<Answer> {
+    const { key, address, accessToken } = window;
     const nonce = this.#dpopNonce;
-    const proof = key.proof({
+    const dpop = key.proof({
       url: `https://chat.test/api/consumer/${path}`,
       ...(nonce && { nonce }),
       ...(accessToken && { accessToken }),
     });
-    const content = JSON.stringify(body);
-    return new Promise((resolve, reject) => {
-      const request = send(
-        {
-          agent: this.#agent,
-          host: '127.0.0.1',
-          port: this.#service.port,
-          method: 'POST',
-          path: `/api/consumer/${path}`,
-          headers: {
-            'content-type': 'application/json',
-            'content-length': Buffer.byteLength(content),
-            'x-countersign': '1',
-            'x-forwarded-for': address,
-            origin: 'https://chat.test',
-            dpop: proof,
-            ...(accessToken && { authorization: `DPoP ${accessToken}` }),
-          },
-        },
-        (response) => {
-          const { statusCode: status = 0, headers } = response;
-          this.#dpopNonce = String(headers['dpop-nonce'] ?? this.#dpopNonce);
-          text(response).then((answer) => resolve({ status, text: answer }), reject);
-        },
-      );
-      request.on('error', reject);
-      request.end(content);
-    });
+    const headers = {
+      'x-countersign': '1',
+      'x-forwarded-for': address,
+      origin: 'https://chat.test',
+      dpop,
+      ...(accessToken && { authorization: `DPoP ${accessToken}` }),
+    };
+    const answer = await this.#connections.post(`/api/consumer/${path}`, headers, body);
+    this.#dpopNonce = answer.dpopNonce ?? this.#dpopNonce;
+    return answer;
   }
 
   /** Each browser has a network of its own, or the limits for one network would be measured. */
@@ -138,17 +116,4 @@ export class Consumers {
 function expect200({ status, text: body }: Answer): unknown {
   assert.equal(status, 200, body);
   return JSON.parse(body);
-}
-
-async function inParallel<T, R>(
-  items: readonly T[],
-  work: (item: T, at: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  const entries = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [at, item] of entries) results[at] = await work(item, at);
-  };
-  await Promise.all(Array.from({ length: connections }, worker));
-  return results;
 }

@@ -1,16 +1,13 @@
-import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { clientSecret, TestBrand } from '../../tests/kit/brand.ts';
 import type { Clock } from '../../tests/kit/clock.ts';
 import { OpenidProvider } from '../../tests/kit/provider/openid-provider.ts';
 import { makeSigningKey, type SigningKey } from '../../tests/kit/signing-key.ts';
+import { MeasuredProcess } from './measured-process.ts';
 
-const program = fileURLToPath(new URL('service-process.ts', import.meta.url));
+const program = new URL('service-process.ts', import.meta.url);
 const realClock: Clock = {
   now: Date.now,
   seconds: () => Math.floor(Date.now() / 1000),
@@ -24,24 +21,16 @@ export class ServiceRun {
   readonly brand: TestBrand;
   readonly provider: OpenidProvider;
   readonly pageKey: SigningKey;
-  readonly port: number;
-  readonly #child: ChildProcess;
-  readonly #folder: string;
+  readonly process: MeasuredProcess;
 
-  private constructor(parts: {
-    readonly brand: TestBrand;
-    readonly provider: OpenidProvider;
-    readonly pageKey: SigningKey;
-    readonly port: number;
-    readonly child: ChildProcess;
-    readonly folder: string;
-  }) {
+  private constructor(
+    process: MeasuredProcess,
+    parts: Pick<ServiceRun, 'brand' | 'provider' | 'pageKey'>,
+  ) {
+    this.process = process;
     this.brand = parts.brand;
     this.provider = parts.provider;
     this.pageKey = parts.pageKey;
-    this.port = parts.port;
-    this.#child = parts.child;
-    this.#folder = parts.folder;
   }
 
   static async start(asksUserInfo: boolean): Promise<ServiceRun> {
@@ -56,25 +45,12 @@ export class ServiceRun {
     brand.codeSettings = { userInfo: asksUserInfo };
     const pageKey = makeSigningKey('RS256', 'page-rsa');
     writeFileSync(join(folder, 'brand.json'), JSON.stringify(brand.file(folder, [pageKey])));
-    // The log goes where it costs least; writing its lines is still the service's work.
-    const child = fork(program, [folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    const [started] = await once(child, 'message');
-    return new ServiceRun({ brand, provider, pageKey, port: started.port, child, folder });
-  }
-
-  /** Microseconds of processor time since it began. */
-  async cpuMicroseconds(): Promise<number> {
-    this.#child.send('cpu');
-    const [{ user, system }] = await once(this.#child, 'message');
-    assert(user > 0);
-    return user + system;
+    const process = await MeasuredProcess.start(program, folder);
+    return new ServiceRun(process, { brand, provider, pageKey });
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.disconnect();
     this.provider.close();
-    await ended;
-    rmSync(this.#folder, { recursive: true });
+    await this.process.stop();
   }
 }
