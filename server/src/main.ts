@@ -25,6 +25,7 @@ import { lockDueFields } from './conversations/step-up/lock-due-fields.ts';
 import { createViewRecord } from './conversations/views/record-view.ts';
 import { createDoctor, type Doctor } from './doctor/doctor.ts';
 import { createGateway } from './gateway/gateway.ts';
+import type { RouteNote } from './http/listener/listener.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
 import { readConsumerCard } from './identity/consumer-card.ts';
@@ -140,6 +141,8 @@ function endProcess(logger: pino.Logger, cause: Error): void {
 export type RunningServer = {
   readonly foundation: Foundation;
   readonly doctor: Doctor;
+  /** All that can be asked for. */
+  readonly routes: readonly RouteNote[];
   /** The port that the system gave, if 0 was asked for. */
   readonly port: number;
   close(): Promise<void>;
@@ -201,7 +204,7 @@ export async function startServer(
     beatMs: options.beatMs,
     firstFrameMs: options.firstFrameMs,
   });
-  const service = await createService({
+  const service = createService({
     ...deps,
     gateway,
     logger,
@@ -234,7 +237,7 @@ export async function startServer(
   }
   const address = service.server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
-  return { foundation, doctor, port, close };
+  return { foundation, doctor, routes: service.routes, port, close };
 }
 
 /** What presenters read of others, and where it is written who looked. */

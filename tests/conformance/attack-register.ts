@@ -175,7 +175,7 @@ export const attacks: readonly RegisteredAttack[] = [
     id: 'A89',
     attack: 'A dependency that is confused, changed, or runs a script when it is installed',
     remark:
-      '55 packages at run time are more than the 40 that the register asks for. `npm sbom` lists them.',
+      '24 packages run beside ours; `npm run sbom` lists them. What is published of us, `tokens`, is not yet signed with its provenance: nothing is published.',
   },
   {
     id: 'A90',

@@ -8,7 +8,6 @@ import {
   type TeamAnswer,
   type TicketAnswer,
 } from '@countersign/protocol';
-import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { type AgentSession, findAgentSession, normaliseLogin, signIn } from '../admin/agents.ts';
 import { findBrand } from '../admin/brand.ts';
@@ -19,6 +18,7 @@ import { presentInboxPage } from '../conversations/present-inbox.ts';
 import { issueTicket } from '../gateway/tickets.ts';
 import { agentCookieName, readCookie, setCookie } from './cookies.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
+import type { Request } from './listener/route.ts';
 import { HttpError } from './problem.ts';
 import { networkOf, rateLimits } from './rate-limit.ts';
 
@@ -66,7 +66,7 @@ export function addAgentRoutes(service: Service, deps: ServiceDependencies, edge
 
   service.get(
     '/api/agent/conversations',
-    { schema: { querystring: before } },
+    { schema: { query: before } },
     async (request): Promise<EarlierConversationsAnswer> => {
       const { session, agent } = await findAgent(deps, request, 'conversation.read');
       edge.limit(rateLimits.agentRequests, session.id);
@@ -76,7 +76,7 @@ export function addAgentRoutes(service: Service, deps: ServiceDependencies, edge
 
   service.get(
     '/api/agent/conversations/:id/earlier',
-    { schema: { params: conversation, querystring: before } },
+    { schema: { params: conversation, query: before } },
     async (request): Promise<EarlierItemsAnswer> => {
       const { session, agent } = await findAgent(deps, request, 'conversation.read');
       edge.limit(rateLimits.agentRequests, session.id);
@@ -97,7 +97,7 @@ export function addAgentRoutes(service: Service, deps: ServiceDependencies, edge
 async function signInLimited(
   deps: ServiceDependencies,
   edge: Edge,
-  request: FastifyRequest<{ Body: { login: string; password: string } }>,
+  request: Request<{ body: { login: string; password: string } }>,
 ): ReturnType<typeof signIn> {
   const login = normaliseLogin(request.body.login);
   edge.limit(rateLimits.signInByNetwork, request);
@@ -127,7 +127,7 @@ async function signInLimited(
 /** @throws HttpError `session_required`, `forbidden` */
 export async function findAgent(
   deps: ServiceDependencies,
-  request: FastifyRequest,
+  request: Request,
   permission?: Permission,
 ): Promise<AgentSession> {
   const cookie = readCookie(request, agentCookieName);
@@ -143,7 +143,7 @@ export async function findAgent(
 /** As findAgent, for a request that changes something: from our own page, with its token. */
 export async function findChangingAgent(
   deps: ServiceDependencies,
-  request: FastifyRequest,
+  request: Request,
   permission?: Permission,
 ): Promise<AgentSession> {
   checkOrigin(request, deps.origin);
@@ -159,14 +159,14 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-export function checkOrigin(request: FastifyRequest, origin: string): void {
+export function checkOrigin(request: Request, origin: string): void {
   const { origin: sent } = request.headers;
   if (sent !== undefined && sent !== origin) throw new HttpError('csrf_failed');
 }
 
 export function auditOf(
   { agent }: AgentSession,
-  request: FastifyRequest,
+  request: Request,
 ): Omit<Parameters<typeof recordAudit>[1], 'action'> {
   return {
     brandId: agent.brandId,

@@ -47,7 +47,7 @@ export function addAuditRoutes(service: Service, deps: ServiceDependencies, edge
 
   service.get(
     '/api/agent/audit',
-    { schema: { querystring: search } },
+    { schema: { query: search } },
     async (request): Promise<AuditPage> => {
       const searching = await findAgent(deps, request, 'audit.read');
       edge.limit(rateLimits.auditSearches, searching.agent.id);
@@ -59,7 +59,7 @@ export function addAuditRoutes(service: Service, deps: ServiceDependencies, edge
 
   service.get(
     '/api/agent/audit/export',
-    { schema: { querystring: exported } },
+    { schema: { query: exported } },
     async (request, reply) => {
       const exporting = await findAgent(deps, request, 'audit.export');
       edge.limit(rateLimits.exports, exporting.agent.id);

@@ -30,7 +30,8 @@ export function createRateLimiter(now: () => number): {
       const isTaken = tokens >= 1;
       buckets.set(id, { tokens: isTaken ? tokens - 1 : tokens, at });
       if (!isTaken) {
-        throw new HttpError('slow_down', Math.ceil(((1 - tokens) / limit.perMinute) * 60));
+        const retryAfterSeconds = Math.ceil(((1 - tokens) / limit.perMinute) * 60);
+        throw new HttpError('slow_down', { retryAfterSeconds });
       }
     },
     giveBack: (limit, key) => {
@@ -45,7 +46,7 @@ function forgetOldest(buckets: Map<string, unknown>): void {
   if (oldest !== undefined) buckets.delete(oldest);
 }
 
-/** As Fastify's `request.ip`, where there is no Fastify: one hop, what that proxy itself added. */
+/** One hop, what that proxy itself added: what a browser claims is not believed (A83). */
 export function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {
   const forwarded = isBehindProxy ? [request.headers['x-forwarded-for'] ?? []].flat().join() : '';
   return forwarded.split(',').at(-1)?.trim() || (request.socket.remoteAddress ?? '');
