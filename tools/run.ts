@@ -15,6 +15,7 @@ import { demo } from './tasks/demo.ts';
 import { dev } from './tasks/dev.ts';
 import { format, unused } from './tasks/format.ts';
 import { generate } from './tasks/generate.ts';
+import { sbom } from './tasks/sbom.ts';
 import { screenshots } from './tasks/screenshots.ts';
 import { test } from './tasks/test.ts';
 
@@ -28,6 +29,7 @@ const tasks: Readonly<Record<string, () => Promise<boolean>>> = {
   dev,
   format,
   generate,
+  sbom,
   screenshots,
   test,
   unused,
