@@ -200,6 +200,27 @@ test('[H22] the cookie goes before the key: another window of the browser may ha
   assert.equal(one.session?.proof.state, 'verified');
 });
 
+test('[H26] a cookie that came late does not bring back whom the window has left', async () => {
+  const window = await service.consumer().start();
+  const { cookies } = window.http;
+  const late = service.consumer(service.aurora, cookies);
+  Object.assign(late, { key: window.key, session: window.session });
+  await late.signInWithToken({ claims: { name: 'Ines' } });
+  await window.start();
+  await window.signInWithToken({ claims: { name: 'Ben' } });
+  for (const [name, value] of late.http.cookies) cookies.set(name, value);
+  await window.start();
+  const nameOf = () => {
+    const { proof } = window.session ?? {};
+    return proof && 'displayName' in proof ? proof.displayName : null;
+  };
+  assert.equal(nameOf(), 'Ben');
+  const { epoch = 0 } = window.session ?? {};
+  await window.reload();
+  assert.equal(nameOf(), 'Ines', 'a window that is loaded anew knows nothing but the cookie');
+  assert((window.session?.epoch ?? 0) < epoch);
+});
+
 test('[H19, A70] a network that sends bad proofs is soon not listened to; good ones are no matter', async () => {
   const [good, bad] = [await service.consumer().start(), await service.consumer().start()];
   const forged = bad.proof('handshakes');

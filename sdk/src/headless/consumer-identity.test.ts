@@ -180,12 +180,14 @@ test('close code 4407 with nothing left of the session asks the page, but not in
   const { service, client, page, timers, jar, state, online } = await openOnline();
   const loseSession = async () => {
     await until(() => service.openSockets === 1);
+    const { epoch } = state();
     jar.cookie = '';
     service.forgetTokens();
     service.closeSockets(closeCodes.sessionEnded);
     await until(() => state().connection === 'offline');
     timers.advance(1_000);
-    await until(() => state().epoch === 1);
+    await until(() => state().epoch !== epoch);
+    assert(state().epoch > epoch, 'the window counts on, though the service begins again');
     timers.advance(0);
   };
   service.faults.ignoreSends = true;
@@ -242,6 +244,31 @@ test('a late answer of the page after sign-out is thrown away', async () => {
   await confirming;
   assert.equal(state().proof.state, 'anonymous');
   assert.equal(pathsOf(service).filter((path) => path === 'authentications').length, 1);
+});
+
+test('[H26] a sign-in whose answer comes after that of a later one changes nothing any more', async () => {
+  const service = await startService();
+  const late = Promise.withResolvers<void>();
+  const answers = [late.promise];
+  const hold = (path: string) => (/authentications$/.test(path) ? answers.shift() : undefined);
+  const { client, page, state, texts, online } = openWindow(service, { hold });
+  page.answer = { type: 'none' };
+  await client.open();
+  await online();
+  const epochs: number[] = [];
+  client.subscribe(() => epochs.push(state().epoch));
+  page.answer = signedInAs('mara');
+  const overtaken = client.authenticate();
+  await until(() => answers.length === 0);
+  page.answer = signedInAs('ben');
+  await client.authenticate();
+  await online();
+  late.resolve();
+  await overtaken;
+  client.send('typed by ben');
+  await until(() => texts().length === 1 && state().outbox.length === 0);
+  assert.equal(service.consumer('ben').conversation.transcript.length, 1);
+  assert.deepEqual(epochs, epochs.toSorted(), 'epochs never fall');
 });
 
 test('another consumer under an equal epoch is another consumer all the same', async () => {

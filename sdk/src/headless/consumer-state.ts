@@ -25,7 +25,7 @@ export type ConsumerPhase =
 export type ConsumerClientState = {
   readonly phase: ConsumerPhase;
   readonly connection: ConnectionState;
-  /** Rises at each change of consumer on this browser. */
+  /** Rises at each change of consumer in this window, and never falls. */
   readonly epoch: number;
   readonly proof: ConsumerProof;
   /**

@@ -41,6 +41,8 @@ class Client implements ConsumerClient {
   readonly #kept = new KeptText();
   readonly getState = this.#store.getState;
   readonly subscribe = this.#store.subscribe;
+  /** As the service counts; the window's own never falls, though a browser may lose its cookie. */
+  #sessionEpoch = -1;
   /** Identifies the flow that may act; a newer one silences all older ones. */
   #turn = 0;
   /** Under whom the unsent messages were typed, and the page's entries came; null: opening. */
@@ -147,10 +149,6 @@ class Client implements ConsumerClient {
     return result;
   }
 
-  setDraft(draft: string): void {
-    this.#store.update({ draft });
-  }
-
   retry(id: string): void {
     const { outbox } = this.#store.getState();
     const message = outbox.find((known) => known.id === id && known.state === 'refused');
@@ -164,6 +162,7 @@ class Client implements ConsumerClient {
     this.#store.update({ outbox: outbox.filter((message) => message.id !== id) });
   }
 
+  readonly setDraft = (draft: string): void => this.#store.update({ draft });
   readonly decline = (requestId: string): void => this.#link.decline(requestId);
   readonly separate = (): void => this.#link.separate();
   readonly typing = (): void => this.#link.typing();
@@ -200,7 +199,7 @@ class Client implements ConsumerClient {
     this.#turn += 1;
     this.#link.leave();
     this.#reauthentication.stop();
-    this.#store.update({ ...initialState, phase: 'ended' });
+    this.#store.update({ ...initialState, epoch: this.getState().epoch, phase: 'ended' });
   }
 
   /** Runs one flow. Starting another makes `isCurrent` false for all that run. */
@@ -330,12 +329,15 @@ class Client implements ConsumerClient {
   }
 
   /** Takes over what the service says of the session. Answers that come too late end before. */
-  #adopt({ epoch, proof, now }: ConsumerSessionAnswer): void {
+  #adopt({ epoch: sessionEpoch, proof, now }: ConsumerSessionAnswer): void {
     const before = this.#store.getState();
-    const isSame = epoch === before.epoch && mayBeSame(before.proof, proof);
-    if (!isSame) this.#link.leave();
-    // The browser lost its cookie or signed out: epochs begin again, and an equal one says nothing.
-    if (!isSame && epoch <= before.epoch) this.#dropForeign(null);
+    const isSame = sessionEpoch === this.#sessionEpoch && mayBeSame(before.proof, proof);
+    this.#sessionEpoch = sessionEpoch;
+    const epoch = isSame ? before.epoch : Math.max(before.epoch + 1, sessionEpoch);
+    if (!isSame) {
+      this.#link.leave();
+      this.#dropForeign(epoch);
+    }
     const conversation = isSame && before.conversation ? { ...before.conversation, proof } : null;
     this.#store.update({ epoch, proof, conversation, signOutAt: null });
     this.#reauthentication.follow({ proof, now });

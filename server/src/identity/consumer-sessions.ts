@@ -48,14 +48,18 @@ type StartRequest = {
 
 /**
  * Continues the session of this cookie, or starts an anonymous one. Where the browser blocks the
- * cookie, a window that is still open continues by its key. The cookie goes first: another window
- * of the browser may have signed in or out.
+ * cookie, a window that is still open continues by its key. The cookie goes first, because another
+ * window of the browser may have signed in or out; but not one that came late, with the answer to
+ * a sign-in that this window has left behind.
  */
 export async function startSession(
   deps: SessionDependencies,
   request: StartRequest,
 ): Promise<OpenedSession> {
-  const known = (await continueByCookie(deps, request)) ?? (await continueByKey(deps, request));
+  const byCookie = await continueByCookie(deps, request);
+  const byKey = await continueByKey(deps, request);
+  const isLate = byCookie && byKey && byKey.session.epoch > byCookie.session.epoch;
+  const known = isLate ? byKey : (byCookie ?? byKey);
   // Another window of the browser may be a visitor's already; this one must not undo the sign-out.
   const isSomebody = typeof known?.session.verificationId === 'string';
   const wasSignedOut = !isSomebody && (await isSignedOut(deps, request));

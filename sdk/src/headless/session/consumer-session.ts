@@ -34,6 +34,8 @@ export class ConsumerSession {
   #accessToken: string | undefined;
   #renewAt = 0;
   #starting: Promise<ConsumerSessionAnswer> | undefined;
+  /** Of the session that we have. */
+  #epoch = -1;
   /** Rises when a session is replaced, so that a slow renewal of the former one is dropped. */
   #generation = 0;
 
@@ -70,10 +72,17 @@ export class ConsumerSession {
     return (await this.#post('/api/consumer/handshakes', { body })) as AuthorizationHandshakeAnswer;
   }
 
-  /** The answer is a new session; it replaces this one at once. */
+  /**
+   * The answer is a new session; it replaces this one at once. One that a later sign-in or sign-out
+   * has overtaken replaces nothing: the service ends it, because nobody uses it.
+   *
+   * @throws ConsumerApiError
+   */
   async authenticate(body: AuthenticationRequest): Promise<ConsumerSessionAnswer> {
-    const answer = await this.#post('/api/consumer/authentications', { body });
-    return this.#keep(answer as ConsumerSessionAnswer);
+    const posted = await this.#post('/api/consumer/authentications', { body });
+    const answer = posted as ConsumerSessionAnswer;
+    if (answer.epoch < this.#epoch) throw new ConsumerApiError('session_required');
+    return this.#keep(answer);
   }
 
   /** For the brand's administrator. Nobody waits for it, and nothing depends on it. */
@@ -117,6 +126,7 @@ export class ConsumerSession {
 
   #keep(answer: ConsumerSessionAnswer): ConsumerSessionAnswer {
     this.#generation += 1;
+    this.#epoch = answer.epoch;
     this.#accessToken = answer.accessToken;
     this.#renewAt = this.#options.timers.now() + renewAfterMilliseconds;
     this.#options.onAnswer(answer);
