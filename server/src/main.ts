@@ -11,10 +11,12 @@ import pino from 'pino';
 import { findBrand, listBrands } from './admin/brand.ts';
 import { signCheckpoints } from './audit/checkpoints.ts';
 import { createRefusalRecord } from './audit/record-refusal.ts';
+import { recordStart } from './audit/record-start.ts';
+import { createStrangers, type Strangers } from './audit/record-strangers.ts';
 import { type BrandKeys, createBrandKeys } from './brand-keys/brand-keys.ts';
 import { createLocalBus } from './bus/local.ts';
 import type { Bus } from './bus/port.ts';
-import type { Settings } from './config/settings.ts';
+import { type Settings, settingTexts } from './config/settings.ts';
 import { findStepUpOffer } from './connectors/assurances.ts';
 import { type Connectors, createConnectors } from './connectors/connector.ts';
 import type { DecryptionLimits } from './connectors/decryption-gate.ts';
@@ -143,6 +145,7 @@ export type RunningServer = {
   readonly doctor: Doctor;
   /** All that can be asked for. */
   readonly routes: readonly RouteNote[];
+  readonly strangers: Strangers;
   /** The port that the system gave, if 0 was asked for. */
   readonly port: number;
   close(): Promise<void>;
@@ -167,6 +170,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const foundation = await openFoundation(settings, options);
   const { runtime, storage, vault, brandKeys, bus, logger } = foundation;
+  await recordStart(foundation, settingTexts(settings));
+  const strangers = createStrangers(foundation);
   const outbound = createOutbound({
     insecureHosts: settings.insecureHosts,
     ports: settings.providerPorts,
@@ -195,6 +200,7 @@ export async function startServer(
     connectors,
     doctor,
     witness: doctor.witness,
+    strangers,
     origin: settings.publicUrl,
     dpopProofs: createDpopProofs({ runtime, vault, origin: settings.publicUrl }),
     ...readersOf(foundation, connectors),
@@ -214,11 +220,12 @@ export async function startServer(
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });
   const webhooks = createWebhooks({ ...deps, brands: () => listBrands(storage) });
-  const stopHousekeeping = startHousekeeping(deps, { ...foundation, doctor, webhooks });
+  const stopHousekeeping = startHousekeeping(deps, { ...foundation, doctor, webhooks, strangers });
   const close = async (): Promise<void> => {
     stopHousekeeping();
     await gateway.close();
     await service.close();
+    await strangers.flush();
     // Nothing is recorded any more; what was is signed, so that nobody can cut it off meanwhile.
     await signCheckpoints(foundation);
     await doctor.examinations.settled();
@@ -237,7 +244,7 @@ export async function startServer(
   }
   const address = service.server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
-  return { foundation, doctor, routes: service.routes, port, close };
+  return { foundation, doctor, strangers, routes: service.routes, port, close };
 }
 
 /** What presenters read of others, and where it is written who looked. */
@@ -275,14 +282,16 @@ const checkpointMs = 300_000;
 const retentionMs = 3_600_000;
 const webhooksKeptMs = 7 * 86_400_000;
 
+type Parts = {
+  readonly doctor: Doctor;
+  readonly webhooks: Webhooks;
+  readonly strangers: Strangers;
+};
+
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
 function startHousekeeping(
   refreshing: RefreshDependencies,
-  {
-    doctor,
-    webhooks,
-    ...foundation
-  }: Foundation & { readonly doctor: Doctor; readonly webhooks: Webhooks },
+  { doctor, webhooks, strangers, ...foundation }: Foundation & Parts,
 ): () => void {
   const { findings } = doctor;
   const { runtime, storage, vault, brandKeys, logger } = foundation;
@@ -320,6 +329,7 @@ function startHousekeeping(
   );
   every(lapseSweepMs, () => findings.flush());
   every(expirySweepMs, () => findings.removeOld());
+  every(expirySweepMs, () => strangers.sweep());
   every(expirySweepMs, () => brandKeys.removeForgotten());
   every(expirySweepMs, () => vault.rewrapRetired());
   every(checkpointMs, () => signCheckpoints(foundation));

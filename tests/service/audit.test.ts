@@ -98,9 +98,13 @@ test('[A87] what was recorded until the service stopped is signed', async () => 
   await stage.stop();
   await stage.start();
   const { storage } = stage.server.foundation;
-  const [head] = (await storage.auditRecords.listHeads()).filter((one) => one.number > 4);
-  const newest = head && (await storage.auditCheckpoints.findNewestUpTo(head.brandId, 1e9));
-  assert.deepEqual([newest?.number, newest?.hash], [head?.number, head?.hash]);
+  const records = await storage.auditRecords.listNewest('aurora', 2);
+  assert.deepEqual(
+    records.map(({ action }) => action),
+    ['service.started', 'consumer.refused'],
+  );
+  const newest = await storage.auditCheckpoints.findNewestUpTo('aurora', 1e9);
+  assert.deepEqual([newest?.number, newest?.hash], [records[1]?.number, records[1]?.hash]);
 });
 
 /** Four records of aurora: its settings, and refusals; with a checkpoint after the last. */

@@ -69,6 +69,9 @@ test('[P22, R19] a proof is renewed before it ends: same session, same window, n
   assert.equal(card.proof.state === 'verified' && card.proof.expiresAt, renewed.expiresAt);
   const number = card.verified.find(({ name }) => name === 'account_number');
   assert.deepEqual(number?.value, { type: 'text', text: 'A-18' });
+  await eventually('its record', async () =>
+    (await service.audit()).some(({ action }) => action === 'consumer.refreshed'),
+  );
   clock.advance(life - 5 * minute);
   await takeSnapshot(chat.socket);
   const [first, second] = refreshes().slice(-2);

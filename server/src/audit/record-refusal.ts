@@ -6,7 +6,8 @@ import { recordAudit } from './record-audit.ts';
 /** An agent who asked for what their role does not allow. */
 export type AgentRefusal = {
   readonly agent: { readonly id: string; readonly brandId: string };
-  readonly permission: Permission;
+  /** What they lack, or that the request did not come from their page. */
+  readonly permission: Permission | 'csrf_token';
   readonly correlationId: string | null;
 };
 

@@ -3,6 +3,7 @@ import { auditHash, chainStart } from '../storage/audit-chain.ts';
 import type { AuditHead, AuditRecord } from '../storage/port.ts';
 import type { CheckpointDependencies } from './checkpoints.ts';
 import { leastAuditDays } from './cut-audit.ts';
+import { type AuditEntry, recordAudit } from './record-audit.ts';
 import {
   type Checkpoint,
   type Cut,
@@ -61,6 +62,18 @@ export async function verifyAudit(
   // Cut meanwhile, by the service that runs beside us: what it removed would seem to be missing.
   if (before?.number !== after?.number) return verifyAudit(deps, brandId, statements);
   return verdict;
+}
+
+/** That somebody looked, and what they found. A break is an alarm. */
+export function recordVerdict(
+  deps: Parameters<typeof recordAudit>[0],
+  by: Omit<AuditEntry, 'action'>,
+  { faults }: Pick<AuditVerdict, 'faults'>,
+): Promise<void> {
+  const [first] = faults;
+  const found = first ? { faults: faults.length, first: first.number } : {};
+  const action = first ? 'audit.broken' : 'audit.verified';
+  return recordAudit(deps, { ...by, action, detail: { ...by.detail, ...found } });
 }
 
 async function walkChain(

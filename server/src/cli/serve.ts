@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { invitationLink, invite } from '../admin/agents.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { type Foundation, startServer } from '../main.ts';
 import type { CommandInput } from './command.ts';
 
@@ -31,6 +32,12 @@ export async function printFirstLinks(
     const { token } = await invite(
       { runtime, storage },
       { brandId: brand.id, login: null, name: '', roles: ['administrator', 'agent'] },
+    );
+    const by = { actor: 'system', subject: null, correlationId: null };
+    const invited = { ...by, brandId: brand.id, action: 'agent.invited' } as const;
+    await recordAudit(
+      { runtime, storage },
+      { ...invited, detail: { roles: 'administrator agent' } },
     );
     to.print(`First administrator of ${brand.name} (one use, 3 days):`);
     to.print(`  ${invitationLink(to.origin, token)}`);

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { auditFaults, verifyAudit } from '../audit/verify-audit.ts';
+import { auditFaults, recordVerdict, verifyAudit } from '../audit/verify-audit.ts';
 import { openFoundation } from '../main.ts';
 import { type CommandInput, UsageError } from './command.ts';
 
@@ -19,6 +19,8 @@ export async function verifyAuditRecords(input: CommandInput): Promise<void> {
     for (const { id } of asked) {
       const verdict = await verifyAudit(foundation, id, statements);
       const { records, checkpoints, faults, cut } = verdict;
+      const by = { brandId: id, actor: 'operator', subject: null, correlationId: null, detail: {} };
+      await recordVerdict(foundation, by, verdict);
       const found = faults.length === 0 ? 'no fault' : `${faults.length} or more faults`;
       input.print(`${id}: ${records} records, ${checkpoints} checkpoints, ${found}`);
       if (cut) {

@@ -1,4 +1,5 @@
 import { type Brand, findBrand } from '../admin/brand.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { createOutbound } from '../connectors/outbound/outbound.ts';
 import { type Foundation, openFoundation } from '../main.ts';
 import { newId } from '../runtime.ts';
@@ -41,8 +42,9 @@ function describe(delivery: WebhookDelivery): string {
 /** What the endpoint verifies signatures with. Shown because it was asked for. */
 export async function showWebhookSecret(input: CommandInput): Promise<void> {
   const usage = 'webhooks secret <brand> <endpoint>';
-  await withEndpoint(usage, input, async ({ vault }, of) => {
-    const [secret] = secretsOf(vault, of);
+  await withEndpoint(usage, input, async (foundation, of) => {
+    await recordAudit(foundation, { ...auditOf(of), action: 'webhook.secret_shown' });
+    const [secret] = secretsOf(foundation.vault, of);
     input.print(secret);
   });
 }
@@ -50,7 +52,9 @@ export async function showWebhookSecret(input: CommandInput): Promise<void> {
 /** One event that means nothing, now, through the guard, signed as any. */
 export async function testWebhook(input: CommandInput): Promise<void> {
   const usage = 'webhooks test <brand> <endpoint>';
-  await withEndpoint(usage, input, async ({ runtime, vault }, of) => {
+  await withEndpoint(usage, input, async (foundation, of) => {
+    const { runtime, vault } = foundation;
+    await recordAudit(foundation, { ...auditOf(of), action: 'webhook.tested' });
     const { insecureHosts, providerPorts: ports } = input.settings;
     const outbound = createOutbound({ insecureHosts, ports });
     const timestamp = new Date(runtime.now()).toISOString();
@@ -74,6 +78,11 @@ class WebhookTestFailed extends Error {
 }
 
 type Of = { readonly brandId: string; readonly endpoint: WebhookEndpoint };
+
+function auditOf({ brandId, endpoint }: Of) {
+  const who = { brandId, actor: 'operator', subject: null, correlationId: null };
+  return { ...who, detail: { endpointId: endpoint.id } };
+}
 
 function withEndpoint(
   usage: string,

@@ -174,6 +174,17 @@ export function readSettings(env: Environment): Settings {
   return settings;
 }
 
+/** Each setting that says something, as text: to be compared, and shown to nobody. */
+export function settingTexts(settings: Settings): Readonly<Record<string, string>> {
+  const texts = Object.entries(settings).map(([name, value]) => {
+    const isList = value instanceof Map || value instanceof Set;
+    return [name, JSON.stringify(isList ? [...value] : value)] as const;
+  });
+  return Object.fromEntries(texts.filter(([, text]) => !sayingNothing.has(text)));
+}
+
+const sayingNothing = new Set<string | undefined>([undefined, '""', '[]', 'false']);
+
 type Fault = (member: string, mend: string) => void;
 
 function readFile(path: string | undefined, faults: string[]): Record<string, string> {

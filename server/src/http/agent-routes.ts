@@ -19,7 +19,7 @@ import { issueTicket } from '../gateway/tickets.ts';
 import { agentCookieName, readCookie, setCookie } from './cookies.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import type { Request } from './listener/route.ts';
-import { HttpError } from './problem.ts';
+import { describeError, HttpError } from './problem.ts';
 import { networkOf, rateLimits } from './rate-limit.ts';
 
 const credentials = Type.Object(
@@ -100,8 +100,13 @@ async function signInLimited(
   request: Request<{ body: { login: string; password: string } }>,
 ): ReturnType<typeof signIn> {
   const login = normaliseLogin(request.body.login);
-  edge.limit(rateLimits.signInByNetwork, request);
-  edge.limit(rateLimits.signInByLogin, login);
+  try {
+    edge.limit(rateLimits.signInByNetwork, request);
+    edge.limit(rateLimits.signInByLogin, login);
+  } catch (error) {
+    deps.strangers.refused('slowedDown', networkOf(request.ip));
+    throw error;
+  }
   try {
     const signedIn = await signIn(deps, request.body);
     edge.giveBack(rateLimits.signInByLogin, login);
@@ -109,19 +114,27 @@ async function signInLimited(
     await recordAudit(deps, { ...auditOf(signedIn, request), action: 'agent.signed_in' });
     return signedIn;
   } catch (error) {
-    const agent = await deps.storage.agents.findByLogin(login);
     deps.runtime.log.warn({ correlationId: request.id }, 'agent sign-in failed');
-    if (agent) {
-      const entry = { brandId: agent.brandId, actor: 'unknown', subject: agent.id };
-      await recordAudit(deps, {
-        ...entry,
-        action: 'agent.sign_in_failed',
-        correlationId: request.id,
-        detail: {},
-      });
-    }
+    await recordFailure(deps, request, login);
     throw error;
   }
+}
+
+/** Of a known agent each, as often as the limits let anybody try; of others a count. */
+async function recordFailure(
+  deps: ServiceDependencies,
+  request: Request,
+  login: string,
+): Promise<void> {
+  const network = networkOf(request.ip);
+  const agent = await deps.storage.agents.findByLogin(login);
+  if (!agent) return deps.strangers.refused('unknownLogins', network);
+  const who = { brandId: agent.brandId, actor: 'unknown', subject: agent.id };
+  const entry = { ...who, action: 'agent.sign_in_failed', correlationId: request.id } as const;
+  // Not waited for, as with a stranger: nobody learns from the time which of the two it was (A81).
+  recordAudit(deps, { ...entry, detail: { network } }).catch((error: unknown) =>
+    deps.runtime.log.error({ error: describeError(error) }, 'a failed sign-in is not audited'),
+  );
 }
 
 /** @throws HttpError `session_required`, `forbidden` */
@@ -151,7 +164,11 @@ export async function findChangingAgent(
   const sent = request.headers['x-csrf-token'];
   const isRight =
     typeof sent === 'string' && timingSafeEqual(sha256(sent), sha256(found.session.csrfToken));
-  if (!isRight) throw new HttpError('csrf_failed');
+  if (!isRight) {
+    const { agent } = found;
+    await deps.recordRefusal({ agent, permission: 'csrf_token', correlationId: request.id });
+    throw new HttpError('csrf_failed');
+  }
   return found;
 }
 

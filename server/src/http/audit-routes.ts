@@ -3,9 +3,8 @@ import type { AuditPage, AuditVerdict, PrivacyOverview } from '@countersign/prot
 import Type from 'typebox';
 import { summariseAudit } from '../audit/audit-overview.ts';
 import { exportAudit } from '../audit/export-audit.ts';
-import { recordAudit } from '../audit/record-audit.ts';
 import { searchAudit } from '../audit/search-audit.ts';
-import { auditFaults, verifyAudit } from '../audit/verify-audit.ts';
+import { auditFaults, recordVerdict, verifyAudit } from '../audit/verify-audit.ts';
 import { parseConnectorSettings } from '../connectors/settings/connector-settings.ts';
 import { auditOf, findAgent, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
@@ -78,11 +77,9 @@ export function addAuditRoutes(service: Service, deps: ServiceDependencies, edge
     const verifying = await findChangingAgent(deps, request, 'audit.verify');
     edge.limit(rateLimits.auditVerifications, verifying.agent.brandId);
     const by = auditOf(verifying, request);
-    const { faults, lastCheckpoint, cut, ...verdict } = await verifyAudit(deps, by.brandId);
-    const [first] = faults;
-    const found = first ? { faults: faults.length, first: first.number } : {};
-    const action = first ? 'audit.broken' : 'audit.verified';
-    await recordAudit(deps, { ...by, action, detail: { ...by.detail, ...found } });
+    const found = await verifyAudit(deps, by.brandId);
+    await recordVerdict(deps, by, found);
+    const { faults, lastCheckpoint, cut, ...verdict } = found;
     return {
       ...verdict,
       lastCheckpoint: lastCheckpoint && { number: lastCheckpoint.number, at: lastCheckpoint.at },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RecordRefusal } from '../audit/record-refusal.ts';
+import type { Strangers } from '../audit/record-strangers.ts';
 import type { AuthenticationDependencies } from '../authenticate-consumer.ts';
 import type { BrandKeys } from '../brand-keys/brand-keys.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
@@ -21,6 +22,7 @@ export type ServiceDependencies = AuthenticationDependencies &
     readonly gateway: Gateway;
     readonly recordView: RecordView;
     readonly recordRefusal: RecordRefusal;
+    readonly strangers: Pick<Strangers, 'refused'>;
     readonly doctor: Doctor;
     readonly brandKeys: Pick<BrandKeys, 'publicKeys' | 'signedWith' | 'sign'>;
     readonly dpopProofs: DpopProofs;

@@ -4,13 +4,14 @@ import {
   type InvitationOpenAnswer,
 } from '@countersign/protocol';
 import Type from 'typebox';
+import { AdminError } from '../admin/admin-error.ts';
 import { acceptInvitation, invitationLink, invite, openInvitation } from '../admin/agents.ts';
 import { findBrand } from '../admin/brand.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { auditOf, checkOrigin, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { HttpError } from './problem.ts';
-import { rateLimits } from './rate-limit.ts';
+import { networkOf, rateLimits } from './rate-limit.ts';
 
 const login = Type.String({ minLength: 3, maxLength: 200, pattern: '^\\S+$' });
 const name = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' });
@@ -48,7 +49,11 @@ export function addInvitationRoutes(service: Service, deps: ServiceDependencies,
     async (request): Promise<InvitationOpenAnswer> => {
       checkOrigin(request, deps.origin);
       edge.limit(rateLimits.invitations, request);
-      const invitation = await openInvitation(deps, request.body.token);
+      const invitation = await countInvalid(
+        deps,
+        request,
+        openInvitation(deps, request.body.token),
+      );
       const brand = await findBrand(deps.storage, invitation.brandId);
       if (!brand) throw new HttpError('invitation_invalid');
       const { login: chosen, name: named, roles } = invitation;
@@ -62,7 +67,7 @@ export function addInvitationRoutes(service: Service, deps: ServiceDependencies,
     async (request, reply) => {
       checkOrigin(request, deps.origin);
       edge.limit(rateLimits.invitations, request);
-      const agent = await acceptInvitation(deps, request.body);
+      const agent = await countInvalid(deps, request, acceptInvitation(deps, request.body));
       await recordAudit(deps, {
         brandId: agent.brandId,
         actor: agent.id,
@@ -74,4 +79,19 @@ export function addInvitationRoutes(service: Service, deps: ServiceDependencies,
       return reply.code(204).send();
     },
   );
+}
+
+/** A link that is used up, over, or made up: by whom nobody can say. */
+async function countInvalid<T>(
+  { strangers }: ServiceDependencies,
+  { ip }: { readonly ip: string },
+  work: Promise<T>,
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const isInvalid = error instanceof AdminError && error.code === 'invitation_invalid';
+    if (isInvalid) strangers.refused('invalidInvitations', networkOf(ip));
+    throw error;
+  }
 }

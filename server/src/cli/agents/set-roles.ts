@@ -1,7 +1,7 @@
 import { type AgentRole, agentRoles } from '@countersign/protocol';
-import { normaliseLogin } from '../admin/agents.ts';
-import { openFoundation } from '../main.ts';
-import { type CommandInput, UsageError } from './command.ts';
+import { normaliseLogin } from '../../admin/agents.ts';
+import { openFoundation } from '../../main.ts';
+import { type CommandInput, UsageError } from '../command.ts';
 
 const usage = `agent roles <brand> <login> none | [${agentRoles.join(' | ')} …]`;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startStage } from '../kit/stage.ts';
+import { startStage } from '../../kit/stage.ts';
 
 const stage = await startStage({ after });
 

@@ -1,9 +1,9 @@
 import { type AgentRole, agentRoles } from '@countersign/protocol';
-import { invitationLink, invite } from '../admin/agents.ts';
-import { findBrand } from '../admin/brand.ts';
-import { recordAudit } from '../audit/record-audit.ts';
-import { openFoundation } from '../main.ts';
-import { type CommandInput, UsageError } from './command.ts';
+import { invitationLink, invite } from '../../admin/agents.ts';
+import { findBrand } from '../../admin/brand.ts';
+import { recordAudit } from '../../audit/record-audit.ts';
+import { openFoundation } from '../../main.ts';
+import { type CommandInput, UsageError } from '../command.ts';
 
 const usage = `agent invite <brand> <login> <name> [${agentRoles.join(' | ')} …]`;
 
