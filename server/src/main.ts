@@ -27,6 +27,7 @@ import { lockDueFields } from './conversations/step-up/lock-due-fields.ts';
 import { createViewRecord } from './conversations/views/record-view.ts';
 import { createDoctor, type Doctor } from './doctor/doctor.ts';
 import { createGateway } from './gateway/gateway.ts';
+import type { Admission } from './gateway/socket-dependencies.ts';
 import type { RouteNote } from './http/listener/listener.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
@@ -160,6 +161,8 @@ export type ServerOptions = FoundationOptions & {
   readonly beatMs?: number | undefined;
   /** How long an opened socket may say nothing. */
   readonly firstFrameMs?: number | undefined;
+  /** How much is taken on at once. */
+  readonly admission?: (Partial<Admission> & { readonly requests?: number }) | undefined;
   /** Folders with the built browser programs, if not those of this checkout. */
   readonly browserFiles?: { readonly sdk: string; readonly workspace: string } | undefined;
 };
@@ -209,6 +212,7 @@ export async function startServer(
     ...deps,
     beatMs: options.beatMs,
     firstFrameMs: options.firstFrameMs,
+    admission: options.admission,
   });
   const service = createService({
     ...deps,
@@ -216,6 +220,7 @@ export async function startServer(
     logger,
     tls: settings.tls,
     isBehindProxy: settings.isBehindProxy,
+    requestsAtOnce: options.admission?.requests,
     sdkFiles: options.browserFiles?.sdk ?? folder('../../sdk/dist'),
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });

@@ -128,7 +128,8 @@ export const attacks: readonly RegisteredAttack[] = [
   {
     id: 'A70',
     attack: 'Floods of messages, typing and reconnections',
-    remark: 'A storm of ten thousand reconnections at once is not among the tests.',
+    remark:
+      'The storm comes from one machine, so over loopback and without TLS, whose handshakes a proxy in front would bear.',
   },
   { id: 'A71', attack: 'A client’s message sent again, late, or in another order' },
   { id: 'A72', attack: 'Ids of another brand or person, guessed by the thousand' },

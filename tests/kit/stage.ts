@@ -17,7 +17,7 @@ import {
 } from '../../server/src/conversations/end-verification.ts';
 import { endDueRequests } from '../../server/src/conversations/step-up/ask-to-verify.ts';
 import { lockDueFields } from '../../server/src/conversations/step-up/lock-due-fields.ts';
-import { type RunningServer, startServer } from '../../server/src/main.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../../server/src/main.ts';
 import { carryOutSignOuts } from '../../server/src/sign-out-consumers.ts';
 import type { AuditRecord } from '../../server/src/storage/port.ts';
 import { TestAgent } from './agent.ts';
@@ -35,6 +35,7 @@ type Options = {
   readonly providerAnswerMs?: number;
   readonly beatMs?: number;
   readonly firstFrameMs?: number;
+  readonly admission?: ServerOptions['admission'];
   readonly decryptionLimits?: DecryptionLimits;
   /** Where the clock starts; the time of now for a test with a provider that has its own. */
   readonly startAt?: number;
@@ -110,6 +111,7 @@ export class Stage {
         providerAnswerMs: this.#options.providerAnswerMs,
         beatMs: this.#options.beatMs,
         firstFrameMs: this.#options.firstFrameMs,
+        admission: this.#options.admission,
         decryptionLimits: this.#options.decryptionLimits,
         ...(!this.#options.hasBuiltPages && { browserFiles: emptyBrowserFiles(this.dataDir) }),
       },

@@ -108,7 +108,7 @@ test('after 4429 it waits at least five seconds, even if it is woken', async () 
   assert.equal(states.at(-1), 'offline');
   timers.advance(4_999);
   assert.equal(states.at(-1), 'offline');
-  timers.advance(501);
+  timers.advance(2_501);
   await online(2);
 });
 
@@ -122,6 +122,19 @@ test('a refused ticket is not asked for again before the time the service named'
   await until(() => states.length === 5);
   assert.ok(timers.due[0]! >= 20_000);
 });
+
+for (const random of [0, 0.25, 0.999]) {
+  test(`[A70] all who were told to wait come back spread as far again: ${random}`, async () => {
+    const { peers, timers, states, ticketErrors, online } = await setUp({ random });
+    await online(1);
+    ticketErrors.push(Object.assign(new Error('unavailable'), { retryAfterSeconds: 20 }));
+    peers[0]!.socket.close(1011);
+    await until(() => states.at(-1) === 'offline');
+    timers.advance(1_000);
+    await until(() => states.length === 5);
+    assert.equal(Math.round(timers.due[0]! / 100), Math.round(200 * (1 + random)));
+  });
+}
 
 for (const code of [closeCodes.proofRequired, closeCodes.sessionEnded]) {
   test(`on ${code} the caller decides: end`, async () => {

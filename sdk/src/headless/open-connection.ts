@@ -162,7 +162,8 @@ class ReconnectingSocket<Incoming extends { readonly type: string }, Outgoing>
     this.#leave();
     this.#failures += 1;
     this.#notBefore = this.#options.timers.now() + atLeast;
-    this.#connectIn(atLeast + this.#delay());
+    // Who is told to wait is told with everybody else: all come back, but spread as far again.
+    this.#connectIn(atLeast + Math.max(this.#delay(), this.#options.random() * atLeast));
   }
 
   #connectIn(milliseconds: number): void {

@@ -124,6 +124,8 @@ class AgentSocket {
   }
 
   async receive(frame: Exclude<AgentFrame, { type: 'hello' }>): Promise<void> {
+    const { id: sessionId } = this.#acting.session;
+    if (!this.#deps.paceOf.session.take(sessionId)) return this.#link.close(closeCodes.slowDown);
     // Permission is read for each frame: a session that ended a moment ago may do nothing more.
     const acting = await findActingAgent(this.#deps, this.#acting.session.id);
     if (!acting) return this.#link.close(closeCodes.sessionEnded);

@@ -7,6 +7,7 @@ import {
 } from '@countersign/protocol';
 import type { Hint } from '../bus/port.ts';
 import { readAsConsumer } from '../conversations/agent-acts.ts';
+import { ConversationError } from '../conversations/conversation-error.ts';
 import {
   presentEventsForConsumer,
   presentSnapshotForConsumer,
@@ -51,6 +52,9 @@ async function sessionOfTicket(
   return session && isLive(session, deps.runtime.now()) ? session : undefined;
 }
 
+/** Windows say it every three seconds; each time reaches every agent who follows. */
+const typingEveryMs = 1_000;
+
 type Resume = { readonly conversationId: string; readonly sequence: number };
 
 class ConsumerSocket {
@@ -62,6 +66,7 @@ class ConsumerSocket {
   /** What has been read of the conversation, and what of it the window has been sent. */
   #cursor = 0;
   #sentUpTo = 0;
+  #typedAt = Number.NEGATIVE_INFINITY;
   #isSnapshotDue = false;
   #unfollow = (): void => {};
 
@@ -97,7 +102,11 @@ class ConsumerSocket {
 
   async receive(frame: Exclude<ConsumerFrame, { type: 'hello' }>): Promise<void> {
     const id = 'id' in frame ? frame.id : undefined;
+    const { id: sessionId, brandId } = this.#session;
+    if (!this.#deps.paceOf.session.take(sessionId)) return this.#link.close(closeCodes.slowDown);
     try {
+      // Not this consumer's doing, perhaps: nobody is sent away for it.
+      if (!this.#deps.paceOf.brand.take(brandId)) throw new ConversationError('slow_down');
       if (await this.#isOver()) return this.#link.close(closeCodes.sessionEnded);
       if (frame.type === 'send') await this.#receiveMessage(frame);
       else if (frame.type === 'page') await this.#receivePage(frame);
@@ -148,7 +157,9 @@ class ConsumerSocket {
   }
 
   #receiveTyping(): void {
-    if (!this.#conversationId) return;
+    const now = performance.now();
+    if (!this.#conversationId || now - this.#typedAt < typingEveryMs) return;
+    this.#typedAt = now;
     const by = { kind: 'consumer', id: this.#session.consumerId } as const;
     this.#deps.bus.publish(`conversation:${this.#conversationId}`, { kind: 'typing', by });
   }

@@ -11,11 +11,14 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { openAgentSocket } from './agent-socket.ts';
 import { openConsumerSocket } from './consumer-socket.ts';
 import { openLink } from './link.ts';
+import { createBudgets } from './pace.ts';
 import { createSocketCounts } from './socket-counts.ts';
-import type { GatewayDependencies } from './socket-dependencies.ts';
+import type { Admission, GatewayDependencies } from './socket-dependencies.ts';
 
 export type Gateway = {
   handleUpgrade(upgrade: Upgrade): void;
+  /** A ticket would open nothing now. */
+  isFull(): boolean;
   close(): Promise<void>;
 };
 
@@ -27,20 +30,35 @@ type Upgrade = {
   readonly network: string;
 };
 
-const socketsAtMost = 15_000;
+const admission: Admission = {
+  sockets: 15_000,
+  newcomers: 2_000,
+  framesOfBrand: { burst: 10_000, perSecond: 5_000 },
+};
 /** Of one network, sockets that have not shown a ticket yet. An office reconnects at once, too. */
-const newcomersAtMost = 64;
+const newcomersOfNetwork = 64;
+/** Of all sockets of a session. */
+const framesOfSession = { burst: 2 * limits.framesBurst, perSecond: 2 * limits.framesPerSecond };
+/** For who can read it: a browser’s script cannot, and is told when it asks for a ticket. */
+const retryAfterSeconds = 5;
 const beatMs = limits.beatSeconds * 1000;
 
 export function createGateway(given: GatewayDependencies): Gateway {
   const sessions = createSocketCounts(limits.socketsPerSession);
-  const newcomers = createSocketCounts(newcomersAtMost);
+  const atMost = { ...admission, ...given.admission };
+  const newcomers = createSocketCounts(atMost.newcomers);
+  const inNetwork = createSocketCounts(newcomersOfNetwork);
+  const paceOf = {
+    session: createBudgets(framesOfSession),
+    brand: createBudgets(atMost.framesOfBrand),
+  };
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: limits.clientFrameBytes,
     // Compression costs more than it saves on frames this small, and invites bombs (A68).
     perMessageDeflate: false,
   });
+  const isFull = () => server.clients.size >= atMost.sockets;
   const answered = new WeakSet<WebSocket>();
   const beats = setInterval(() => beat(server, answered), given.beatMs ?? beatMs);
   return {
@@ -49,22 +67,24 @@ export function createGateway(given: GatewayDependencies): Gateway {
       if (!open) return refuseUpgrade(socket, '404 Not Found');
       // A foreign page must not reach us even with a stolen ticket (A64).
       if (request.headers.origin !== given.origin) return refuseUpgrade(socket, '403 Forbidden');
-      if (server.clients.size >= socketsAtMost) {
-        return refuseUpgrade(socket, '503 Service Unavailable');
-      }
-      const leave = newcomers.enter(network);
+      const leaveAll = isFull() ? undefined : newcomers.enter('');
+      if (!leaveAll) return refuseUpgrade(socket, '503 Service Unavailable');
+      const leave = inNetwork.enter(network);
+      socket.once('close', leaveAll);
       if (!leave) return refuseUpgrade(socket, '429 Too Many Requests');
       socket.once('close', leave);
       const enter = (sessionId: string): (() => void) | undefined => {
+        leaveAll();
         leave();
         return sessions.enter(sessionId);
       };
       server.handleUpgrade(request, socket, head, (webSocket) => {
         answered.add(webSocket);
         webSocket.on('pong', () => answered.add(webSocket));
-        open({ ...given, sockets: { enter } }, openLink(webSocket, given));
+        open({ ...given, sockets: { enter }, paceOf }, openLink(webSocket, given));
       });
     },
+    isFull,
     close: async () => {
       clearInterval(beats);
       for (const client of server.clients) client.close(closeCodes.goingAway);
@@ -89,7 +109,8 @@ function refuseUpgrade(socket: Duplex, status: string): void {
   // Nobody else listens any more: a peer that resets would end the process, one that stays, stay.
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const headers = `Retry-After: ${retryAfterSeconds}\r\nConnection: close\r\nContent-Length: 0`;
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { closeCodes, limits } from '@countersign/protocol';
 import type { WebSocket } from 'ws';
+import { createBudget } from './pace.ts';
 
 /** One browser's socket, with the limits that hold for every kind of peer. */
 export type Link = {
@@ -22,7 +23,7 @@ export function openLink(
 ): Link {
   let pending = 0;
   let queue = Promise.resolve();
-  const budget = createBudget();
+  const budget = createBudget({ burst: limits.framesBurst, perSecond: limits.framesPerSecond });
   const close = (code: number): void => socket.close(code);
   const firstFrame = setTimeout(
     () => close(closeCodes.protocolError),
@@ -58,21 +59,5 @@ export function openLink(
     },
     close,
     isOpen: () => socket.readyState === socket.OPEN,
-  };
-}
-
-/** A burst, then a steady rate (A70). The monotonic clock cannot be set back. */
-function createBudget(): { take(): boolean } {
-  let tokens: number = limits.framesBurst;
-  let at = performance.now();
-  return {
-    take: () => {
-      const now = performance.now();
-      const refill = ((now - at) / 1000) * limits.framesPerSecond;
-      tokens = Math.min(limits.framesBurst, tokens + refill);
-      at = now;
-      tokens -= 1;
-      return tokens >= 0;
-    },
   };
 }

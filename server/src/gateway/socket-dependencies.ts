@@ -4,6 +4,7 @@ import type { PresenterDependencies } from '../conversations/present-for-agent.t
 import type { StepUpDependencies } from '../conversations/step-up/ask-to-verify.ts';
 import type { RecordView } from '../conversations/views/record-view.ts';
 import type { CardDependencies } from '../identity/consumer-card.ts';
+import type { Pace } from './pace.ts';
 import type { SocketCounts } from './socket-counts.ts';
 
 /** What the gateway is given by main.ts. */
@@ -14,6 +15,7 @@ export type GatewayDependencies = StepUpDependencies &
     readonly beatMs?: number | undefined;
     /** How long an opened socket may say nothing; 5 seconds if not given. */
     readonly firstFrameMs?: number | undefined;
+    readonly admission?: Partial<Admission> | undefined;
     /** Our own origin; the window and the Agent Workspace are both served from it. */
     readonly origin: string;
     readonly recordView: RecordView;
@@ -29,5 +31,20 @@ export type GatewayDependencies = StepUpDependencies &
     }>;
   };
 
-/** What a socket gets: the same, and the count of its session's other sockets. */
-export type SocketDependencies = GatewayDependencies & { readonly sockets: SocketCounts };
+/** What a socket gets: the same, and what counts for all sockets of its session or brand (A70). */
+export type SocketDependencies = GatewayDependencies & {
+  readonly sockets: SocketCounts;
+  readonly paceOf: {
+    readonly session: { take(sessionId: string): boolean };
+    readonly brand: { take(brandId: string): boolean };
+  };
+};
+
+/** How many are let in at once; who comes on top is asked to come again. */
+export type Admission = {
+  readonly sockets: number;
+  /** Of them, those that have not shown a ticket yet. */
+  readonly newcomers: number;
+  /** Of all its consumers, so that the others have their turn. */
+  readonly framesOfBrand: Pace;
+};

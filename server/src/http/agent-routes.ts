@@ -61,6 +61,7 @@ export function addAgentRoutes(service: Service, deps: ServiceDependencies, edge
   service.post('/api/agent/tickets', async (request): Promise<TicketAnswer> => {
     const { session } = await findChangingAgent(deps, request);
     edge.limit(rateLimits.tickets, session.id);
+    if (deps.gateway.isFull()) throw new HttpError('unavailable');
     return issueTicket(deps, { kind: 'agent', sessionId: session.id });
   });
 

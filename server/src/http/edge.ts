@@ -29,6 +29,7 @@ export type ServiceDependencies = AuthenticationDependencies &
     readonly logger: Log & { debug(fields: LogFields, message: string): void };
     readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
     readonly isBehindProxy: boolean;
+    readonly requestsAtOnce?: number | undefined;
     /** Folders with the built browser programs. */
     readonly sdkFiles: string;
     readonly workspaceFiles: string;
@@ -52,6 +53,7 @@ export function openListener(deps: ServiceDependencies): Service {
     addressOf: (message) => addressOf(message, deps.isBehindProxy),
     headers: isHttps ? { ...commonHeaders, ...onlyHttps } : commonHeaders,
     answerError: (error, request, reply) => sendProblem(logger, error, { request, reply }),
+    requestsAtOnce: deps.requestsAtOnce ?? 1_000,
     onAnswered: (answered) => logger.debug(answered, 'answered'),
     onFailed: (error) => logger.error({ error: describeError(error) }, 'an answer failed'),
   });

@@ -120,6 +120,7 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
   service.post('/api/consumer/tickets', async (request, reply): Promise<TicketAnswer> => {
     const { session } = await findCaller({ deps, edge }, request, reply);
     edge.limit(rateLimits.tickets, session.id);
+    if (deps.gateway.isFull()) throw new HttpError('unavailable');
     return issueTicket(deps, { kind: 'consumer', sessionId: session.id });
   });
 }

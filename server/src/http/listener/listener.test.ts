@@ -16,6 +16,7 @@ const listener = createListener({
     const code = error instanceof HttpError ? `${error.code} ${error.detail ?? ''}` : 'other';
     reply.code(400).type('text/plain').send(code.trim());
   },
+  requestsAtOnce: 2,
   onAnswered: () => {},
   onFailed: (error) => failures.push(error),
 });
@@ -28,6 +29,15 @@ listener.get('/late', async (_request, reply) => {
 });
 listener.get('/broken', async (_request, reply) => reply.send(Readable.from(breaksOff())));
 listener.get('/unfit', async (_request, reply) => reply.header('x-unfit', 'a\nb').send());
+const held = Promise.withResolvers<object>();
+const bothBegun = Promise.withResolvers<void>();
+let begun = 0;
+listener.get('/held', () => {
+  begun += 1;
+  if (begun === 2) bothBegun.resolve();
+  return held.promise;
+});
+listener.get('/alive', { isAlwaysAnswered: true }, async () => ({ alive: true }));
 let base = '';
 before(async () => {
   await listener.listen({ host: '127.0.0.1', port: 0, backlog: 16 });
@@ -107,6 +117,17 @@ test('unknown addresses and ways to ask are not found; a head is that of the ans
   assert.equal(await (await fetch(`${base}/%c0`)).text(), 'invalid_request');
   const head = await fetch(`${base}/late`, { method: 'HEAD' });
   assert.deepEqual([head.status, await head.text()], [400, '']);
+});
+
+test('[G21, A70] who comes on top is asked to come again, and whether we live is told', async () => {
+  const get = async (path: string) => (await fetch(base + path)).text();
+  const two = [get('/held'), get('/held')];
+  await bothBegun.promise;
+  assert.equal(await get('/late'), 'unavailable');
+  assert.equal(await get('/alive'), '{"alive":true}');
+  held.resolve({ done: true });
+  assert.deepEqual(await Promise.all(two), ['{"done":true}', '{"done":true}']);
+  assert.equal(await get('/late'), 'other');
 });
 
 async function* breaksOff() {

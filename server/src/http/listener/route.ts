@@ -41,6 +41,8 @@ export type RouteOptions<S extends Schema> = {
   /** Of a body. JSON if not said; a form is handed over as the text that it is. */
   readonly reads?: 'form';
   readonly bodyBytes?: number;
+  /** Also when there is too much to do: whether we live does not depend on it. */
+  readonly isAlwaysAnswered?: true;
   /** Where the answer to an error has a form of its own. */
   readonly answerError?: (error: unknown, request: Request, reply: Reply) => void;
 };

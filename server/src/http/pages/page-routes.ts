@@ -17,7 +17,7 @@ const brandParams = Type.Object({ brandId: Type.String({ pattern: '^[a-z][a-z0-9
  * the Agent Workspace, and health.
  */
 export function addPageRoutes(service: Service, deps: ServiceDependencies): void {
-  service.get('/health', async () => ({ status: 'ok' }));
+  service.get('/health', { isAlwaysAnswered: true }, async () => ({ status: 'ok' }));
   const isBuilt = [deps.sdkFiles, deps.workspaceFiles].every(existsSync);
   if (!isBuilt) {
     deps.runtime.log.warn({}, 'the browser programs are not built: run `npm run build`');

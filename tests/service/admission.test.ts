@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { closeCodes, limits } from '@countersign/protocol';
+import { say } from '../kit/consumer.ts';
+import { Desk, startChat, takeSnapshot } from '../kit/desk.ts';
+import { eventually, soon } from '../kit/eventually.ts';
+import { startStage } from '../kit/stage.ts';
+
+const framesOfBrand = { burst: 150, perSecond: 0.001 };
+const service = await startStage({ after }, { admission: { sockets: 4, framesOfBrand } });
+
+test('[G19, A70] a full service gives no ticket and says when to come; who leaves makes room', async () => {
+  const consumer = await service.consumer().start();
+  const agent = await service.agent();
+  const sockets = [];
+  for (let count = 0; count < 4; count += 1) sockets.push(await consumer.open());
+  const answers = [
+    await consumer.post('tickets'),
+    await agent.change('POST', 'tickets'),
+    await service.browser().get('/health'),
+  ];
+  assert.deepEqual(
+    answers.map(({ status, headers }) => [status, headers.get('retry-after')]),
+    [
+      [503, '5'],
+      [503, '5'],
+      [200, null],
+    ],
+  );
+  await assert.rejects(consumer.connect(), /HTTP 503/);
+  await sockets[0]?.close();
+  await eventually('there is room', async () => (await consumer.post('tickets')).status === 200);
+  for (const socket of sockets) socket.socket.terminate();
+});
+
+test('[G20, A70] frames count for all sockets of a session together', async () => {
+  const consumer = await service.consumer().start();
+  const ofOne = limits.framesBurst - 5;
+  const sockets = [await consumer.open(), await consumer.open(), await consumer.open()];
+  for (const socket of sockets) {
+    for (let count = 0; count < ofOne; count += 1) socket.send({ type: 'read', upTo: 0 });
+  }
+  const codes = Promise.race(sockets.map(({ closed }) => closed));
+  assert.equal(await soon('the close of one', codes), closeCodes.slowDown);
+  for (const { socket } of sockets) socket.terminate();
+});
+
+test('[G13, G20] typing is passed on once a second, however often it is said', async () => {
+  const consumer = await service.consumer(service.borealis).signInWithToken();
+  const { socket, conversationId } = await startChat(consumer);
+  const desk = await Desk.open(await service.agent(['agent'], service.borealis));
+  await desk.read(conversationId);
+  for (let count = 0; count < 10; count += 1) socket.send({ type: 'typing' });
+  await say(socket, 'done');
+  await desk.socket.take('event');
+  assert.equal(desk.socket.takeAll('typing').length, 1);
+  desk.socket.socket.terminate();
+  socket.socket.terminate();
+});
+
+test('[G20, A70] a brand whose consumers send too much is slowed down, and no other', async () => {
+  const other = await service.consumer(service.borealis).signInWithToken();
+  const socket = await other.open();
+  await takeSnapshot(socket);
+  const answers: unknown[] = [];
+  while (!answers.includes('slow_down') && answers.length < 6) {
+    const one = await (await service.consumer().start()).open();
+    for (let count = 0; count < 30; count += 1) one.send({ type: 'read', upTo: 0 });
+    const { type, code } = await say(one, 'and more');
+    answers.push(code ?? type);
+    // Refused, and not sent away.
+    if (code) assert.equal((await say(one, 'still here')).type, 'refused');
+    await one.close();
+  }
+  assert.deepEqual(answers.slice(-1), ['slow_down']);
+  assert.equal((await say(socket, 'of another brand')).type, 'sent');
+});
