@@ -28,7 +28,6 @@ import { createViewRecord } from './conversations/views/record-view.ts';
 import { createDoctor, type Doctor } from './doctor/doctor.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Admission } from './gateway/socket-dependencies.ts';
-import type { RouteNote } from './http/listener/listener.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
 import { readConsumerCard } from './identity/consumer-card.ts';
@@ -144,8 +143,6 @@ function endProcess(logger: pino.Logger, cause: Error): void {
 export type RunningServer = {
   readonly foundation: Foundation;
   readonly doctor: Doctor;
-  /** All that can be asked for. */
-  readonly routes: readonly RouteNote[];
   readonly strangers: Strangers;
   /** The port that the system gave, if 0 was asked for. */
   readonly port: number;
@@ -214,7 +211,7 @@ export async function startServer(
     firstFrameMs: options.firstFrameMs,
     admission: options.admission,
   });
-  const service = createService({
+  const service = await createService({
     ...deps,
     gateway,
     logger,
@@ -249,7 +246,7 @@ export async function startServer(
   }
   const address = service.server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
-  return { foundation, doctor, strangers, routes: service.routes, port, close };
+  return { foundation, doctor, strangers, port, close };
 }
 
 /** What presenters read of others, and where it is written who looked. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, test } from 'node:test';
 import { closeCodes, limits } from '@countersign/protocol';
 import { say } from '../kit/consumer.ts';
@@ -74,4 +75,25 @@ test('[G20, A70] a brand whose consumers send too much is slowed down, and no ot
   }
   assert.deepEqual(answers.slice(-1), ['slow_down']);
   assert.equal((await say(socket, 'of another brand')).type, 'sent');
+});
+
+test('[G21, A70] above so many requests the rest is told when to come, but for our life', async (t) => {
+  const busy = await startStage(t, { admission: { requests: 2 } });
+  const get = async (path: string) => {
+    const { status, headers } = await busy.browser().get(path);
+    return [status, headers.get('retry-after')];
+  };
+  // A request begins with its headers; these two wait for bodies that never come.
+  const held = [1, 2].map(() => {
+    const socket = connect(busy.port, '127.0.0.1').on('error', () => {});
+    const { host } = new URL(busy.origin);
+    const about = `Host: ${host}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n`;
+    socket.write(`POST /api/agent/sessions HTTP/1.1\r\n${about}\r\n`);
+    return socket;
+  });
+  await eventually('both are under way', async () => (await get('/agent'))[0] === 503);
+  assert.deepEqual(await get('/api/agent/session'), [503, '5']);
+  assert.deepEqual(await get('/health'), [200, null]);
+  for (const socket of held) socket.destroy();
+  await eventually('there is room', async () => (await get('/api/agent/session'))[0] !== 503);
 });

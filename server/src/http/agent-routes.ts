@@ -8,6 +8,7 @@ import {
   type TeamAnswer,
   type TicketAnswer,
 } from '@countersign/protocol';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { type AgentSession, findAgentSession, normaliseLogin, signIn } from '../admin/agents.ts';
 import { findBrand } from '../admin/brand.ts';
@@ -18,7 +19,6 @@ import { presentInboxPage } from '../conversations/present-inbox.ts';
 import { issueTicket } from '../gateway/tickets.ts';
 import { agentCookieName, readCookie, setCookie } from './cookies.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
-import type { Request } from './listener/route.ts';
 import { describeError, HttpError } from './problem.ts';
 import { networkOf, rateLimits } from './rate-limit.ts';
 
@@ -67,7 +67,7 @@ export function addAgentRoutes(service: Service, deps: ServiceDependencies, edge
 
   service.get(
     '/api/agent/conversations',
-    { schema: { query: before } },
+    { schema: { querystring: before } },
     async (request): Promise<EarlierConversationsAnswer> => {
       const { session, agent } = await findAgent(deps, request, 'conversation.read');
       edge.limit(rateLimits.agentRequests, session.id);
@@ -77,7 +77,7 @@ export function addAgentRoutes(service: Service, deps: ServiceDependencies, edge
 
   service.get(
     '/api/agent/conversations/:id/earlier',
-    { schema: { params: conversation, query: before } },
+    { schema: { params: conversation, querystring: before } },
     async (request): Promise<EarlierItemsAnswer> => {
       const { session, agent } = await findAgent(deps, request, 'conversation.read');
       edge.limit(rateLimits.agentRequests, session.id);
@@ -98,7 +98,7 @@ export function addAgentRoutes(service: Service, deps: ServiceDependencies, edge
 async function signInLimited(
   deps: ServiceDependencies,
   edge: Edge,
-  request: Request<{ body: { login: string; password: string } }>,
+  request: FastifyRequest<{ Body: { login: string; password: string } }>,
 ): ReturnType<typeof signIn> {
   const login = normaliseLogin(request.body.login);
   try {
@@ -124,7 +124,7 @@ async function signInLimited(
 /** Of a known agent each, as often as the limits let anybody try; of others a count. */
 async function recordFailure(
   deps: ServiceDependencies,
-  request: Request,
+  request: Pick<FastifyRequest, 'id' | 'ip'>,
   login: string,
 ): Promise<void> {
   const network = networkOf(request.ip);
@@ -141,7 +141,7 @@ async function recordFailure(
 /** @throws HttpError `session_required`, `forbidden` */
 export async function findAgent(
   deps: ServiceDependencies,
-  request: Request,
+  request: FastifyRequest,
   permission?: Permission,
 ): Promise<AgentSession> {
   const cookie = readCookie(request, agentCookieName);
@@ -157,7 +157,7 @@ export async function findAgent(
 /** As findAgent, for a request that changes something: from our own page, with its token. */
 export async function findChangingAgent(
   deps: ServiceDependencies,
-  request: Request,
+  request: FastifyRequest,
   permission?: Permission,
 ): Promise<AgentSession> {
   checkOrigin(request, deps.origin);
@@ -177,14 +177,14 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-export function checkOrigin(request: Request, origin: string): void {
+export function checkOrigin(request: FastifyRequest, origin: string): void {
   const { origin: sent } = request.headers;
   if (sent !== undefined && sent !== origin) throw new HttpError('csrf_failed');
 }
 
 export function auditOf(
   { agent }: AgentSession,
-  request: Request,
+  request: FastifyRequest,
 ): Omit<Parameters<typeof recordAudit>[1], 'action'> {
   return {
     brandId: agent.brandId,

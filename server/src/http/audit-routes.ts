@@ -46,7 +46,7 @@ export function addAuditRoutes(service: Service, deps: ServiceDependencies, edge
 
   service.get(
     '/api/agent/audit',
-    { schema: { query: search } },
+    { schema: { querystring: search } },
     async (request): Promise<AuditPage> => {
       const searching = await findAgent(deps, request, 'audit.read');
       edge.limit(rateLimits.auditSearches, searching.agent.id);
@@ -58,7 +58,7 @@ export function addAuditRoutes(service: Service, deps: ServiceDependencies, edge
 
   service.get(
     '/api/agent/audit/export',
-    { schema: { query: exported } },
+    { schema: { querystring: exported } },
     async (request, reply) => {
       const exporting = await findAgent(deps, request, 'audit.export');
       edge.limit(rateLimits.exports, exporting.agent.id);

@@ -1,4 +1,4 @@
-import type { Reply, Request } from './listener/route.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
  * `__Host-`: Secure, for this host alone, set by it alone. The window's cookie is `Partitioned`
@@ -16,7 +16,7 @@ export function windowCookieName(brandId: string): string {
   return `__Host-countersign-${brandId}`;
 }
 
-export function readCookie(request: Request, name: string): string | undefined {
+export function readCookie(request: FastifyRequest, name: string): string | undefined {
   for (const pair of (request.headers.cookie ?? '').split(';', 60)) {
     const [key, value] = pair.split('=', 2);
     if (key?.trim() === name && value && /^[A-Za-z0-9_-]{20,128}$/.test(value)) return value;
@@ -25,7 +25,7 @@ export function readCookie(request: Request, name: string): string | undefined {
 }
 
 export function setCookie(
-  reply: Reply,
+  reply: FastifyReply,
   cookie: {
     readonly kind: CookieKind;
     readonly name: string;

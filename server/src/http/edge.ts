@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { RecordRefusal } from '../audit/record-refusal.ts';
 import type { Strangers } from '../audit/record-strangers.ts';
 import type { AuthenticationDependencies } from '../authenticate-consumer.ts';
@@ -9,10 +11,9 @@ import type { Doctor } from '../doctor/doctor.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { CardDependencies } from '../identity/consumer-card.ts';
 import type { DpopProofs } from '../identity/dpop-proofs.ts';
-import { type Log, type LogFields, newId } from '../runtime.ts';
-import { createListener, type Listener } from './listener/listener.ts';
-import { describeError, sendProblem } from './problem.ts';
-import { addressOf, type RateLimit } from './rate-limit.ts';
+import { newId } from '../runtime.ts';
+import { sendProblem } from './problem.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 export type ServiceDependencies = AuthenticationDependencies &
   PresenterDependencies &
@@ -26,7 +27,7 @@ export type ServiceDependencies = AuthenticationDependencies &
     readonly doctor: Doctor;
     readonly brandKeys: Pick<BrandKeys, 'publicKeys' | 'signedWith' | 'sign'>;
     readonly dpopProofs: DpopProofs;
-    readonly logger: Log & { debug(fields: LogFields, message: string): void };
+    readonly logger: FastifyBaseLogger;
     readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
     readonly isBehindProxy: boolean;
     readonly requestsAtOnce?: number | undefined;
@@ -42,21 +43,29 @@ export type Edge = {
   readonly giveBack: (of: RateLimit, by: { readonly ip: string } | string) => void;
 };
 
-export type Service = Listener;
+export type Service = ReturnType<typeof newFastify>;
 
-export function openListener(deps: ServiceDependencies): Service {
-  const { logger } = deps;
-  const isHttps = deps.origin.startsWith('https:');
-  return createListener({
-    tls: deps.tls && readTls(deps.tls),
-    newId: () => newId(deps.runtime),
-    addressOf: (message) => addressOf(message, deps.isBehindProxy),
-    headers: isHttps ? { ...commonHeaders, ...onlyHttps } : commonHeaders,
-    answerError: (error, request, reply) => sendProblem(logger, error, { request, reply }),
-    requestsAtOnce: deps.requestsAtOnce ?? 1_000,
-    onAnswered: (answered) => logger.debug(answered, 'answered'),
-    onFailed: (error) => logger.error({ error: describeError(error) }, 'an answer failed'),
-  });
+export function newFastify(deps: ServiceDependencies) {
+  return Fastify({
+    ...(deps.tls ? { https: readTls(deps.tls) } : { https: null }),
+    bodyLimit: 64 * 1024,
+    requestTimeout: 20_000,
+    keepAliveTimeout: 30_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: true,
+    // One hop: what a browser claims in the header itself is not believed (A83).
+    trustProxy: deps.isBehindProxy && ((_address: string, hop: number) => hop === 0),
+    genReqId: () => newId(deps.runtime),
+    // What Fastify itself refuses, such as an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(commonHeaders);
+      sendProblem(error, request, reply);
+    },
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+  })
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .setValidatorCompiler(TypeBoxValidatorCompiler);
 }
 
 function readTls(files: { readonly certFile: string; readonly keyFile: string }): {
@@ -67,12 +76,10 @@ function readTls(files: { readonly certFile: string; readonly keyFile: string })
 }
 
 /** On every answer, unless its route says otherwise. */
-const commonHeaders = {
+export const commonHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
-
-const onlyHttps = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };

@@ -5,6 +5,7 @@ import {
   holdReasons,
   releaseReasons,
 } from '@countersign/protocol';
+import type { FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { recordAudit } from '../audit/record-audit.ts';
 import { parseConnectorSettings } from '../connectors/settings/connector-settings.ts';
@@ -17,7 +18,6 @@ import { type Hold, holdConsumer } from '../privacy/hold-consumer.ts';
 import { restrictConsumer } from '../privacy/restrict-consumer.ts';
 import { auditOf, findAgent, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
-import type { Request } from './listener/route.ts';
 import { HttpError } from './problem.ts';
 import { rateLimits } from './rate-limit.ts';
 
@@ -106,7 +106,7 @@ export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, ed
 /** The reason is one of our words: what stands in the audit can never be taken back. */
 function addHoldRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
   const change = async (
-    request: Request<{ params: Static<typeof params> }>,
+    request: FastifyRequest<{ Params: Static<typeof params> }>,
     asked: Pick<Hold, 'isHeld' | 'reason'>,
   ): Promise<void> => {
     const holding = await findChangingAgent(deps, request, 'consumer.hold');
@@ -122,26 +122,31 @@ function addHoldRoutes(service: Service, deps: ServiceDependencies, edge: Edge):
     return reply.code(204).send();
   });
   const released = Type.Object({ reason: Type.Enum([...releaseReasons]) }, closed);
-  service.delete(path, { schema: { params, query: released } }, async (request, reply) => {
+  service.delete(path, { schema: { params, querystring: released } }, async (request, reply) => {
     await change(request, { isHeld: false, reason: request.query.reason });
     return reply.code(204).send();
   });
 }
 
 function addRestrictionRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
-  for (const [add, isRestricted] of [
-    [service.put, true],
-    [service.delete, false],
+  for (const [method, isRestricted] of [
+    ['PUT', true],
+    ['DELETE', false],
   ] as const) {
-    add('/api/agent/consumers/:id/restriction', { schema: { params } }, async (request, reply) => {
-      const changing = await findChangingAgent(deps, request, 'consumer.restrict');
-      edge.limit(rateLimits.agentRequests, changing.session.id);
-      const { brandId, actor, correlationId } = auditOf(changing, request);
-      const by = { brandId, actor, correlationId, consumerId: request.params.id };
-      if (!(await restrictConsumer(deps, { ...by, isRestricted }))) {
-        throw new HttpError('not_found');
-      }
-      return reply.code(204).send();
+    service.route({
+      method,
+      url: '/api/agent/consumers/:id/restriction',
+      schema: { params },
+      handler: async (request, reply) => {
+        const changing = await findChangingAgent(deps, request, 'consumer.restrict');
+        edge.limit(rateLimits.agentRequests, changing.session.id);
+        const { brandId, actor, correlationId } = auditOf(changing, request);
+        const by = { brandId, actor, correlationId, consumerId: request.params.id };
+        if (!(await restrictConsumer(deps, { ...by, isRestricted }))) {
+          throw new HttpError('not_found');
+        }
+        return reply.code(204).send();
+      },
     });
   }
 }

@@ -1,38 +1,26 @@
 import { type ErrorCode, errorCodes, type Problem } from '@countersign/protocol';
 import { TokenError } from '@countersign/tokens';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AdminError } from '../admin/admin-error.ts';
 import { ConnectorError } from '../connectors/connector-error.ts';
 import { ConversationError } from '../conversations/conversation-error.ts';
 import { IdentityError } from '../identity/identity-error.ts';
-import type { Log } from '../runtime.ts';
 import { StorageError } from '../storage/port.ts';
-import type { Reply, Request } from './listener/route.ts';
 
-/** A refusal that is made at the edge itself. */
+/** A refusal that is made at the edge itself. `retryAfterSeconds` goes with `slow_down`. */
 export class HttpError extends Error {
   readonly code: ErrorCode;
-  /** Goes with `slow_down` and `unavailable`. */
   readonly retryAfterSeconds: number | undefined;
-  /** The member at fault and the rule; never the value. */
-  readonly detail: string | undefined;
-  constructor(
-    code: ErrorCode,
-    more: { readonly retryAfterSeconds?: number; readonly detail?: string } = {},
-  ) {
+  constructor(code: ErrorCode, retryAfterSeconds?: number) {
     super(code);
     this.name = 'HttpError';
     this.code = code;
-    this.retryAfterSeconds = more.retryAfterSeconds;
-    this.detail = more.detail;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 /** The one place where an error becomes an answer (RFC 9457). What is unknown is `internal`. */
-export function sendProblem(
-  log: Log,
-  error: unknown,
-  { request, reply }: { readonly request: Request; readonly reply: Reply },
-): void {
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const code = codeOf(error);
   const { status, title } = errorCodes[code];
   const problem: Problem = {
@@ -41,24 +29,23 @@ export function sendProblem(
     status,
     code,
     correlationId: request.id,
-    ...(error instanceof HttpError && error.detail && { detail: error.detail }),
+    ...detailOf(error),
   };
   if (status >= 500) {
-    const { id: correlationId } = request;
-    log.error({ code, correlationId, error: describeError(error) }, 'a request failed');
+    request.log.error({ code, error: describeError(error) }, 'a request failed');
   }
   if (code === 'use_dpop_nonce' || code === 'invalid_dpop_proof') {
     // RFC 9449 section 7.1.
     reply.header('www-authenticate', `DPoP error="${code}", algs="ES256"`);
   }
   if (code === 'invalid_dpop_proof') {
-    log.warn({ correlationId: request.id, ...whyProofFailed(error) }, 'DPoP proof refused');
+    request.log.warn({ correlationId: request.id, ...whyProofFailed(error) }, 'DPoP proof refused');
   }
   if (error instanceof HttpError && error.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(error.retryAfterSeconds));
   }
   if (code === 'unavailable') reply.header('retry-after', unavailableSeconds);
-  reply.code(status).type('application/problem+json').send(JSON.stringify(problem));
+  reply.code(status).type('application/problem+json').send(problem);
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -88,7 +75,7 @@ function codeOf(error: unknown): ErrorCode {
   // Two requests of one session at once, and the other one ended it.
   if (error instanceof StorageError && error.code === 'session_over') return 'session_required';
   if (error instanceof StorageError && passing.has(error.code)) return 'unavailable';
-  return 'internal';
+  return codeOfFastify(error);
 }
 
 function whyProofFailed(error: unknown): Readonly<Record<string, string | undefined>> {
@@ -99,6 +86,22 @@ function whyProofFailed(error: unknown): Readonly<Record<string, string | undefi
 const unavailableSeconds = '5';
 
 const passing: ReadonlySet<string> = new Set(['storage_full', 'storage_closed']);
+
+function codeOfFastify(error: unknown): ErrorCode {
+  const { statusCode, code } = (error ?? {}) as Partial<FastifyError>;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large';
+  if (statusCode === 404) return 'not_found';
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return 'invalid_request';
+  return 'internal';
+}
+
+/** Of a schema's refusal, the member at fault and the rule; never the value. */
+function detailOf(error: unknown): { detail?: string } {
+  const { validation } = (error ?? {}) as Partial<FastifyError>;
+  const first = validation?.[0];
+  if (!first) return {};
+  return { detail: `${first.instancePath || 'body'}: ${first.keyword}`.slice(0, 120) };
+}
 
 /** Name, code and place of an error; its message may hold what somebody sent, and is left out. */
 export function describeError(error: unknown): string {

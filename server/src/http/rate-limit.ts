@@ -30,8 +30,7 @@ export function createRateLimiter(now: () => number): {
       const isTaken = tokens >= 1;
       buckets.set(id, { tokens: isTaken ? tokens - 1 : tokens, at });
       if (!isTaken) {
-        const retryAfterSeconds = Math.ceil(((1 - tokens) / limit.perMinute) * 60);
-        throw new HttpError('slow_down', { retryAfterSeconds });
+        throw new HttpError('slow_down', Math.ceil(((1 - tokens) / limit.perMinute) * 60));
       }
     },
     giveBack: (limit, key) => {
@@ -46,7 +45,7 @@ function forgetOldest(buckets: Map<string, unknown>): void {
   if (oldest !== undefined) buckets.delete(oldest);
 }
 
-/** One hop, what that proxy itself added: what a browser claims is not believed (A83). */
+/** As Fastify's `request.ip`, where there is no Fastify: one hop, what that proxy itself added. */
 export function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {
   const forwarded = isBehindProxy ? [request.headers['x-forwarded-for'] ?? []].flat().join() : '';
   return forwarded.split(',').at(-1)?.trim() || (request.socket.remoteAddress ?? '');

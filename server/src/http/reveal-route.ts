@@ -1,4 +1,5 @@
 import { limits, type RevealAnswer, revealReasons } from '@countersign/protocol';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { AgentSession } from '../admin/agents.ts';
 import { findBrand } from '../admin/brand.ts';
@@ -7,7 +8,6 @@ import { ConversationError } from '../conversations/conversation-error.ts';
 import { revealAttribute } from '../conversations/reveal/reveal-attribute.ts';
 import { auditOf, findChangingAgent } from './agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
-import type { Request } from './listener/route.ts';
 import { rateLimits } from './rate-limit.ts';
 
 const params = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }) });
@@ -53,7 +53,7 @@ export function addRevealRoute(service: Service, deps: ServiceDependencies, edge
 async function countReveal(
   deps: ServiceDependencies,
   edge: Edge,
-  { revealing, request }: { readonly revealing: AgentSession; readonly request: Request },
+  { revealing, request }: { readonly revealing: AgentSession; readonly request: FastifyRequest },
 ): Promise<void> {
   const { id } = revealing.agent;
   try {

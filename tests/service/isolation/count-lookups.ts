@@ -6,7 +6,12 @@ const answering = new AsyncLocalStorage<true>();
 
 /** From now on services are told apart in what they do for a request and what by themselves. */
 export function watchRequests(): void {
-  subscribe('http.server.request.start', () => answering.enterWith(true));
+  subscribe('fastify.initialization', (message) => {
+    const { fastify } = message as { fastify: { addHook(name: 'onRequest', hook: unknown): void } };
+    fastify.addHook('onRequest', (_request: object, _reply: object, done: () => void) => {
+      answering.run(true, done);
+    });
+  });
 }
 
 /** The names of all lookups for requests, in order: how much work the answers have been. */

@@ -1,4 +1,4 @@
-import type { Stage } from '../../kit/stage.ts';
+import { subscribe } from 'node:diagnostics_channel';
 
 type Schema = {
   readonly type?: string;
@@ -14,19 +14,26 @@ type Schema = {
 export type Route = {
   readonly method: string;
   readonly url: string;
-  readonly schema: { readonly [part in 'params' | 'body' | 'query']?: Schema };
+  readonly schema: { readonly [part in 'params' | 'body' | 'querystring']?: Schema };
 };
 
-/** Every route of the service: none can be forgotten. */
-export function routesOf(stage: Stage): readonly Route[] {
-  return stage.server.routes as readonly Route[];
+/** Every route that a service registers which is started after this: none can be forgotten. */
+export function watchRoutes(): readonly Route[] {
+  const routes: Route[] = [];
+  subscribe('fastify.initialization', (message) => {
+    const { fastify } = message as { fastify: { addHook(name: 'onRoute', hook: unknown): void } };
+    fastify.addHook('onRoute', ({ method, url, schema = {} }: Route) => {
+      if (method !== 'HEAD') routes.push({ method: String(method), url, schema });
+    });
+  });
+  return routes;
 }
 
 /** Any request that the route's schema takes; none if its address does not take `id`. */
 export function sampleOf({ url, schema }: Route, id: string) {
   const params = schema.params?.properties ?? {};
   if (!Object.values(params).every((param) => takes(param, id))) return undefined;
-  const [query] = samplesOf(schema.query ?? {}, id);
+  const [query] = samplesOf(schema.querystring ?? {}, id);
   const address = url.replace(/:\w+/g, id);
   const path = query
     ? `${address}?${new URLSearchParams(query as Record<string, string>)}`
@@ -46,7 +53,7 @@ export function requestsOf(
   const params = Object.entries(schema.params?.properties ?? {});
   if (!params.every(([name, param]) => takes(param, parts[name] ?? id))) return [];
   const address = url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? id);
-  const [query] = samplesOf(schema.query ?? {}, id);
+  const [query] = samplesOf(schema.querystring ?? {}, id);
   const path = query
     ? `${address}?${new URLSearchParams(query as Record<string, string>)}`
     : address;

@@ -11,11 +11,11 @@ import { newMessageId } from '../../kit/consumer.ts';
 import { Desk, push, startChat } from '../../kit/desk.ts';
 import { startStage } from '../../kit/stage.ts';
 import { countLookups, watchRequests } from './count-lookups.ts';
-import { type Route, requestsOf, routesOf } from './routes.ts';
+import { type Route, requestsOf, watchRoutes } from './routes.ts';
 
 watchRequests();
+const routes = watchRoutes();
 const stage = await startStage({ after });
-const routes = routesOf(stage);
 const lookups = countLookups(stage.server.foundation.storage);
 /** Of aurora, by kind. */
 const ids: Record<string, string> = {};

@@ -15,10 +15,10 @@ import { newMessageId, say, type TestConsumer } from '../../kit/consumer.ts';
 import { Desk, startChat } from '../../kit/desk.ts';
 import type { Answer } from '../../kit/http-client.ts';
 import { startStage } from '../../kit/stage.ts';
-import { type Route, routesOf, sampleOf } from '../isolation/routes.ts';
+import { type Route, sampleOf, watchRoutes } from '../isolation/routes.ts';
 
+const routes = watchRoutes();
 const stage = await startStage({ after });
-const routes = routesOf(stage);
 /** Names nothing, in either form of id. */
 const nothing = ['n'.repeat(22), 'none-such'];
 

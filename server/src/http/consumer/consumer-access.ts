@@ -1,8 +1,8 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { findSessionByAccessToken } from '../../identity/consumer-sessions.ts';
 import type { DpopProofs } from '../../identity/dpop-proofs.ts';
 import type { ConsumerSessionRecord } from '../../storage/port.ts';
 import type { Edge, ServiceDependencies } from '../edge.ts';
-import type { Reply, Request } from '../listener/route.ts';
 import { HttpError } from '../problem.ts';
 import { rateLimits } from '../rate-limit.ts';
 
@@ -19,7 +19,11 @@ export type Caller = { readonly session: ConsumerSessionRecord; readonly thumbpr
  * header, a DPoP proof made for this request, an access token that is bound to the proof's key, and
  * a session that lives. The cookie plays no part in it.
  */
-export async function findCaller(door: Door, request: Request, reply: Reply): Promise<Caller> {
+export async function findCaller(
+  door: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Caller> {
   const { deps } = door;
   checkWindow(request, deps.origin);
   const accessToken = readAccessToken(request);
@@ -32,7 +36,7 @@ export async function findCaller(door: Door, request: Request, reply: Reply): Pr
 }
 
 /** A request that another site's page makes cannot carry our header, nor this origin. */
-export function checkWindow(request: Request, origin: string): void {
+export function checkWindow(request: FastifyRequest, origin: string): void {
   const { origin: sent, 'sec-fetch-site': site } = request.headers;
   const isForeign = sent !== undefined && sent !== origin;
   // Browsers say so themselves; apps and old browsers say nothing.
@@ -43,7 +47,7 @@ export function checkWindow(request: Request, origin: string): void {
 }
 
 /** `Authorization: DPoP …`; a bearer token is none of ours. */
-export function readAccessToken(request: Request): string | null {
+export function readAccessToken(request: FastifyRequest): string | null {
   const [scheme, accessToken] = (request.headers.authorization ?? '').split(' ', 2);
   return scheme?.toLowerCase() === 'dpop' && accessToken ? accessToken : null;
 }
@@ -55,8 +59,8 @@ export function readAccessToken(request: Request): string | null {
 export function verifyProof(
   { deps: { dpopProofs }, edge }: Door,
   sent: {
-    readonly request: Request;
-    readonly reply: Reply;
+    readonly request: FastifyRequest;
+    readonly reply: FastifyReply;
     readonly accessToken: string | null;
   },
 ): ReturnType<DpopProofs['verify']> {

@@ -1,5 +1,6 @@
 import type { ConsumerSessionAnswer, TicketAnswer } from '@countersign/protocol';
 import { limits, signInWays } from '@countersign/protocol';
+import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { findBrand } from '../../admin/brand.ts';
 import { authenticateConsumer } from '../../authenticate-consumer.ts';
@@ -12,7 +13,6 @@ import {
 } from '../../identity/consumer-sessions.ts';
 import { readCookie, setCookie, windowCookieName } from '../cookies.ts';
 import type { Edge, Service, ServiceDependencies } from '../edge.ts';
-import type { Reply } from '../listener/route.ts';
 import { HttpError } from '../problem.ts';
 import { rateLimits } from '../rate-limit.ts';
 import { reportRefusal } from '../report-refusal.ts';
@@ -107,8 +107,7 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
         const attempt = { ...request.body, session, correlationId: request.id };
         const authenticated = await authenticateConsumer(deps, attempt);
         const { connectorId, hintDiffers } = authenticated;
-        if (hintDiffers)
-          deps.runtime.log.warn({ connectorId, correlationId: request.id }, differing);
+        if (hintDiffers) request.log.warn({ connectorId, correlationId: request.id }, differing);
         return await answerSession(deps, reply, { ...authenticated, thumbprint });
       } catch (error) {
         await reportRefusal(deps, { error, session, correlationId: request.id });
@@ -129,7 +128,7 @@ const differing = 'the page names somebody else than the ID token';
 
 async function answerSession(
   deps: ServiceDependencies,
-  reply: Reply,
+  reply: FastifyReply,
   opened: OpenedSession & { readonly thumbprint: string },
 ): Promise<ConsumerSessionAnswer> {
   const { session, cookie, thumbprint, wasSignedOut } = opened;

@@ -6,13 +6,13 @@ import type { Edge, Service, ServiceDependencies } from '../edge.ts';
 import { rateLimits } from '../rate-limit.ts';
 
 const params = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }) });
-const query = Type.Object({ notes: Type.Optional(Type.Enum(['with'])) });
+const querystring = Type.Object({ notes: Type.Optional(Type.Enum(['with'])) });
 
 /** A conversation as a signed file; without agents' notes unless they are asked for. */
 export function addTranscriptRoute(service: Service, deps: ServiceDependencies, edge: Edge): void {
   service.get(
     '/api/agent/conversations/:id/transcript',
-    { schema: { params, query } },
+    { schema: { params, querystring } },
     async (request, reply) => {
       const { agent } = await findAgent(deps, request, 'conversation.export');
       edge.limit(rateLimits.exports, agent.id);

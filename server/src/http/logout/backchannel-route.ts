@@ -1,11 +1,11 @@
 import { TokenError } from '@countersign/tokens';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { recordAudit } from '../../audit/record-audit.ts';
 import { ConnectorError } from '../../connectors/connector-error.ts';
 import { type ReceivedLogout, receiveLogout } from '../../sign-out-consumers.ts';
 import { StorageError } from '../../storage/port.ts';
 import type { Edge, Service, ServiceDependencies } from '../edge.ts';
-import type { Reply, Request } from '../listener/route.ts';
 import { describeError, HttpError } from '../problem.ts';
 import { rateLimits } from '../rate-limit.ts';
 import { reasonOf } from '../report-refusal.ts';
@@ -18,25 +18,40 @@ type Params = { readonly brandId: string; readonly connectorId: string };
 
 /**
  * Where a provider tells us that somebody signed out there (OpenID Connect Back-Channel Logout
- * 1.0). It has no session and no origin: the signed token is all that counts. Errors have the form
- * of OAuth.
+ * 1.0). It has no session and no origin: the signed token is all that counts.
  */
-export function addBackchannelRoute(service: Service, deps: ServiceDependencies, edge: Edge): void {
-  service.post(
-    '/brands/:brandId/connectors/:connectorId/backchannel-logout',
-    { schema: { params }, reads: 'form', answerError: answerError(deps) },
-    async (request, reply) => {
-      edge.limit(rateLimits.backchannelLogouts, request);
-      await receive(deps, edge, request);
-      return reply.code(200).send();
-    },
+export function addBackchannelRoute(
+  service: Service,
+  deps: ServiceDependencies,
+  edge: Edge,
+): Promise<void> {
+  // A scope of its own: forms are read here alone, and errors have the form of OAuth.
+  return Promise.resolve(
+    service.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser(
+        'application/x-www-form-urlencoded',
+        { parseAs: 'string' },
+        async (_request: FastifyRequest, body: string | Buffer) => body,
+      );
+      scope.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+      scope.post<{ Params: Params }>(
+        '/brands/:brandId/connectors/:connectorId/backchannel-logout',
+        { schema: { params } },
+        async (request, reply) => {
+          edge.limit(rateLimits.backchannelLogouts, request);
+          await receive(deps, edge, request);
+          return reply.code(200).send();
+        },
+      );
+    }),
   );
 }
 
 async function receive(
   deps: ServiceDependencies,
   edge: Edge,
-  request: Request<{ params: Params }>,
+  request: FastifyRequest<{ Params: Params }>,
 ): Promise<void> {
   const { brandId, connectorId } = request.params;
   const connector = await deps.connectors.find(brandId, connectorId);
@@ -59,7 +74,7 @@ function readLogoutToken(body: unknown): string {
 
 async function reportAccepted(
   deps: ServiceDependencies,
-  request: Request<{ params: Params }>,
+  request: FastifyRequest<{ Params: Params }>,
   received: ReceivedLogout,
 ): Promise<void> {
   await recordAudit(deps, {
@@ -73,7 +88,7 @@ async function reportAccepted(
 async function reportRefused(
   deps: ServiceDependencies,
   edge: Edge,
-  refused: { readonly request: Request<{ params: Params }>; readonly error: unknown },
+  refused: { readonly request: FastifyRequest<{ Params: Params }>; readonly error: unknown },
 ): Promise<void> {
   const { request, error } = refused;
   const reason = reasonOf(error);
@@ -94,7 +109,7 @@ async function reportRefused(
   });
 }
 
-function auditOf({ params, id }: Request<{ params: Params }>) {
+function auditOf({ params, id }: FastifyRequest<{ Params: Params }>) {
   const { brandId, connectorId } = params;
   return { brandId, actor: 'provider', subject: connectorId, correlationId: id };
 }
@@ -106,18 +121,15 @@ type Answer = {
 };
 
 /** Section 2.8: 400 for what will never be accepted; 503 for what may be sent again. */
-const answerError =
-  ({ runtime: { log } }: ServiceDependencies) =>
-  (error: unknown, { id: correlationId }: Request, reply: Reply): void => {
-    const { status, error: code, retryAfter } = answerOf(error);
-    if (status === 500) {
-      log.error({ correlationId, error: describeError(error) }, 'a logout request failed');
-    }
-    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-    const description = `The reason stands in the log and the audit under ${correlationId}`;
-    const body = JSON.stringify({ error: code, error_description: description });
-    reply.code(status).type('application/json').send(body);
-  };
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, error: code, retryAfter } = answerOf(error);
+  if (status === 500) {
+    request.log.error({ error: describeError(error) }, 'a logout request failed');
+  }
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  const description = `The reason stands in the log and the audit under ${request.id}`;
+  reply.code(status).type('application/json').send({ error: code, error_description: description });
+}
 
 const busySeconds = 5;
 const mayBeSentAgain: ReadonlySet<string> = new Set([
@@ -141,6 +153,13 @@ function answerOf(error: unknown): Answer {
   if (error instanceof HttpError && error.code === 'slow_down') {
     return { status: 429, error: 'temporarily_unavailable', retryAfter: error.retryAfterSeconds };
   }
-  if (!(error instanceof HttpError)) return { status: 500, error: 'invalid_request' };
-  return { status: error.code === 'body_too_large' ? 413 : 400, error: 'invalid_request' };
+  return { status: refusedByForm(error) ?? 500, error: 'invalid_request' };
+}
+
+/** What Fastify or this route refused before any token was read. */
+function refusedByForm(error: unknown): number | undefined {
+  if (error instanceof HttpError) return 400;
+  const { statusCode } = (error ?? {}) as { readonly statusCode?: number };
+  if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined;
+  return statusCode === 413 ? 413 : 400;
 }

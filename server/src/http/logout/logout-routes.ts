@@ -1,4 +1,5 @@
 import type { SignOutAnswer } from '@countersign/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { findBrand } from '../../admin/brand.ts';
 import { recordAudit } from '../../audit/record-audit.ts';
@@ -9,7 +10,6 @@ import { findChangingAgent } from '../agent-routes.ts';
 import { findCaller } from '../consumer/consumer-access.ts';
 import { setCookie, windowCookieName } from '../cookies.ts';
 import type { Edge, Service, ServiceDependencies } from '../edge.ts';
-import type { Reply, Request } from '../listener/route.ts';
 import { HttpError } from '../problem.ts';
 import { rateLimits } from '../rate-limit.ts';
 import { addBackchannelRoute } from './backchannel-route.ts';
@@ -24,8 +24,12 @@ const body = Type.Union([
 ]);
 
 /** All ways out: the consumer's, the provider's, the brand's, and the page to come back to. */
-export function addLogoutRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
-  addBackchannelRoute(service, deps, edge);
+export async function addLogoutRoutes(
+  service: Service,
+  deps: ServiceDependencies,
+  edge: Edge,
+): Promise<void> {
+  await addBackchannelRoute(service, deps, edge);
 
   service.post(
     '/api/consumer/sign-out',
@@ -66,7 +70,7 @@ export function addLogoutRoutes(service: Service, deps: ServiceDependencies, edg
   );
 }
 
-function forgetCookie(reply: Reply, { brandId }: ConsumerSessionRecord): void {
+function forgetCookie(reply: FastifyReply, { brandId }: ConsumerSessionRecord): void {
   setCookie(reply, { kind: 'window', name: windowCookieName(brandId), value: '', seconds: 0 });
 }
 
@@ -84,9 +88,9 @@ async function endSessionUrlOf(
 
 async function showSignedOut(
   deps: ServiceDependencies,
-  request: Request<{ params: { brandId: string; connectorId: string } }>,
-  reply: Reply,
-): Promise<Reply> {
+  request: FastifyRequest<{ Params: { brandId: string; connectorId: string } }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { brandId, connectorId } = request.params;
   const brand = await findBrand(deps.storage, brandId);
   if (!brand) throw new HttpError('not_found');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import type { Reply, Request } from '../listener/route.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** A file of the built browser programs. */
 export type Asset = {
@@ -50,7 +50,11 @@ export function readAsset(path: string, naming: keyof typeof namings = 'stable')
   };
 }
 
-export function sendAsset(request: Request, reply: Reply, asset: Asset): Reply {
+export function sendAsset(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asset: Asset,
+): FastifyReply {
   reply.headers({ ...asset.headers, etag: asset.tag, vary: 'accept-encoding' });
   if (request.headers['if-none-match'] === asset.tag) return reply.code(304).send();
   reply.type(asset.type);

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CallbackSettings, limits } from '@countersign/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { findBrand } from '../../admin/brand.ts';
 import { parseResponse } from '../../connectors/authorization/parse-response.ts';
 import type { Connector } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/connector-error.ts';
 import type { Service, ServiceDependencies } from '../edge.ts';
-import type { Reply, Request } from '../listener/route.ts';
 import { HttpError } from '../problem.ts';
 import { readAsset, sendAsset } from './asset.ts';
 import { fillPage } from './fill-page.ts';
@@ -20,13 +20,13 @@ const Params = Type.Object({ brandId: id, connectorId: id });
  * and hands it to the chat that began the sign-in; nothing is decided or changed here, no cookie is
  * read, and no address is followed. A posted form is handed to the page as data.
  */
-export function addCallback(service: Service, deps: ServiceDependencies): void {
+export async function addCallback(service: Service, deps: ServiceDependencies): Promise<void> {
   const page = readFileSync(join(deps.sdkFiles, 'window', 'callback.html'), 'utf8');
   for (const file of ['callback.js', 'callback.css']) {
     const asset = readAsset(join(deps.sdkFiles, 'window', file));
     service.get(`/window/${file}`, async (request, reply) => sendAsset(request, reply, asset));
   }
-  const answer = async (request: Asked, reply: Reply, posted: string | null) => {
+  const answer = async (request: Request, reply: FastifyReply, posted: string | null) => {
     const settings = await settingsOf(deps, request, posted);
     return reply
       .code(settings.isRefused ? 400 : 200)
@@ -34,20 +34,28 @@ export function addCallback(service: Service, deps: ServiceDependencies): void {
       .type('text/html; charset=utf-8')
       .send(fillPage(page, settings.brandName, settings));
   };
-  const path = '/callback/:brandId/:connectorId';
-  const schema = { params: Params };
-  service.get(path, { schema }, (request, reply) => answer(request, reply, null));
-  const bodyBytes = limits.authorizationResponseCharacters;
-  service.post(path, { schema, reads: 'form', bodyBytes }, (request, reply) =>
-    answer(request, reply, typeof request.body === 'string' ? request.body : ''),
-  );
+  await service.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser<string>(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: limits.authorizationResponseCharacters },
+      (_request, body, done) => done(null, body),
+    );
+    const path = '/callback/:brandId/:connectorId';
+    const schema = { params: Params };
+    scope.get<Route>(path, { schema }, (request, reply) => answer(request, reply, null));
+    scope.post<Route>(path, { schema }, (request, reply) =>
+      answer(request, reply, typeof request.body === 'string' ? request.body : ''),
+    );
+  });
 }
 
-type Asked = Request<{ params: Static<typeof Params> }>;
+type Route = { Params: Static<typeof Params> };
+type Request = FastifyRequest<Route>;
 
 async function settingsOf(
   deps: ServiceDependencies,
-  request: Asked,
+  request: Request,
   posted: string | null,
 ): Promise<CallbackSettings> {
   const { brandId, connectorId } = request.params;
@@ -67,7 +75,8 @@ async function settingsOf(
   return { brandName, accent, posted: isRefused ? null : posted, isRefused, offersWindow };
 }
 
-function queryOf({ url }: Request): string {
+function queryOf({ raw }: FastifyRequest): string {
+  const url = raw.url ?? '';
   return url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
 }
 

@@ -9,27 +9,30 @@ import { anySite, readAsset, sendAsset } from './asset.ts';
 import { addCallback } from './callback-routes.ts';
 import { fillPage } from './fill-page.ts';
 
-const rest = Type.Object({ '*': Type.String() });
 const brandParams = Type.Object({ brandId: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }) });
 
 /**
  * What browsers load: the loader, the consumer's window, the page at which a sign-in comes back,
  * the Agent Workspace, and health.
  */
-export function addPageRoutes(service: Service, deps: ServiceDependencies): void {
-  service.get('/health', { isAlwaysAnswered: true }, async () => ({ status: 'ok' }));
+export async function addPageRoutes(service: Service, deps: ServiceDependencies): Promise<void> {
+  service.get('/health', async () => ({ status: 'ok' }));
   const isBuilt = [deps.sdkFiles, deps.workspaceFiles].every(existsSync);
   if (!isBuilt) {
     deps.runtime.log.warn({}, 'the browser programs are not built: run `npm run build`');
     return;
   }
   const socketOrigin = deps.origin.replace(/^http/, 'ws');
-  addWindow(service, deps, socketOrigin);
-  addCallback(service, deps);
+  await addWindow(service, deps, socketOrigin);
+  await addCallback(service, deps);
   addWorkspace(service, deps, socketOrigin);
 }
 
-function addWindow(service: Service, deps: ServiceDependencies, socketOrigin: string): void {
+async function addWindow(
+  service: Service,
+  deps: ServiceDependencies,
+  socketOrigin: string,
+): Promise<void> {
   const page = readFileSync(join(deps.sdkFiles, 'window', 'index.html'), 'utf8');
   const files = {
     '/loader.js': readAsset(join(deps.sdkFiles, 'loader.js')),
@@ -64,7 +67,7 @@ function addWorkspace(service: Service, deps: ServiceDependencies, socketOrigin:
   const assets = new Map(
     readdirSync(folder).map((name) => [name, readAsset(join(folder, name), 'versioned')]),
   );
-  service.get('/agent/assets/*', { schema: { params: rest } }, async (request, reply) => {
+  service.get<{ Params: { '*': string } }>('/agent/assets/*', async (request, reply) => {
     const asset = assets.get(request.params['*']);
     if (!asset) throw new HttpError('not_found');
     return sendAsset(request, reply, asset);
