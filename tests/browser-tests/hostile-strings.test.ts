@@ -7,10 +7,11 @@ import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { executablePath, skip } from '../e2e/kit/stage.ts';
 import type { Watch } from '../e2e/kit/watch.ts';
-import { act, agentPassword, followInbox, TestAgent } from '../kit/agent.ts';
+import { act, followInbox, TestAgent } from '../kit/agent.ts';
 import { newMessageId, say } from '../kit/consumer.ts';
 import { type Chat, Desk, push, startChat } from '../kit/desk.ts';
 import { eventually } from '../kit/eventually.ts';
+import { asTyped, home, openConversation, signIn } from './hostile/hostile-agent.ts';
 import {
   asTables,
   inAnswers,
@@ -38,7 +39,6 @@ let team: readonly string[];
 let agent: TestAgent;
 let desk: Desk;
 
-const home = 'https://chat.test/agent';
 const card = (): Locator => page.getByRole('complementary', { name: 'Consumer card' });
 const verified = (): Locator => card().getByRole('region', { name: /^Verified by/ });
 
@@ -360,9 +360,6 @@ const pageWithChat = `<!doctype html><meta charset="utf-8"><title>Shop</title><b
 window.lpGetAuthenticationToken = (callback, challenge, { nonce }) => mintToken(nonce);
 </script><script src="https://chat.test/loader.js" data-brand="aurora" data-open></script>`;
 
-/** A field for text knows one kind of line. */
-const asTyped = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
-
 /** The conversation of whoever has this name, when all that they wrote is there. */
 async function conversationOf(name: string, lastWords: string): Promise<string> {
   const preview = lastWords.replace(/\s+/g, ' ').slice(0, 100);
@@ -376,14 +373,6 @@ async function conversationOf(name: string, lastWords: string): Promise<string> 
   return found ?? '';
 }
 
-async function signIn(at: Page, login: string): Promise<void> {
-  await at.goto(`${home}/`);
-  await at.getByLabel('Login').fill(login);
-  await at.getByLabel('Password').fill(agentPassword);
-  await at.getByRole('button', { name: 'Sign in' }).click();
-}
-
 async function open({ conversationId }: Pick<Chat, 'conversationId'>): Promise<void> {
-  await page.goto(`${home}/conversations/${conversationId}`);
-  await card().waitFor();
+  await openConversation(page, conversationId);
 }

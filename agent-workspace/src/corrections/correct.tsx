@@ -2,6 +2,7 @@ import { isAllowed, limits } from '@countersign/protocol';
 import { useContext, useState } from 'react';
 import { Icon } from '../look/icons.tsx';
 import { Question } from '../look/question.tsx';
+import { OutsideText } from '../outside/outside-text.tsx';
 import { visibleString } from '../outside/visible-text.ts';
 import { RevealScope } from '../reveal/reveal-scope.ts';
 import type { Fact } from '../reveal/revealable.tsx';
@@ -38,7 +39,11 @@ function CorrectDialog({ fact, onClose }: Props) {
   const [id] = useState(() => store.newId());
   return (
     <Question
-      title={`The consumer says otherwise: ${visibleString(fact.label)}`}
+      title={
+        <>
+          The consumer says otherwise: <OutsideText text={fact.label} limit={80} />
+        </>
+      }
       act="Note it"
       onAct={(form) => {
         const text = String(form.get('text') ?? '').trim();

@@ -1,8 +1,8 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Icon } from './icons.tsx';
 
 type Props = {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly look?: 'box' | 'drawer';
@@ -13,6 +13,7 @@ type Props = {
  * place of a library's because those add style elements, which the content policy refuses.
  */
 export function Modal({ title, onClose, children, look = 'box' }: Props) {
+  const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
@@ -28,7 +29,7 @@ export function Modal({ title, onClose, children, look = 'box' }: Props) {
     <dialog
       ref={dialog}
       className={`modal modal-${look}`}
-      aria-label={title}
+      aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         // Of a dialog inside this one it is that one's.
@@ -38,7 +39,7 @@ export function Modal({ title, onClose, children, look = 'box' }: Props) {
     >
       <div className="modal-inside">
         <header className="modal-header">
-          <h2>{title}</h2>
+          <h2 id={id}>{title}</h2>
           <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
             <Icon name="close" />
           </button>

@@ -4,7 +4,7 @@ import { Modal } from './modal.tsx';
 import { Problem } from './problem.tsx';
 
 type Props = {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly children: ReactNode;
   /** The words of the button that does it, and of the other one. */
   readonly act: string;

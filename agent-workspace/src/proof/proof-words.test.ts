@@ -71,11 +71,11 @@ test('a proof whose time is over is shown as lapsed without waiting to be told',
 
 test('each change of identity has its own line in the transcript', () => {
   const line = (change: Parameters<typeof identityWords>[0]) => {
-    const { before, name, after } = identityWords(change, proof);
-    return before + name + after;
+    const { before, name, after, how } = identityWords(change, proof);
+    return `${before}${name}${after}|${how}`;
   };
-  assert.equal(line('verified'), 'Verified by Aurora ID · password and one-time code');
-  assert.equal(line('reverified'), 'Verified again by Aurora ID · password and one-time code');
-  assert.equal(line('lapsed'), 'Proof by Aurora ID lapsed · its time was over');
-  assert.equal(line('signed_out'), 'Signed out · proof by Aurora ID lapsed');
+  assert.equal(line('verified'), 'Verified by Aurora ID|password and one-time code');
+  assert.equal(line('reverified'), 'Verified again by Aurora ID|password and one-time code');
+  assert.equal(line('lapsed'), 'Proof by Aurora ID lapsed · its time was over|');
+  assert.equal(line('signed_out'), 'Signed out · proof by Aurora ID lapsed|');
 });

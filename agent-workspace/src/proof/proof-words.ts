@@ -69,18 +69,18 @@ export function messageProofWords(
 
 /** The line across the transcript at the moment when the proof changed. */
 export function identityWords(change: IdentityChange, proof: Proof): IdentityLine {
-  if (proof.state === 'anonymous') return { before: 'Not verified any more', name: '', after: '' };
-  const how = methodWords(proof.amr);
+  if (proof.state === 'anonymous') return { ...noLine, before: 'Not verified any more' };
+  const name = proof.connectorName;
   if (change === 'verified' || change === 'reverified') {
     const before = change === 'verified' ? 'Verified by ' : 'Verified again by ';
-    return { before, name: proof.connectorName, after: how ? ` · ${how}` : '' };
+    return { ...noLine, before, name, how: methodWords(proof.amr) };
   }
-  const name = proof.connectorName;
   const reason = change === 'lapsed' ? (proof.lapseReason ?? 'expired') : change;
-  return { name, ...lapseLines[reason] };
+  return { ...noLine, name, ...lapseLines[reason] };
 }
 
-const lapseLines: Readonly<Record<LapseReason, Omit<IdentityLine, 'name'>>> = {
+const noLine: IdentityLine = { before: '', name: '', after: '', how: '' };
+const lapseLines: Readonly<Record<LapseReason, Pick<IdentityLine, 'before' | 'after'>>> = {
   expired: { before: 'Proof by ', after: ' lapsed · its time was over' },
   signed_out: { before: 'Signed out · proof by ', after: ' lapsed' },
   signed_out_at_provider: { before: 'Signed out at ', after: ' · proof lapsed' },
@@ -96,9 +96,10 @@ export function lapseWords(reason: LapseReason | undefined): string {
 
 export type IdentityLine = {
   readonly before: string;
-  /** The connector's name; it is drawn in a box of its own. */
+  /** The connector's name and the kind of sign-in; each is drawn in a box of its own. */
   readonly name: string;
   readonly after: string;
+  readonly how: string;
 };
 
 type Known = Exclude<Proof, { state: 'anonymous' }>;

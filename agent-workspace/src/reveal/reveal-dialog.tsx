@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { Question } from '../look/question.tsx';
 import { Reasons } from '../look/reasons.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
-import { visibleString } from '../outside/visible-text.ts';
 import { Field } from '../sign-in/field.tsx';
 import { useWorkspace } from '../store/workspace.ts';
 import type { Fact } from './revealable.tsx';
@@ -36,7 +35,11 @@ export function RevealDialog({ fact, conversationId, onShown, onClose }: Props) 
   };
   return (
     <Question
-      title={`Show ${visibleString(fact.label)}`}
+      title={
+        <>
+          Show <OutsideText text={fact.label} limit={80} />
+        </>
+      }
       act={`Show for ${limits.revealSeconds} seconds`}
       keep="Keep hidden"
       onAct={reveal}

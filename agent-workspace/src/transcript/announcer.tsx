@@ -30,7 +30,8 @@ function wordsFor(item: AgentTranscriptItem, name: string): string {
   }
   if (item.type === 'identity') {
     const line = identityWords(item.change, item.proof);
-    return line.before + visibleString(line.name) + line.after;
+    const how = line.how && ` · ${visibleString(line.how)}`;
+    return line.before + visibleString(line.name) + line.after + how;
   }
   if (item.type === 'erased') return 'All personal data of this consumer was erased';
   if (item.type === 'restricted') return 'The processing of this consumer’s data was restricted';

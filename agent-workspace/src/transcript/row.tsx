@@ -105,7 +105,7 @@ function Note({ row: { item } }: Of<'note'>) {
 }
 
 function IdentityLine({ row: { item } }: Of<'identity'>) {
-  const { before, name, after } = identityWords(item.change, item.proof);
+  const { before, name, after, how } = identityWords(item.change, item.proof);
   const isProof = item.change === 'verified' || item.change === 'reverified';
   return (
     <>
@@ -115,6 +115,12 @@ function IdentityLine({ row: { item } }: Of<'identity'>) {
           <Time at={item.at} /> · {before}
           <OutsideText text={name} limit={80} />
           {after}
+          {how && (
+            <>
+              {' · '}
+              <OutsideText text={how} limit={120} />
+            </>
+          )}
         </span>
       </li>
       {item.joined && <SeparateEarlier />}

@@ -1,3 +1,4 @@
+import type { AgentRole } from '@countersign/protocol';
 import { newAgent } from '../../../server/src/admin/agents.ts';
 import { agentPassword, cheapHash } from '../../kit/agent.ts';
 import type { Stage } from '../../kit/stage.ts';
@@ -78,16 +79,22 @@ export async function putHostileBrand(stage: Stage): Promise<readonly string[]> 
 }
 
 /** Colleagues with such names; `colleague-0` and every second one has a plain login. */
-export async function putHostileTeam({ server }: Stage): Promise<readonly string[]> {
-  const { runtime, storage } = server.foundation;
+export async function putHostileTeam(stage: Stage): Promise<readonly string[]> {
   const hostile = names(30, 80);
-  const passwordHash = cheapHash(agentPassword);
-  await storage.transaction((tx) => {
-    hostile.forEach((name, index) => {
-      const login = `colleague-${index}${index % 2 ? name.trim().slice(0, 40) : ''}`;
-      const fields = { brandId: 'aurora', login, name, passwordHash };
-      tx.agents.insert(newAgent(runtime, { ...fields, roles: ['agent'] }));
-    });
-  });
+  for (const [index, name] of hostile.entries()) {
+    const login = `colleague-${index}${index % 2 ? name.trim().slice(0, 40) : ''}`;
+    await putColleague(stage, { login, name, roles: ['agent'] });
+  }
   return hostile;
+}
+
+type Colleague = { login: string; name: string; roles: readonly AgentRole[] };
+
+/** With any name at all, as no invitation would take it. */
+export async function putColleague({ server }: Stage, colleague: Colleague): Promise<void> {
+  const { runtime, storage } = server.foundation;
+  const passwordHash = cheapHash(agentPassword);
+  await storage.transaction((tx) =>
+    tx.agents.insert(newAgent(runtime, { ...colleague, brandId: 'aurora', passwordHash })),
+  );
 }

@@ -12,6 +12,17 @@ globalThis.lookForHarm = () => {
   const unseen = values
     .filter((value) => hidden.test(value.textContent ?? ''))
     .map((value) => JSON.stringify(value.textContent).slice(0, 80));
+  // No value is drawn anywhere but in its box: of these words many strings have one.
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  const bare = [];
+  while (walker.nextNode()) {
+    const { parentElement, data } = walker.currentNode;
+    if (parentElement?.closest('.outside, bdi, option, textarea, script, style, title')) continue;
+    // What is only read aloud has no box; it is one text, with the invisible named in it.
+    const isDrawn = !parentElement?.closest('.only-read, .unseen');
+    if (hidden.test(data) || (isDrawn && /owned|evil\.test/.test(data)))
+      bare.push(data.slice(0, 80));
+  }
   // In the middle of each mark of ours stands that mark, and no value.
   const covered = [...document.querySelectorAll('[data-proof], .section-heading svg, .avatar')]
     .map((mark) => ({ mark, box: mark.getBoundingClientRect() }))
@@ -23,5 +34,5 @@ globalThis.lookForHarm = () => {
     .filter(({ value }) => value)
     .map(({ value }) => value?.textContent?.slice(0, 60));
   const { scrollWidth, clientWidth } = document.documentElement;
-  return { owned: 'owned' in window, made, unseen, wide: scrollWidth - clientWidth, covered };
+  return { owned: 'owned' in window, made, unseen, bare, wide: scrollWidth - clientWidth, covered };
 };

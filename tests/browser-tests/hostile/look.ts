@@ -48,7 +48,8 @@ export async function assertHarmless(place: Place, seen: Watch, at: string): Pro
   const strange = seen.urls.filter((url) => !ours.test(url));
   assert.deepEqual(strange, [], `${at}: requests`);
   const found = await place.evaluate('lookForHarm()');
-  assert.deepEqual(found, { owned: false, made: [], unseen: [], wide: 0, covered: [] }, at);
+  const none = { owned: false, made: [], unseen: [], bare: [], wide: 0, covered: [] };
+  assert.deepEqual(found, none, at);
 }
 
 const ours =
