@@ -75,6 +75,14 @@ test('bars stand in the order of time and carry the tone of their row', () => {
 test('one amount, no amounts, or amounts that are no numbers make no picture', () => {
   assert.deepEqual(tableBars(table([bill('2026-06-01', '100', 'good')])), []);
   assert.deepEqual(tableBars(table([])), []);
+  const prices = table([bill('2026-06-01', '100', 'good'), bill('2026-05-01', '90', 'good')]);
+  assert.equal(tableBars(prices).length, 2);
+  const cart = {
+    ...prices,
+    columns: prices.columns.slice(1, 2),
+    rows: prices.rows.map(([, amount]) => [amount]),
+  };
+  assert.deepEqual(tableBars(cart), [], 'the prices in a cart follow nothing');
   const bad = bill('2026-05-01', 'x', 'good');
   assert.deepEqual(tableBars(table([bad, bad])), []);
 });

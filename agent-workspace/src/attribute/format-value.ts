@@ -55,10 +55,14 @@ export function safeLink(
 
 export type Bar = { readonly height: number; readonly tone: Status['tone'] };
 
-/** A small picture of the amounts in a table, oldest first; empty if there are not two. */
+/**
+ * A small picture of the amounts in a table, oldest first; empty if there are not two, or if nothing
+ * says that they follow each other: the prices in a cart do not.
+ */
 export function tableBars({ columns, rows }: Table, most = 12): readonly Bar[] {
   const money = columns.findIndex(({ type }) => type === 'money');
-  if (money < 0) return [];
+  const isCourse = columns.some(({ type }) => type === 'date' || type === 'status');
+  if (money < 0 || !isCourse) return [];
   const ordered = oldestFirst(columns, rows).slice(-most);
   const amounts = ordered.map((row) => Math.max(0, Number(asMoney(row[money])?.amount)) || 0);
   const highest = Math.max(...amounts);

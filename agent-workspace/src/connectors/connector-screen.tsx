@@ -2,6 +2,7 @@ import type { ConnectorAnswer } from '@countersign/protocol';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Icon } from '../look/icons.tsx';
+import { Loading } from '../look/loading.tsx';
 import { Problem } from '../look/problem.tsx';
 import { OutsideName } from '../outside/outside-text.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
@@ -24,7 +25,7 @@ export function ConnectorScreen({ id }: { readonly id: string }) {
         <Icon name="back" /> Connectors
       </Link>
       <Problem words={problem} onRetry={reload} />
-      {!connector && !problem && <p role="status">Loading the connector …</p>}
+      {!connector && !problem && <Loading words="Loading the connector …" />}
       {connector && <Loaded connector={connector} reload={reload} />}
     </main>
   );

@@ -8,6 +8,7 @@ import type { ConnectorSummary, ConnectorsAnswer } from '@countersign/protocol';
 import { useCallback, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Icon } from '../look/icons.tsx';
+import { Loading } from '../look/loading.tsx';
 import { Problem } from '../look/problem.tsx';
 import { OutsideName } from '../outside/outside-text.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
@@ -33,7 +34,7 @@ export function Connectors() {
         </p>
       </header>
       <Problem words={problem} onRetry={load} />
-      {!answer && !problem && <p role="status">Loading the connectors …</p>}
+      {!answer && !problem && <Loading words="Loading the connectors …" />}
       {answer?.connectors.length === 0 && <NoConnectors />}
       {answer && answer.connectors.length > 0 && (
         <ul className="connector-list">

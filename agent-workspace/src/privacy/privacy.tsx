@@ -7,6 +7,7 @@
 import type { PrivacyOverview } from '@countersign/protocol';
 import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
+import { Loading } from '../look/loading.tsx';
 import { Problem } from '../look/problem.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { useWorkspace } from '../store/workspace.ts';
@@ -34,7 +35,7 @@ export function Privacy() {
         </p>
       </header>
       <Problem words={problem} onRetry={reload} />
-      {!answer && !problem && <p role="status">Loading the last thirty days …</p>}
+      {!answer && !problem && <Loading words="Loading the last thirty days …" />}
       {answer && <Alarms alarms={answer.alarms} />}
       <div className="columns">
         <div>{answer && <Activity days={answer.days} />}</div>

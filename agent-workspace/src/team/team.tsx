@@ -2,6 +2,7 @@
 
 import { isAllowed, type TeamAnswer } from '@countersign/protocol';
 import { useCallback, useEffect, useState } from 'react';
+import { Loading } from '../look/loading.tsx';
 import { Problem } from '../look/problem.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
@@ -35,7 +36,7 @@ export function Team() {
         )}
       </header>
       <Problem words={problem} onRetry={load} />
-      {!team && !problem && <p role="status">Loading the team …</p>}
+      {!team && !problem && <Loading words="Loading the team …" />}
       {team && <TeamTable team={team} ownId={session.agent.id} />}
       {isInviting && <InviteDialog api={api} onClose={() => setInviting(false)} />}
     </main>

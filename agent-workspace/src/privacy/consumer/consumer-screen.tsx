@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { Link } from 'wouter';
 import { Box } from '../../look/box.tsx';
 import { Icon } from '../../look/icons.tsx';
+import { Loading } from '../../look/loading.tsx';
 import { Problem } from '../../look/problem.tsx';
 import { OutsideText } from '../../outside/outside-text.tsx';
 import { exactTime } from '../../proof/ages.ts';
@@ -27,7 +28,7 @@ export function ConsumerScreen({ id }: { readonly id: string }) {
         <Icon name="back" /> Privacy
       </Link>
       <Problem words={problem} onRetry={reload} />
-      {!answer && !problem && <p role="status">Looking at what is held …</p>}
+      {!answer && !problem && <Loading words="Looking at what is held …" />}
       {answer && <Held held={answer} reload={reload} />}
     </main>
   );

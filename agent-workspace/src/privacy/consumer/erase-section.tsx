@@ -44,6 +44,10 @@ export function EraseSection({ held, onDone }: Props) {
   );
 }
 
+function counted(count: number, of: string): string {
+  return `${count.toLocaleString('en-GB')} ${of}${count === 1 ? '' : 's'}`;
+}
+
 /** So much of the id is typed. */
 const typedLength = 6;
 
@@ -64,8 +68,8 @@ function EraseDialog({ held, onDone, onClose }: Props & { readonly onClose: () =
     >
       <p>
         <strong>Gone for good:</strong> messages of both sides, agents’ notes, attributes, names and
-        page data of {conversations.count} conversations and {verifications.count} verifications. No
-        backup brings them back.
+        page data of {counted(conversations.count, 'conversation')} and{' '}
+        {counted(verifications.count, 'verification')}. No backup brings them back.
       </p>
       <p>
         <strong>At once:</strong> they are signed out everywhere, and their conversations close.
