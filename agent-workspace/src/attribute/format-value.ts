@@ -56,8 +56,8 @@ export function safeLink(
 export type Bar = { readonly height: number; readonly tone: Status['tone'] };
 
 /**
- * A small picture of the amounts in a table, oldest first; empty if there are not two, or if nothing
- * says that they follow each other: the prices in a cart do not.
+ * A small picture of the amounts in a table, oldest first; empty if there are not two, or if
+ * nothing says that they follow each other: the prices in a cart do not.
  */
 export function tableBars({ columns, rows }: Table, most = 12): readonly Bar[] {
   const money = columns.findIndex(({ type }) => type === 'money');

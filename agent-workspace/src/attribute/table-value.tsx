@@ -12,6 +12,7 @@ type Props = {
 
 const rowsAtFirst = 3;
 const rowsInSight = 12;
+const columnsInSight = 4;
 
 export function TableValue({ table, label }: Props) {
   const [isWhole, setWhole] = useState(false);
@@ -20,10 +21,11 @@ export function TableValue({ table, label }: Props) {
   const places = table.columns.map((column, place) => ({ ...column, place }));
   const columns = places.filter(({ place }) => rows.some((row) => row[place] !== ''));
   const shown = isWhole ? rows : rows.slice(0, rowsAtFirst);
+  const isLong = isWhole && rows.length > rowsInSight;
   if (rows.length === 0) return <span className="section-empty">Nothing in it</span>;
   return (
     <div className="table-value">
-      <Frame isLong={isWhole && rows.length > rowsInSight} label={label}>
+      <Frame isLarge={isLong || columns.length > columnsInSight} label={label}>
         <table>
           <caption className="only-read">
             <OutsideText text={label} limit={80} />
@@ -69,14 +71,14 @@ export function TableValue({ table, label }: Props) {
 }
 
 type FrameProps = {
-  readonly isLong: boolean;
+  readonly isLarge: boolean;
   readonly label: string;
   readonly children: ReactNode;
 };
 
 /** Many columns scroll sideways, many rows up and down; then the keyboard must get there too. */
-function Frame({ isLong, label, children }: FrameProps) {
-  const reach = isLong ? { tabIndex: 0, role: 'region', 'aria-label': visibleString(label) } : {};
+function Frame({ isLarge, label, children }: FrameProps) {
+  const reach = isLarge ? { tabIndex: 0, role: 'region', 'aria-label': visibleString(label) } : {};
   return (
     <div className="table-frame" {...reach}>
       {children}

@@ -29,7 +29,7 @@ export function Activity({ days }: { readonly days: Days }) {
             <strong>{sum(days, of).toLocaleString('en-GB')}</strong>
             <span className="measure-title">{title}</span>
             <span className="hint">{hint}</span>
-            <Bars days={days} of={of} title={title} />
+            {sum(days, of) > 0 && <Bars days={days} of={of} title={title} />}
           </li>
         ))}
       </ul>

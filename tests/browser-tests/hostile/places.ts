@@ -2,8 +2,8 @@
  * Where values from outside are shown, how many places there are in each file, and the test of the
  * run that looks at them. tools/tidy/hostile-places.test.ts fails for a place that is not here.
  *
- * What this cannot find is a value that is drawn without a box of its own, as `{text}`: the types do
- * not tell it from our own words. The run finds it, if the value comes: see `bare` in
+ * What this cannot find is a value that is drawn without a box of its own, as `{text}`: the types
+ * do not tell it from our own words. The run finds it, if the value comes: see `bare` in
  * look-for-harm.js.
  */
 type Seen = { readonly places: number } & (
