@@ -183,12 +183,7 @@ export async function startServer(
   const { env } = process;
   const parts = { runtime, storage, brandKeys, outbound, env };
   const connectors = createConnectors({ ...parts, decryptionLimits: options.decryptionLimits });
-  const pace = {
-    now: () => performance.now(),
-    wait,
-    // Two tries, and something to spare.
-    ms: 2.4 * (options.providerAnswerMs ?? 5_000),
-  };
+  const pace = paceOf(options);
   const doctor = createDoctor({ ...parts, connectors, pace, origin: settings.publicUrl });
   const deps = {
     runtime,
@@ -247,6 +242,11 @@ export async function startServer(
   const address = service.server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
   return { foundation, doctor, strangers, port, close };
+}
+
+/** How long a provider may take: two tries, and something to spare. */
+function paceOf({ providerAnswerMs = 5_000 }: ServerOptions) {
+  return { now: () => performance.now(), wait, ms: 2.4 * providerAnswerMs };
 }
 
 /** What presenters read of others, and where it is written who looked. */
