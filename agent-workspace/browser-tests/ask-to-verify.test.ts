@@ -40,7 +40,7 @@ test('[Q1] an agent asks a consumer to verify and takes it back, without a mouse
 
 const locked: LockedAttribute = {
   kind: 'locked',
-  ...{ name: 'payment_options', label: 'Payment options', group: 'billing' },
+  ...{ name: 'payment_options', label: 'Payment options', group: 'billing', place: 0 },
   requires: { assurance: request.assurance, maxAgeSeconds: 600 },
 };
 

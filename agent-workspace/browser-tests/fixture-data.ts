@@ -231,7 +231,7 @@ export function protectedConversation(now: number): FixtureConversation {
   const card: ConsumerCard = {
     ...known.card,
     verified: [verifiedAttribute(contract, masked, provenBy(now)), ...known.card.verified],
-    locked: [{ kind: 'locked', ...payer, requires: { assurance, maxAgeSeconds: 300 } }],
+    locked: [{ kind: 'locked', ...payer, place: 1, requires: { assurance, maxAgeSeconds: 300 } }],
   };
   return { ...known, id: 'conversation-protected', assignedTo: anna, card };
 }

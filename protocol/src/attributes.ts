@@ -112,6 +112,9 @@ export type PageAttribute = AttributeBase & {
 /** Verified, but by a proof that is not what the brand demands for it: its value stays with us. */
 export type LockedAttribute = Omit<AttributeBase, 'value'> & {
   readonly kind: 'locked';
+  readonly highlight?: true;
+  /** Where it stands among all that was verified, from 0. */
+  readonly place: number;
   /** A proof like this opens it. */
   readonly requires: VerificationWish;
 };

@@ -100,6 +100,7 @@ test('[Q10] a locked field says its label, its group and what it needs', async (
     name: 'pays_by',
     label: 'pays_by',
     group: 'billing',
+    place: 0,
     requires: { assurance: assurances[1], maxAgeSeconds: null },
   });
 });

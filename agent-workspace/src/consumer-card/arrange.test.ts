@@ -54,19 +54,35 @@ test('highlights stand on top and nowhere else, and a fifth one stays in its gro
   );
 });
 
-test('a locked field stands last in its group, also where it is alone', () => {
-  const locked = (group: AttributeGroup) => ({
-    kind: 'locked' as const,
-    ...{ name: `locked ${group}`, label: 'Locked', group },
-    requires: { assurance: null, maxAgeSeconds: 300 },
-  });
-  const { groups } = arrange([attribute('name')], [locked('billing'), locked('person')]);
+const locked = (group: AttributeGroup, place: number, more: object = {}) => ({
+  kind: 'locked' as const,
+  ...{ name: `locked ${group}`, label: 'Locked', group, place },
+  requires: { assurance: null, maxAgeSeconds: 300 },
+  ...more,
+});
+
+test('a locked field keeps its place in its group, also where it is alone', () => {
+  const shut = [locked('person', 1), locked('billing', 3)];
+  const { groups } = arrange([attribute('name'), attribute('email')], shut);
   assert.deepEqual(
     groups.map(([group, facts]) => [group, names(facts)]),
     [
-      ['person', ['name', 'locked person']],
+      ['person', ['name', 'locked person', 'email']],
       ['billing', ['locked billing']],
     ],
+  );
+});
+
+test('[Q10] a locked highlight keeps its place among the facts on top', () => {
+  const top = { highlight: true as const };
+  const { highlights, groups } = arrange(
+    [attribute('balance', top), attribute('package', top), attribute('email')],
+    [locked('billing', 1, top), locked('person', 3)],
+  );
+  assert.deepEqual(names(highlights), ['balance', 'locked billing', 'package']);
+  assert.deepEqual(
+    groups.map(([, facts]) => names(facts)),
+    [['locked person', 'email']],
   );
 });
 

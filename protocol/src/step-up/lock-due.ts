@@ -1,6 +1,16 @@
 import type { ConsumerCard } from '../agent-conversation.ts';
 import type { LockedAttribute, VerifiedAttribute } from '../attributes.ts';
 
+type Verified = Pick<ConsumerCard, 'verified' | 'locked'>;
+type Fact = VerifiedAttribute | LockedAttribute;
+
+/** All that was verified in the brand's order, each locked one in its place. */
+export function inOrder({ verified, locked }: Verified): readonly Fact[] {
+  const all: Fact[] = [...verified];
+  for (const one of locked) all.splice(one.place, 0, one);
+  return all;
+}
+
 /**
  * The card as a screen may show it at this moment: what wanted a fresh sign-in is locked as soon as
  * that is too old, also while the connection is gone and the server cannot say so. Pure; the same
@@ -13,15 +23,21 @@ export function lockDue(card: ConsumerCard, now: number): ConsumerCard {
   const due = card.verified.filter(isDue);
   if (due.length === 0) return card;
   const names = new Set(due.map(({ name }) => name));
+  const all = inOrder(card).map((fact, place) =>
+    fact.kind === 'verified' && isDue(fact) ? lockAt(fact, place) : fact,
+  );
   return {
     ...card,
-    verified: card.verified.filter((attribute) => !isDue(attribute)),
-    locked: [...card.locked, ...due.map(locked)],
+    verified: all.filter((fact) => fact.kind === 'verified'),
+    locked: all.filter((fact) => fact.kind === 'locked'),
     conflicts: card.conflicts.filter(({ name }) => !names.has(name)),
   };
 }
 
-function locked({ name, label, group, requires }: VerifiedAttribute): LockedAttribute {
-  const any = { assurance: null, maxAgeSeconds: null };
-  return { kind: 'locked', name, label, group, requires: requires ?? any };
+const anySignIn = { assurance: null, maxAgeSeconds: null };
+
+/** What is left of an attribute when its value may not be shown. */
+export function lockAt(attribute: VerifiedAttribute, place: number): LockedAttribute {
+  const { name, label, group, highlight, requires = anySignIn } = attribute;
+  return { kind: 'locked', name, label, group, ...(highlight && { highlight }), place, requires };
 }

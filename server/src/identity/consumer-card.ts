@@ -9,11 +9,12 @@ import type {
   VerifiedAttribute,
   Withheld,
 } from '@countersign/protocol';
-import { limits } from '@countersign/protocol';
+import { inOrder, limits } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
 import type { ConversationRecord, Lookups, VerificationRecord } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
+import { asDeclared } from './attributes/as-declared.ts';
 import { displayNameOf, visitorName } from './attributes/display-name.ts';
 import { findConflicts } from './attributes/find-conflicts.ts';
 import { type Declarations, lockFields, nextLockAt } from './locks/lock-fields.ts';
@@ -154,7 +155,7 @@ export async function readConsumerProof(
     expiresAt,
     displayName: displayNameOf(verified),
     ...(lapseReason === undefined ? {} : { lapseReason }),
-    agentsSee: [...verified, ...locked].map(({ kind, name, label, group }) => ({
+    agentsSee: inOrder({ verified, locked }).map(({ kind, name, label, group }) => ({
       label,
       group,
       seen: kind === 'locked' ? 'locked' : masks.has(name) ? 'masked' : 'open',
@@ -238,7 +239,9 @@ async function openUnlocked(
 ): Promise<ReturnType<typeof lockFields>> {
   if (!verification) return { verified: [], locked: [] };
   const attributes = await openVerifiedAttributes(vault, verification);
-  return lockFields(attributes, { proven: verification, declared, now: runtime.now() });
+  const ofNow = declared.find(({ connectorId }) => connectorId === verification.connectorId);
+  const dressed = asDeclared(attributes, ofNow?.attributes ?? []);
+  return lockFields(dressed, { proven: verification, declared, now: runtime.now() });
 }
 
 export async function openVerifiedAttributes(

@@ -7,6 +7,7 @@
  */
 import type { Assurance, DeclaredAttribute, Flow, VerifiedAttribute } from '@countersign/protocol';
 import type { VerifiedToken } from '@countersign/tokens';
+import { asDeclared } from './attributes/as-declared.ts';
 import { displayNameOf } from './attributes/display-name.ts';
 import { readDeclaredAttributes } from './attributes/read-declared-attributes.ts';
 import { readSdesClaim } from './attributes/sdes-claim.ts';
@@ -106,19 +107,6 @@ export function identify(input: IdentifyInput): Identified {
     tokenDigest: token.digest,
   });
   return { identity, unreadable: [...fromToken.unreadable, ...fromUserInfo.unreadable] };
-}
-
-/** In the connector's order, wherever each came from, and its highlights marked. */
-function asDeclared(
-  facts: readonly VerifiedAttribute[],
-  declared: readonly DeclaredAttribute[],
-): readonly VerifiedAttribute[] {
-  const place = new Map(declared.map(({ name }, index) => [name, index]));
-  const placeOf = ({ name }: VerifiedAttribute) => place.get(name) ?? declared.length;
-  const highlights = new Set(declared.filter((one) => one.highlight).map(({ name }) => name));
-  return facts
-    .map((fact) => (highlights.has(fact.name) ? { ...fact, highlight: true as const } : fact))
-    .sort((one, other) => placeOf(one) - placeOf(other));
 }
 
 /** As long as a logout token's may be; another could never be named by one. */

@@ -64,8 +64,11 @@ function normalise(value: AttributeValue): string {
       return JSON.stringify([words(value.title), fields, value.tags.map(words)]);
     }
     case 'table': {
-      const columns = value.columns.map(({ name }) => name);
-      return JSON.stringify([columns, value.rows.map((row) => row.map(cell))]);
+      const rows = value.rows.map((row) => row.map(cell));
+      // A column in which nothing stands says nothing.
+      const isTold = (_: unknown, place: number) => rows.some((row) => row[place] !== '');
+      const columns = value.columns.filter(isTold).map(({ name }) => name);
+      return JSON.stringify([columns, rows.map((row) => row.filter(isTold))]);
     }
     default:
       return JSON.stringify(value);

@@ -8,6 +8,7 @@ import {
   acrsFrom,
   type DeclaredAttribute,
   type LockedAttribute,
+  lockAt,
   type VerificationWish,
   type VerifiedAttribute,
 } from '@countersign/protocol';
@@ -46,7 +47,7 @@ export function lockFields(
   const declared = by.declared.find(({ connectorId }) => connectorId === proven.connectorId);
   const verified: VerifiedAttribute[] = [];
   const locked: LockedAttribute[] = [];
-  for (const attribute of attributes) {
+  for (const [place, attribute] of attributes.entries()) {
     const demanded = declared && requirementOf(attribute.name, declared);
     const wishes = [demanded, attribute.requires].filter((wish) => wish !== undefined);
     const [requires] = wishes;
@@ -59,8 +60,7 @@ export function lockFields(
       const until = locksAt < proven.expiresAt ? { locksAt } : {};
       verified.push({ ...attribute, requires, ...until });
     } else {
-      const { name, label, group } = attribute;
-      locked.push({ kind: 'locked', name, label, group, requires });
+      locked.push(lockAt({ ...attribute, requires }, place));
     }
   }
   return { verified, locked };
