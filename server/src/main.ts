@@ -26,7 +26,7 @@ import { endDueRequests } from './conversations/step-up/ask-to-verify.ts';
 import { lockDueFields } from './conversations/step-up/lock-due-fields.ts';
 import { createViewRecord } from './conversations/views/record-view.ts';
 import { createDoctor, type Doctor } from './doctor/doctor.ts';
-import { createGateway } from './gateway/gateway.ts';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
 import type { Admission } from './gateway/socket-dependencies.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
@@ -146,6 +146,7 @@ export type RunningServer = {
   readonly strangers: Strangers;
   /** The port that the system gave, if 0 was asked for. */
   readonly port: number;
+  readonly gateway: Pick<Gateway, 'lookAtSettings'>;
   close(): Promise<void>;
 };
 
@@ -200,26 +201,22 @@ export async function startServer(
     dpopProofs: createDpopProofs({ runtime, vault, origin: settings.publicUrl }),
     ...readersOf(foundation, connectors),
   };
-  const gateway = createGateway({
-    ...deps,
-    beatMs: options.beatMs,
-    firstFrameMs: options.firstFrameMs,
-    admission: options.admission,
-  });
+  const { beatMs, firstFrameMs, admission } = options;
+  const gateway = createGateway({ ...deps, beatMs, firstFrameMs, admission });
   const service = await createService({
     ...deps,
     gateway,
     logger,
     tls: settings.tls,
     isBehindProxy: settings.isBehindProxy,
-    requestsAtOnce: options.admission?.requests,
+    requestsAtOnce: admission?.requests,
     sdkFiles: options.browserFiles?.sdk ?? folder('../../sdk/dist'),
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });
   const webhooks = createWebhooks({ ...deps, brands: () => listBrands(storage) });
-  const stopHousekeeping = startHousekeeping(deps, { ...foundation, doctor, webhooks, strangers });
+  const stop = startHousekeeping(deps, { ...foundation, doctor, webhooks, strangers, gateway });
   const close = async (): Promise<void> => {
-    stopHousekeeping();
+    stop();
     await gateway.close();
     await service.close();
     await strangers.flush();
@@ -241,7 +238,7 @@ export async function startServer(
   }
   const address = service.server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
-  return { foundation, doctor, strangers, port, close };
+  return { foundation, doctor, strangers, gateway, port, close };
 }
 
 /** How long a provider may take: two tries, and something to spare. */
@@ -288,12 +285,13 @@ type Parts = {
   readonly doctor: Doctor;
   readonly webhooks: Webhooks;
   readonly strangers: Strangers;
+  readonly gateway: Pick<Gateway, 'lookAtSettings'>;
 };
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
 function startHousekeeping(
   refreshing: RefreshDependencies,
-  { doctor, webhooks, strangers, ...foundation }: Foundation & Parts,
+  { doctor, webhooks, strangers, gateway, ...foundation }: Foundation & Parts,
 ): () => void {
   const { findings } = doctor;
   const { runtime, storage, vault, brandKeys, logger } = foundation;
@@ -337,6 +335,7 @@ function startHousekeeping(
   every(checkpointMs, () => signCheckpoints(foundation));
   every(retentionMs, async () => applyDueRetention(foundation, await listBrands(storage)));
   every(lapseSweepMs, () => webhooks.sweep());
+  every(lapseSweepMs, () => gateway.lookAtSettings());
   return () => {
     for (const timer of timers) clearInterval(timer);
   };

@@ -89,6 +89,8 @@ export async function follow(
   socket: TestSocket,
   conversationId: string,
 ): Promise<AgentConversation> {
+  // Of before, which came unasked because the brand's settings had changed.
+  socket.takeAll('snapshot');
   socket.send({ type: 'follow', conversationId });
   const fits = ({ state }: Frame): boolean => (state as AgentConversation).id === conversationId;
   return (await socket.take('snapshot', fits)).state as AgentConversation;

@@ -11,6 +11,7 @@
 export type Topic =
   | `conversation:${string}`
   | `inbox:${string}`
+  | `brand:${string}`
   | `consumer-session:${string}`
   | `agent-session:${string}`;
 

@@ -32,6 +32,7 @@ import type {
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
+import { isOlderThanSettings } from './settings-watch.ts';
 import type { SocketDependencies } from './socket-dependencies.ts';
 import { consumeTicket } from './tickets.ts';
 
@@ -116,8 +117,15 @@ class AgentSocket {
     const stop = deps.bus.subscribe(`agent-session:${acting.session.id}`, (hint) => {
       if (hint.kind === 'ended') link.close(closeCodes.sessionEnded);
     });
+    const stopSettings = deps.bus.subscribe(`brand:${acting.agent.brandId}`, () => {
+      for (const follow of this.#follows.values()) {
+        follow.isCleared = true;
+        if (follow.cursor >= 0) follow.pump();
+      }
+    });
     link.onClose(() => {
       stop();
+      stopSettings();
       this.#inbox?.leave();
       for (const follow of this.#follows.values()) follow.leave();
     });
@@ -224,9 +232,11 @@ class AgentSocket {
       this.#conversationStep(conversationId, own),
     );
     this.#follows.set(conversationId, follow);
-    if (frame.sequence !== undefined && frame.sequence <= conversation.sequence) {
+    const { sequence } = frame;
+    const isKnown = sequence !== undefined && sequence <= conversation.sequence;
+    if (isKnown && !(await isOlderThanSettings(this.#deps.storage, conversation, sequence))) {
       await this.#deps.recordView({ agent, conversation });
-      follow.cursor = frame.sequence;
+      follow.cursor = sequence;
     } else await this.#sendSnapshot(agent, conversation, follow);
     follow.pump();
   }

@@ -22,6 +22,7 @@ import type { ConsumerSessionRecord, ConversationRecord } from '../storage/port.
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
+import { isOlderThanSettings } from './settings-watch.ts';
 import type { SocketDependencies } from './socket-dependencies.ts';
 import { consumeTicket } from './tickets.ts';
 
@@ -85,8 +86,12 @@ class ConsumerSocket {
       if (hint.kind === 'ended') link.close(closeCodeOf(hint));
       else this.#askForSnapshot();
     });
+    const stopSettings = deps.bus.subscribe(`brand:${session.brandId}`, () =>
+      this.#askForSnapshot(),
+    );
     link.onClose(() => {
       stop();
+      stopSettings();
       this.#unfollow();
     });
   }
@@ -96,6 +101,9 @@ class ConsumerSocket {
     const conversation = await this.#findConversation();
     const isSame = conversation !== undefined && conversation.id === resume?.conversationId;
     if (!isSame || resume.sequence > conversation.sequence) return this.#askForSnapshot();
+    if (await isOlderThanSettings(this.#deps.storage, conversation, resume.sequence)) {
+      return this.#askForSnapshot();
+    }
     this.#follow(conversation.id, resume.sequence);
     this.#pump();
   }
