@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AttributeCorrection } from '@countersign/protocol';
 import type { Page } from 'playwright-core';
 import { Screen, skip } from './browser-setup.ts';
-import { anna, ben, type FixtureConversation, maraKeller } from './fixture-data.ts';
+import { anna, ben, type FixtureConversation, maraKeller, pageAttribute } from './fixture-data.ts';
 
 const mara = 'conversation-mara';
 const hostile = 'Verified ✔ \u202eEmail <img src=x onerror=alert(1)>';
@@ -47,6 +47,31 @@ test('[F10] an agent notes beside a value what the consumer says, and removes it
   assert.deepEqual(fixture.find(mara)?.card.verified, verified);
   await note.getByRole('button', { name: 'Remove this note' }).press('Enter');
   await notes(page).waitFor({ state: 'detached' });
+  assert.deepEqual(screen.faults, []);
+});
+
+test('[F10] an agent notes beside what the page said, where nothing verified speaks of it', {
+  skip,
+}, async () => {
+  const known = maraKeller(Date.now());
+  const email = pageAttribute('Email', { type: 'email', text: 'typed@post.example' }, Date.now());
+  const city = pageAttribute('City', { type: 'text', text: 'Bern' }, Date.now());
+  const card = { ...known.card, page: [city, email], conflicts: [] };
+  await using screen = await Screen.open({ open: mara, conversations: [{ ...known, card }] });
+  const { page } = screen;
+  const section = page.getByRole('region', { name: 'From the page · not verified' });
+  assert.equal(await section.getByRole('button').count(), 1, 'none for what is verified as well');
+  await section.getByRole('button', { name: 'Note what the consumer says of City' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'The consumer says otherwise: City' });
+  await dialog.getByText('verifies nothing').waitFor();
+  await dialog.getByLabel('What does the consumer say it is now?').fill('Basel');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  const note = section.getByRole('list', { name: 'What the consumer says of City' });
+  await note.getByText('Basel').waitFor();
+  assert.equal(await note.locator('[data-proof]').count(), 0);
+  await note.getByRole('button', { name: 'Remove this note' }).press('Enter');
+  await note.waitFor({ state: 'detached' });
   assert.deepEqual(screen.faults, []);
 });
 

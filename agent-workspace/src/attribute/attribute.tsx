@@ -17,7 +17,7 @@ type Props = {
   readonly isDisputed?: boolean;
   /** False where a heading just above says the same as the label. */
   readonly isNamed?: boolean;
-  /** Buttons about this fact. Only what is verified has any. */
+  /** More buttons about this fact. Only what is verified has any. */
   readonly children?: ReactNode;
 };
 
@@ -34,13 +34,11 @@ export function Attribute(props: Props) {
       </dt>
       <dd>
         <Revealable fact={fact} value={value} />
-        {children && (
-          <div className="attribute-actions">
-            <CopyFact fact={fact} value={value} />
-            <Correct fact={fact} />
-            {children}
-          </div>
-        )}
+        <div className="attribute-actions">
+          {children && <CopyFact fact={fact} value={value} />}
+          <Correct fact={fact} />
+          {children}
+        </div>
         {isDisputed && (
           <a className="disputed" href="#conflicts" title="The page says otherwise">
             <Icon name="warning" />

@@ -6,8 +6,8 @@ import { ago, exactTime } from '../proof/ages.ts';
 import { useNow } from '../proof/clock.ts';
 
 /**
- * Another material: dashed, amber, globe, raw type, always last, and nothing to press but links.
- * What differs stands above it, with both values.
+ * Another material: dashed, amber, globe, raw type, always last, and nothing to press but links and
+ * the button for a note. What differs stands above it, with both values.
  */
 export function PageSection({ card }: { readonly card: ConsumerCard }) {
   const { page, conflicts } = card;

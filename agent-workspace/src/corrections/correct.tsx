@@ -12,8 +12,11 @@ import { useWorkspace } from '../store/workspace.ts';
 /** The button beside a value, for what the consumer says it is now. */
 export function Correct({ fact }: { readonly fact: Fact }) {
   const { session } = useWorkspace();
+  const card = useContext(RevealScope)?.card;
   const [isOpen, setOpen] = useState(false);
   if (!isAllowed(session.agent.roles, 'attribute.correct')) return null;
+  // A note stands beside what is verified; there it is asked for, too.
+  if (fact.kind === 'page' && card?.verified.some(({ name }) => name === fact.name)) return null;
   return (
     <>
       <button
@@ -29,6 +32,12 @@ export function Correct({ fact }: { readonly fact: Fact }) {
     </>
   );
 }
+
+const seen = 'All agents see it; the consumer does not.';
+const hints: Readonly<Record<Fact['kind'], string>> = {
+  verified: `It stands beside the value as your note, and changes nothing of it. ${seen}`,
+  page: `It stands beside what the page said as your note, and verifies nothing. ${seen}`,
+};
 
 type Props = { readonly fact: Fact; readonly onClose: () => void };
 
@@ -54,7 +63,7 @@ function CorrectDialog({ fact, onClose }: Props) {
       <Field
         label="What does the consumer say it is now?"
         name="text"
-        hint="It stands beside the value as your note, and changes nothing of it. All agents see it; the consumer does not."
+        hint={hints[fact.kind]}
         required
         pattern={hasLetters}
         maxLength={limits.correctionCharacters}
