@@ -2,7 +2,7 @@
  * What a process gets from its surroundings, as parameters: the clock, randomness, the operator's
  * log. Made once in main.ts; a test makes its own.
  */
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 export type Runtime = {
   /** Milliseconds since the epoch. */
@@ -37,4 +37,12 @@ export function newSecret(runtime: Runtime): string {
 /** What storage keeps of a secret. A fast hash is right here: the secret has 256 random bits. */
 export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'base64url');
+}
+
+/**
+ * Whether somebody sent what only we can know. Hashes have one length, and how long it takes to
+ * compare them says nothing about the letters (A82).
+ */
+export function isSameSecret(sent: string, ours: string): boolean {
+  return timingSafeEqual(hash('sha256', sent, 'buffer'), hash('sha256', ours, 'buffer'));
 }

@@ -7,6 +7,7 @@ import { errorDocs } from './error-docs.ts';
 import { folderNotes } from './folder-notes.ts';
 import { imports } from './imports.ts';
 import { names } from './names.ts';
+import { secretComparisons } from './secrets/secret-comparisons.ts';
 import { sizes } from './sizes.ts';
 import { type Finding, type Rule, readSourceTree } from './source-tree.ts';
 import { specRules } from './spec-rules.ts';
@@ -22,6 +23,7 @@ const rules: Readonly<Record<string, () => Rule | Promise<Rule>>> = {
   sizes: () => sizes,
   banned: () => banned,
   names: () => names,
+  'secret-comparisons': () => secretComparisons,
   'folder-notes': () => folderNotes,
   'error-docs': async () => errorDocs(await readErrorTables()),
   'spec-rules': () => specRules,

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   type AgentSessionAnswer,
   type EarlierConversationsAnswer,
@@ -17,6 +16,7 @@ import { findForAgent } from '../conversations/agent-acts.ts';
 import { presentEarlierForAgent } from '../conversations/present-for-agent.ts';
 import { presentInboxPage } from '../conversations/present-inbox.ts';
 import { issueTicket } from '../gateway/tickets.ts';
+import { isSameSecret } from '../runtime.ts';
 import { agentCookieName, readCookie, setCookie } from './cookies.ts';
 import type { Edge, Service, ServiceDependencies } from './edge.ts';
 import { describeError, HttpError } from './problem.ts';
@@ -163,18 +163,13 @@ export async function findChangingAgent(
   checkOrigin(request, deps.origin);
   const found = await findAgent(deps, request, permission);
   const sent = request.headers['x-csrf-token'];
-  const isRight =
-    typeof sent === 'string' && timingSafeEqual(sha256(sent), sha256(found.session.csrfToken));
+  const isRight = typeof sent === 'string' && isSameSecret(sent, found.session.csrfToken);
   if (!isRight) {
     const { agent } = found;
     await deps.recordRefusal({ agent, permission: 'csrf_token', correlationId: request.id });
     throw new HttpError('csrf_failed');
   }
   return found;
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 export function checkOrigin(request: FastifyRequest, origin: string): void {

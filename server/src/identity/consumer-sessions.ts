@@ -4,9 +4,8 @@
  * that cannot be copied. Every change of proof makes a new session, so that an id known from before
  * is worth nothing after (A65).
  */
-import { hash, timingSafeEqual } from 'node:crypto';
 import { limits } from '@countersign/protocol';
-import { hashSecret, newId, newSecret, type Runtime } from '../runtime.ts';
+import { hashSecret, isSameSecret, newId, newSecret, type Runtime } from '../runtime.ts';
 import type {
   ConsumerSessionRecord,
   NewConsumerRecord,
@@ -171,13 +170,7 @@ function readAccessToken(
   const [sessionId = '', expiresAt = '', mac = ''] = accessToken.slice(0, 200).split('.');
   const bound = `${sessionId}.${expiresAt}.${thumbprint}`;
   const expected = deps.vault.derive('access-token', bound);
-  // Hashes have one length, which the comparison in constant time asks for (A82).
-  const isOurs = timingSafeEqual(sha256(mac), sha256(expected));
-  return isOurs ? { sessionId, expiresAt: Number(expiresAt) } : undefined;
-}
-
-function sha256(text: string): Buffer {
-  return hash('sha256', text, 'buffer');
+  return isSameSecret(mac, expected) ? { sessionId, expiresAt: Number(expiresAt) } : undefined;
 }
 
 export function isLive(

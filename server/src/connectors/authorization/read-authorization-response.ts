@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameSecret } from '../../runtime.ts';
 import type { Connector } from '../connector.ts';
 import { ConnectorError } from '../connector-error.ts';
 import type { ProviderMetadata } from '../provider/provider-metadata.ts';
@@ -30,7 +30,7 @@ export async function readAuthorizationResponse(
   { response, redirectUri }: AuthorizationResponse,
 ): Promise<Credential> {
   const parameters = parseResponse(response);
-  if (!isSame(parameters.get('state') ?? '', expected.state)) {
+  if (!isSameSecret(parameters.get('state') ?? '', expected.state)) {
     throw new ConnectorError('state_mismatch', parameters.has('state') ? 'another' : 'missing');
   }
   if (expected.redirectUri === null || redirectUri !== expected.redirectUri) {
@@ -45,15 +45,6 @@ export async function readAuthorizationResponse(
   const ssoKey = credentialOf(connector.flow, parameters);
   const accessToken = connector.flow === 'implicit' ? parameters.get('access_token') : undefined;
   return { ssoKey, redirectUri, accessToken, provider };
-}
-
-/** Digests have one length, which the comparison in constant time asks for (A82). */
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(sha256(one), sha256(other));
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameSecret } from '../../runtime.ts';
 import type { Vault } from '../../vault/vault.ts';
 
 type Deriving = Pick<Vault, 'derive'>;
@@ -24,14 +24,9 @@ export function isSignOutState(
 ): boolean {
   if (typeof came.state !== 'string' || came.state.length > 100) return false;
   const [until = '', mac = ''] = came.state.split('.', 2);
-  const isOurs = timingSafeEqual(sha256(mac), sha256(macOf(vault, place, until)));
-  return isOurs && Number(until) > came.now;
+  return isSameSecret(mac, macOf(vault, place, until)) && Number(until) > came.now;
 }
 
 function macOf(vault: Deriving, { brandId, connectorId }: Place, until: string): string {
   return vault.derive('sign-out-state', `${brandId}.${connectorId}.${until}`);
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
