@@ -58,7 +58,7 @@ export async function startSession(
   const byCookie = await continueByCookie(deps, request);
   const byKey = await continueByKey(deps, request);
   const isLate = byCookie && byKey && byKey.session.epoch > byCookie.session.epoch;
-  const known = isLate ? byKey : (byCookie ?? byKey);
+  const known = isLate ? await newCookie(deps, byKey) : (byCookie ?? byKey);
   // Another window of the browser may be a visitor's already; this one must not undo the sign-out.
   const isSomebody = typeof known?.session.verificationId === 'string';
   const wasSignedOut = !isSomebody && (await isSignedOut(deps, request));
@@ -125,6 +125,14 @@ async function continueByKey(
   const session = token && (await deps.storage.consumerSessions.find(token.sessionId));
   const isOurs = session?.brandId === brandId && isLive(session, deps.runtime.now());
   return isOurs ? { session, cookie: null } : undefined;
+}
+
+/** In place of the late one, so that the browser's windows have one session again. */
+async function newCookie(deps: SessionDependencies, { session }: OpenedSession) {
+  const cookie = newSecret(deps.runtime);
+  const cookieHash = hashSecret(cookie);
+  await deps.storage.transaction((tx) => tx.consumerSessions.setCookie(session.id, cookieHash));
+  return { session, cookie };
 }
 
 export type AccessToken = {

@@ -292,6 +292,8 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites, Webhook
     /** Guard `session_over`: not ended. */
     setPage(id: string, page: Uint8Array): void;
     /** Guard `session_over`: not ended. */
+    setCookie(id: string, cookieHash: string): void;
+    /** Guard `session_over`: not ended. */
     extend(id: string, expiresAt: number): void;
     /** Guard `session_over`: not ended before. */
     end(id: string, at: number): void;

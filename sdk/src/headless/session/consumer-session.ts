@@ -81,7 +81,11 @@ export class ConsumerSession {
   async authenticate(body: AuthenticationRequest): Promise<ConsumerSessionAnswer> {
     const posted = await this.#post('/api/consumer/authentications', { body });
     const answer = posted as ConsumerSessionAnswer;
-    if (answer.epoch < this.#epoch) throw new ConsumerApiError('session_required');
+    if (answer.epoch < this.#epoch) {
+      // Its cookie has come with it, and would count for the browser's other windows.
+      await this.start();
+      throw new ConsumerApiError('session_required');
+    }
     return this.#keep(answer);
   }
 

@@ -184,18 +184,21 @@ export const onceOnlyRules: Rules = {
     await insertConsumers(storage, 'consumer');
     await storage.transaction((tx) => tx.consumerSessions.insert(consumerSession('s')));
     await storage.transaction((tx) => tx.consumerSessions.setPage(id('s'), bytes(1)));
+    await storage.transaction((tx) => tx.consumerSessions.setCookie(id('s'), 'newer'));
     await storage.transaction((tx) => tx.consumerSessions.end(id('s'), 60));
     for (const name of ['s', 'unknown']) {
       for (const attempt of [
         (tx: Transaction) => tx.consumerSessions.setPage(id(name), bytes(2)),
         (tx: Transaction) => tx.consumerSessions.markUsed(id(name), 70),
         (tx: Transaction) => tx.consumerSessions.end(id(name), 70),
+        (tx: Transaction) => tx.consumerSessions.setCookie(id(name), 'another'),
       ]) {
         await refuses(storage, 'session_over', attempt);
       }
     }
     const ended = await storage.consumerSessions.find(id('s'));
-    assert.deepEqual(ended, { ...consumerSession('s'), page: bytes(1), endedAt: 60, usedAt: null });
+    const changed = { page: bytes(1), cookieHash: 'newer', endedAt: 60, usedAt: null };
+    assert.deepEqual(ended, { ...consumerSession('s'), ...changed });
   },
 
   '[S20] verified sessions are listed as unused until they are used or end': async (storage) => {

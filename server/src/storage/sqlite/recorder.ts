@@ -218,6 +218,7 @@ function consumers(
         }),
       markUsed: (id, at) => write('consumerSessions.markUsed', { id, at }),
       setPage: (id, page) => write('consumerSessions.setPage', { id, page }),
+      setCookie: (id, cookieHash) => write('consumerSessions.setCookie', { id, cookieHash }),
       extend: (id, expiresAt) => write('consumerSessions.extend', { id, expiresAt }),
       end: (id, at) => write('consumerSessions.end', { id, at }),
     },

@@ -215,6 +215,10 @@ export const writes = {
     sql: 'UPDATE consumer_sessions SET page = $page WHERE id = $id AND ended_at IS NULL',
     ifUnchanged: 'session_over',
   },
+  'consumerSessions.setCookie': {
+    sql: 'UPDATE consumer_sessions SET cookie_hash = $cookieHash WHERE id = $id AND ended_at IS NULL',
+    ifUnchanged: 'session_over',
+  },
   'consumerSessions.extend': {
     sql: 'UPDATE consumer_sessions SET expires_at = $expiresAt WHERE id = $id AND ended_at IS NULL',
     ifUnchanged: 'session_over',
