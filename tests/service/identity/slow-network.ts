@@ -39,14 +39,18 @@ export class SlowNetwork {
   /** Requests and key operations on their way that nobody holds back. */
   busy = 0;
   fault: Fault | undefined;
+  /** Called with every answer of the service, before anything can happen to it. */
+  readonly #onAnswer: (path: string, body: string) => void;
   readonly #browser: Browser;
   readonly #sockets = new Set<SlowSocket>();
   #held: Traffic | undefined;
+  #holdsSignIn = false;
   #requests: (() => void)[] = [];
   #frames: { readonly socket: SlowSocket; readonly pass: () => void }[] = [];
 
-  constructor(browser: Browser) {
+  constructor(browser: Browser, onAnswer: (path: string, body: string) => void) {
     this.#browser = browser;
+    this.#onAnswer = onAnswer;
   }
 
   get isHeld(): boolean {
@@ -57,9 +61,15 @@ export class SlowNetwork {
     this.#held = traffic;
   }
 
+  /** The answer to the next proof alone. */
+  holdSignIn(): void {
+    this.#holdsSignIn = true;
+  }
+
   /** What was held arrives now: frames in their order, requests and answers newest first. */
   letGo(): void {
     this.#held = undefined;
+    this.#holdsSignIn = false;
     const requests = this.#requests.splice(0).reverse();
     const frames = this.#frames.splice(0);
     for (const go of requests) go();
@@ -78,10 +88,12 @@ export class SlowNetwork {
     this.fault = undefined;
     return this.wait(async () => {
       if (fault === 'request lost') throw new TypeError('fetch failed');
-      await this.#gate('requests', init.signal);
+      await this.#gate(this.#held === 'requests', init.signal);
       let answer = await this.#ask(url, init);
       if (fault === 'doubled') answer = await this.#ask(url, init);
-      await this.#gate('answers', init.signal);
+      const isSignIn = this.#holdsSignIn && url.endsWith('/authentications');
+      if (isSignIn) this.#holdsSignIn = false;
+      await this.#gate(isSignIn || this.#held === 'answers', init.signal);
       if (fault === 'answer lost') throw new TypeError('fetch failed');
       this.#browser.keepCookies(answer.headers.getSetCookie());
       return answer;
@@ -137,11 +149,12 @@ export class SlowNetwork {
     const { method = 'POST', body = null } = init;
     const answer = await fetch(`http://127.0.0.1:${to.port}${path}`, { method, headers, body });
     const text = await answer.text();
+    if (answer.ok) this.#onAnswer(path, text);
     return new Response(text === '' ? null : text, answer);
   }
 
-  async #gate(traffic: Traffic, signal: AbortSignal | null | undefined): Promise<void> {
-    if (this.#held === traffic) {
+  async #gate(isHeld: boolean, signal: AbortSignal | null | undefined): Promise<void> {
+    if (isHeld) {
       this.busy -= 1;
       const isGiven = Promise.withResolvers<void>();
       this.#requests.push(isGiven.resolve);

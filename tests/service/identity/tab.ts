@@ -11,6 +11,7 @@ import type { TestBrand } from '../../kit/brand.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { newMessageId } from '../../kit/consumer.ts';
 import { type Browser, SlowNetwork } from './slow-network.ts';
+import type { Watch } from './watch.ts';
 
 /** A person by their subject, which is their name too; null is nobody. */
 export type Name = string | null;
@@ -25,8 +26,7 @@ type Parts = {
   readonly brand: TestBrand;
   readonly page: Page;
   readonly clock: Clock;
-  /** Called with each state that the window could draw. */
-  readonly onState: (state: ConsumerClientState) => void;
+  readonly watch: Watch;
 };
 
 /** One tab: the SDK as it is, on a page whose method may be slow, behind a network that may be. */
@@ -40,7 +40,9 @@ export class Tab {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.network = new SlowNetwork(parts.browser);
+    this.network = new SlowNetwork(parts.browser, (path, body) => {
+      if (/(sessions|authentications)$/.test(path)) parts.watch.seeAnswer(JSON.parse(body));
+    });
     this.client = this.#newClient();
   }
 
@@ -88,7 +90,7 @@ export class Tab {
   }
 
   #newClient(): ConsumerClient {
-    const { browser, brand, onState } = this.#parts;
+    const { browser, brand, watch } = this.#parts;
     const { fetch, crypto, createWebSocket } = this.network;
     const client = createConsumerClient({
       ...{ fetch, crypto, createWebSocket, timers: this.timers, makeId: newMessageId },
@@ -103,7 +105,8 @@ export class Tab {
       random: () => 0.5,
     });
     // What a window would draw that is no longer there, nobody sees.
-    client.subscribe(() => client === this.client && onState(client.getState()));
+    const see = watch.newWindow();
+    client.subscribe(() => client === this.client && see(client.getState()));
     return client;
   }
 
