@@ -22,6 +22,15 @@ test('a full disk refuses the whole group and keeps nothing of it', (t) => {
   assert.equal(brands(db), 1);
 });
 
+test('a unit that fails is undone whole, and the others of its group are kept', (t) => {
+  const db = openDatabase(t);
+  const writer = new GroupWriter(db);
+  const [first, failing, last] = [brandOf(10), [...brandOf(10), ...keyInsert()], brandOf(10)];
+  assert.deepEqual(codes(writer.write([first, failing, last])), ['kept', 'storage_failed', 'kept']);
+  assert.equal(brands(db), 2);
+  assert.deepEqual(codes(writer.write([first, last])), ['kept', 'kept'], 'nothing is left open');
+});
+
 test('a group is refused while another process holds the file; the next one is kept', async (t) => {
   const file = await temporaryFile(t);
   const files = { file, keysFile: keysFileOf(file) };
@@ -95,6 +104,15 @@ function brandOf(settingsLength: number): Unit {
   made += 1;
   const parameters = { id: `b${made}`, name: 'B', settings: 'x'.repeat(settingsLength) };
   return [{ kind: 'write', name: 'brands.put', parameters }];
+}
+
+/** Of a brand that is not there. */
+function keyInsert(): Unit {
+  const parameters = {
+    ...{ id: 'k1', brandId: 'nobody', algorithm: 'RS256', publicJwk: '{}', createdAt: 1 },
+    privateKey: new Uint8Array(1),
+  };
+  return [{ kind: 'write', name: 'brandKeys.insert', parameters }];
 }
 
 function codes(outcomes: readonly Outcome[]): readonly string[] {

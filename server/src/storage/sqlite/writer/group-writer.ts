@@ -1,6 +1,7 @@
 /**
- * Group commit: runs many units in one SQLite transaction, each in a savepoint of its own, so that
- * one flush of the disk serves them all and none can harm another. Answers only after the commit.
+ * Group commit: runs many units in one SQLite transaction, so that one flush of the disk serves
+ * them all. If a unit of them fails, all of it is undone and done again with a savepoint for each,
+ * so that none can harm another. Answers only after the commit.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AppendedEvent } from '../../port.ts';
@@ -38,8 +39,7 @@ export class GroupWriter {
   /** One outcome for each unit, in their order. Never throws: a failed group is an outcome too. */
   write(units: readonly Unit[]): readonly Outcome[] {
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      const outcomes = units.map((unit) => this.#writeUnit(unit));
+      const outcomes = this.#performTogether(units) ?? this.#performApart(units);
       this.#commit();
       if (this.#hasRemovedKeys) this.#hasRemovedKeys = !emptyKeysLog(this.#db);
       return outcomes;
@@ -50,6 +50,24 @@ export class GroupWriter {
     }
   }
 
+  /** Undefined if one fails. Units seldom do, and a savepoint copies each page that is touched. */
+  #performTogether(units: readonly Unit[]): readonly Outcome[] | undefined {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      return units.map((unit) => this.#perform(unit));
+    } catch (error) {
+      // A full disk or a damaged file ends the whole transaction; then no unit of it is kept.
+      if (!this.#db.isTransaction) throw error;
+      this.#db.exec('ROLLBACK');
+      return undefined;
+    }
+  }
+
+  #performApart(units: readonly Unit[]): readonly Outcome[] {
+    this.#db.exec('BEGIN IMMEDIATE');
+    return units.map((unit) => this.#performInSavepoint(unit));
+  }
+
   #rollBack(): void {
     try {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
@@ -58,14 +76,13 @@ export class GroupWriter {
     }
   }
 
-  #writeUnit(unit: Unit): Outcome {
+  #performInSavepoint(unit: Unit): Outcome {
     this.#savepoint.begin.run();
     try {
-      const events = unit.flatMap((operation) => this.#perform(operation));
+      const outcome = this.#perform(unit);
       this.#savepoint.keep.run();
-      return { events };
+      return outcome;
     } catch (error) {
-      // A full disk or a damaged file ends the whole transaction; then no unit of it is kept.
       if (!this.#db.isTransaction) throw error;
       this.#savepoint.undo.run();
       this.#savepoint.keep.run();
@@ -73,11 +90,14 @@ export class GroupWriter {
     }
   }
 
-  #perform(operation: Operation): readonly AppendedEvent[] {
-    if (operation.kind === 'append') return [this.#appender.append(operation)];
-    if (operation.kind === 'audit') this.#auditChain.add(operation.record);
-    else this.#write(operation);
-    return [];
+  #perform(unit: Unit): Outcome {
+    const events: AppendedEvent[] = [];
+    for (const operation of unit) {
+      if (operation.kind === 'append') events.push(this.#appender.append(operation));
+      else if (operation.kind === 'audit') this.#auditChain.add(operation.record);
+      else this.#write(operation);
+    }
+    return { events };
   }
 
   #write({ name, parameters }: Extract<Operation, { kind: 'write' }>): void {
