@@ -6,8 +6,8 @@ import type { ConversationChange, EventBody, Transaction } from '../port.ts';
 import { factWrites } from './facts.ts';
 import { removalsOf } from './retention/retained.ts';
 import { webhookWrites } from './webhooks.ts';
-import type { Operation, Parameters, Unit } from './writer/operations.ts';
-import type { WriteName } from './writer/writes.ts';
+import type { Operation, Parameters, Unit, Value } from './writer/operations.ts';
+import { numbered, type WriteName, writes } from './writer/writes.ts';
 
 /** Operations of one transaction; one that needs more is a mistake. */
 const operationsPerUnit = 5_000;
@@ -23,7 +23,7 @@ class Recorder {
   #finished = false;
 
   readonly write = (name: WriteName, parameters: Parameters): void =>
-    this.add({ kind: 'write', name, parameters: withOwnBytes(parameters) });
+    this.add({ kind: 'write', name, values: valuesOf(name, parameters) });
 
   add(operation: Operation): void {
     if (this.#finished) throw new Error('A transaction was recorded after its work returned.');
@@ -359,6 +359,18 @@ function factsOf(change: ConversationChange): Parameters | null {
     verificationId: verificationId ?? null,
     assignedAgentId: assignedAgentId ?? null,
     displayName: displayName ?? null,
+  });
+}
+
+const orders = new Map(Object.entries(writes).map(([name, one]) => [name, numbered(one).names]));
+
+/** In the order in which the statement numbers them. */
+function valuesOf(name: WriteName, parameters: Parameters): readonly Value[] {
+  const order = orders.get(name) ?? [];
+  return order.map((parameter) => {
+    const value = parameters[parameter];
+    if (value === undefined) throw new Error(`${name} was recorded without ${parameter}.`);
+    return value instanceof Uint8Array ? ownBytes(value) : value;
   });
 }
 

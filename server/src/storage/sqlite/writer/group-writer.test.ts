@@ -84,11 +84,11 @@ test('a removed key is not left in the log, once nobody reads from there any mor
 });
 
 const keyOf = (masterKeyId: string): Unit[number] => {
-  const parameters = { masterKeyId, wrapped: Buffer.from(`secret ${masterKeyId}`) };
-  return { kind: 'write', name: 'rootKeys.put', parameters };
+  const values = [masterKeyId, Buffer.from(`secret ${masterKeyId}`)];
+  return { kind: 'write', name: 'rootKeys.put', values };
 };
 const removalOf = (masterKeyId: string): Unit[number] => {
-  return { kind: 'write', name: 'rootKeys.remove', parameters: { masterKeyId } };
+  return { kind: 'write', name: 'rootKeys.remove', values: [masterKeyId] };
 };
 
 function openDatabase(t: TestContext): DatabaseSync {
@@ -102,17 +102,14 @@ let made = 0;
 
 function brandOf(settingsLength: number): Unit {
   made += 1;
-  const parameters = { id: `b${made}`, name: 'B', settings: 'x'.repeat(settingsLength) };
-  return [{ kind: 'write', name: 'brands.put', parameters }];
+  const values = [`b${made}`, 'B', 'x'.repeat(settingsLength)];
+  return [{ kind: 'write', name: 'brands.put', values }];
 }
 
 /** Of a brand that is not there. */
 function keyInsert(): Unit {
-  const parameters = {
-    ...{ id: 'k1', brandId: 'nobody', algorithm: 'RS256', publicJwk: '{}', createdAt: 1 },
-    privateKey: new Uint8Array(1),
-  };
-  return [{ kind: 'write', name: 'brandKeys.insert', parameters }];
+  const values = ['k1', 'nobody', 'RS256', '{}', new Uint8Array(1), 1];
+  return [{ kind: 'write', name: 'brandKeys.insert', values }];
 }
 
 function codes(outcomes: readonly Outcome[]): readonly string[] {

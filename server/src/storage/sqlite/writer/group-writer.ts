@@ -10,7 +10,7 @@ import { Appender } from './append.ts';
 import { AuditChain } from './audit-chain.ts';
 import type { Operation, Outcome, Unit } from './operations.ts';
 import { describe, isTaken, UnitFailure } from './unit-failure.ts';
-import { type Write, type WriteName, writes } from './writes.ts';
+import { numbered, type Write, type WriteName, writes } from './writes.ts';
 
 type Savepoint = Readonly<Record<'begin' | 'keep' | 'undo', StatementSync>>;
 
@@ -100,10 +100,10 @@ export class GroupWriter {
     return { events };
   }
 
-  #write({ name, parameters }: Extract<Operation, { kind: 'write' }>): void {
+  #write({ name, values }: Extract<Operation, { kind: 'write' }>): void {
     const write: Write = writes[name];
     try {
-      const { changes } = this.#prepare(name, write).run(parameters);
+      const { changes } = this.#prepare(name, write).run(...values);
       if (changes === 0 && write.ifUnchanged) throw new UnitFailure(write.ifUnchanged);
       if (changes !== 0 && write.ifChanged) throw new UnitFailure(write.ifChanged);
       if (changes !== 0 && write.leavesNothing) this.#hasRemovedKeys = true;
@@ -118,7 +118,7 @@ export class GroupWriter {
   #prepare(name: WriteName, write: Write): StatementSync {
     let statement = this.#prepared.get(name);
     if (statement === undefined) {
-      statement = this.#db.prepare(write.sql);
+      statement = this.#db.prepare(numbered(write).sql);
       this.#prepared.set(name, statement);
     }
     return statement;

@@ -2,10 +2,11 @@
 import type { AppendedEvent, NewAuditRecord, StorageErrorCode } from '../../port.ts';
 import type { WriteName } from './writes.ts';
 
-export type Parameters = Readonly<Record<string, string | number | Uint8Array | null>>;
+export type Value = string | number | Uint8Array | null;
+export type Parameters = Readonly<Record<string, Value>>;
 
 export type Operation =
-  | { readonly kind: 'write'; readonly name: WriteName; readonly parameters: Parameters }
+  | { readonly kind: 'write'; readonly name: WriteName; readonly values: readonly Value[] }
   | ({ readonly kind: 'append' } & AppendOperation)
   | { readonly kind: 'audit'; readonly record: NewAuditRecord };
 

@@ -348,6 +348,14 @@ export const writes = {
 
 export type WriteName = keyof typeof writes;
 
+/** By number instead of by name: a name would travel with each value, and be looked up again. */
+export function numbered({ sql }: Write): { readonly sql: string; readonly names: string[] } {
+  const names = [...new Set([...sql.matchAll(parameter)].map(([, name = '']) => name))];
+  return { sql: sql.replace(parameter, (_, name) => `?${names.indexOf(name) + 1}`), names };
+}
+
+const parameter = /\$(\w+)/g;
+
 /** Constant names only: nothing that came from outside is ever put into SQL text. */
 function sweep(table: string, key: string): string {
   return `DELETE FROM ${table} WHERE (${key}) IN
