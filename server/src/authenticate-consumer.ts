@@ -54,7 +54,7 @@ export type Attempt = (PageAnswer | AuthorizationResponse) & {
 };
 
 /** A new session in place of the one that asked, and what the operator may read of it. */
-export type Authenticated = OpenedSession & Findings;
+export type Authenticated = OpenedSession & Pick<Admission, 'verification'> & Findings;
 
 /** @throws ConnectorError, TokenError or IdentityError, each with a code; then nothing changed. */
 export async function authenticateConsumer(

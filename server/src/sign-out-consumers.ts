@@ -123,8 +123,8 @@ function targetsOfLogout(
   if (named) {
     targets.push({ target: named, list: (page) => consumerSessions.listBySid(named, page) });
   }
-  if (named && subject && identityKey) {
-    const target = withoutSidTarget(deps.vault, { ...of, subject });
+  if (named && identityKey) {
+    const target = withoutSidTarget(deps.vault, identityKey);
     targets.push({ target, list: listOf(identityKey, true) });
   } else if (identityKey) {
     targets.push({ target: identityKey, list: listOf(identityKey, false) });

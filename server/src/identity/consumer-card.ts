@@ -136,12 +136,15 @@ async function openCorrections(
   return corrections;
 }
 
-/** What the consumer is told of the proof their own session stands on. */
+/** What the consumer is told of the proof their own session stands on; of one just made, too. */
 export async function readConsumerProof(
   deps: CardDependencies,
   session: { readonly brandId: string; readonly verificationId: string | null },
+  made?: Omit<VerificationRecord, 'endedAt' | 'endReason'>,
 ): Promise<ConsumerProof> {
-  const verification = await findVerification(deps, session.verificationId);
+  const verification = made
+    ? { ...made, endedAt: null, endReason: null }
+    : await findVerification(deps, session.verificationId);
   const proof = proofOf(verification, deps.runtime.now());
   if (proof.state === 'anonymous') return proof;
   const declared = await deps.declaredBy(session.brandId);

@@ -9,8 +9,9 @@ export function targetsOf(
   vault: Hashing,
   of: Subject & { readonly sid: string | null },
 ): readonly string[] {
-  const signIn = sidTarget(vault, of) ?? withoutSidTarget(vault, of);
-  return [signIn, subjectTarget(vault, of), connectorTarget(vault, of.connectorId)];
+  const subject = subjectTarget(vault, of);
+  const signIn = sidTarget(vault, of) ?? withoutSidTarget(vault, subject);
+  return [signIn, subject, connectorTarget(vault, of.connectorId)];
 }
 
 /** One sign-in at the provider; null if the provider does not name them. */
@@ -29,9 +30,9 @@ export function subjectTarget(
   return vault.lookupKey('consumer', [brandId, connectorId, issuer, subject]);
 }
 
-/** The consumer's sign-ins that the provider gave no name: each of them may be the one. */
-export function withoutSidTarget(vault: Hashing, of: Subject): string {
-  return vault.lookupKey('without-sid', [subjectTarget(vault, of)]);
+/** The sign-ins of a `subjectTarget` that the provider gave no name: each may be the one. */
+export function withoutSidTarget(vault: Hashing, subject: string): string {
+  return vault.lookupKey('without-sid', [subject]);
 }
 
 /** Everybody who came by a connector. */

@@ -10,14 +10,14 @@ export function subkey(masterKey: Uint8Array, purpose: string): KeyObject {
 
 /** Each part is preceded by its length: ('ab', 'c') and ('a', 'bc') are different lists. */
 export function keyedHash(key: KeyObject, parts: readonly string[]): string {
-  const hash = createHmac('sha256', key);
+  const size = parts.reduce((sum, part) => sum + 4 + Buffer.byteLength(part), 0);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
   for (const part of parts) {
     // Half a surrogate pair has no UTF-8 form; all of them would become the same character.
     if (!part.isWellFormed()) throw new TypeError('A part of a keyed hash is not well formed.');
-    const bytes = Buffer.from(part, 'utf8');
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    hash.update(length).update(bytes);
+    const length = bytes.write(part, at + 4);
+    at = bytes.writeUInt32BE(length, at) + length;
   }
-  return hash.digest('base64url');
+  return createHmac('sha256', key).update(bytes).digest('base64url');
 }

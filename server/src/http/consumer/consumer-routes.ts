@@ -3,7 +3,7 @@ import { limits, signInWays } from '@countersign/protocol';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { findBrand } from '../../admin/brand.ts';
-import { authenticateConsumer } from '../../authenticate-consumer.ts';
+import { type Authenticated, authenticateConsumer } from '../../authenticate-consumer.ts';
 import { issueTicket } from '../../gateway/tickets.ts';
 import { readConsumerProof } from '../../identity/consumer-card.ts';
 import {
@@ -129,9 +129,9 @@ const differing = 'the page names somebody else than the ID token';
 async function answerSession(
   deps: ServiceDependencies,
   reply: FastifyReply,
-  opened: OpenedSession & { readonly thumbprint: string },
+  opened: OpenedSession & Partial<Authenticated> & { readonly thumbprint: string },
 ): Promise<ConsumerSessionAnswer> {
-  const { session, cookie, thumbprint, wasSignedOut } = opened;
+  const { session, cookie, thumbprint, wasSignedOut, verification } = opened;
   const now = deps.runtime.now();
   if (cookie !== null) {
     setCookie(reply, {
@@ -141,7 +141,7 @@ async function answerSession(
       seconds: (session.expiresAt - now) / 1000,
     });
   }
-  const proof = await readConsumerProof(deps, session);
+  const proof = await readConsumerProof(deps, session, verification);
   const accessToken = issueAccessToken(deps, session.id, thumbprint);
   const answer = { ...accessToken, now, epoch: session.epoch, proof };
   return wasSignedOut ? { ...answer, wasSignedOut } : answer;
