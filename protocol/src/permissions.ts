@@ -68,6 +68,8 @@ export const routeAccess = {
   'GET /agent/*': 'anybody',
   'GET /agent/assets/*': 'anybody',
   'GET /loader.js': 'anybody',
+  'GET /loader.json': 'anybody',
+  'GET /loader/:version.js': 'anybody',
   'GET /window/:brandId': 'anybody',
   'GET /window/window.js': 'anybody',
   'GET /window/window.css': 'anybody',

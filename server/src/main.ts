@@ -210,6 +210,7 @@ export async function startServer(
     tls: settings.tls,
     isBehindProxy: settings.isBehindProxy,
     requestsAtOnce: admission?.requests,
+    loadersFolder: join(settings.dataDir, 'loaders'),
     sdkFiles: options.browserFiles?.sdk ?? folder('../../sdk/dist'),
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });

@@ -27,7 +27,11 @@ after(async () => {
 });
 
 /** A page of the brand with our loader on it, and whatever stands before it. */
-async function openShop(before = '', loader = ''): Promise<Page> {
+async function openShop(
+  before = '',
+  loader = '',
+  src = 'https://chat.test/loader.js',
+): Promise<Page> {
   const { aurora } = on.stage;
   const { page, context } = await on.open();
   await context.exposeFunction('mintToken', async (nonce: string) => {
@@ -38,7 +42,7 @@ async function openShop(before = '', loader = ''): Promise<Page> {
     `${aurora.pageOrigin}/`,
     `<!doctype html><meta charset="utf-8"><title>Shop</title><body>${before}<script>
      window.lpGetAuthenticationToken = (callback, challenge, { nonce }) => mintToken(nonce);
-     </script><script src="https://chat.test/loader.js" data-brand="aurora" data-open ${loader}>
+     </script><script src="${src}" data-brand="aurora" data-open ${loader}>
      </script>`,
   );
   await page.goto(`${aurora.pageOrigin}/`);
@@ -103,6 +107,10 @@ test('[A60] a page that names the hash of the loader runs that one and no other'
   const named = (of: string): string => `integrity="sha384-${of}" crossorigin="anonymous"`;
   const page = await openShop('', named(hash));
   await page.frameLocator('iframe[title="Chat"]').getByText('Signed in as').waitFor();
+  const { src, integrity } = (await on.stage.browser().get('/loader.json')).json;
+  assert.equal(integrity, `sha384-${hash}`);
+  const pinned = await openShop('', named(hash), String(src));
+  await pinned.frameLocator('iframe[title="Chat"]').getByText('Signed in as').waitFor();
   const changed = await openShop('', named(hash.replace(/^./, 'x')));
   await changed.waitForLoadState('load');
   assert.equal(await changed.locator('iframe').count(), 0);

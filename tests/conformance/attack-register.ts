@@ -109,7 +109,7 @@ export const attacks: readonly RegisteredAttack[] = [
     id: 'A60',
     attack: 'A script that was changed on the way, or slipped into a page of ours',
     remark:
-      'The loader’s address stays the same from version to version, so that brands get mends without a change of theirs; a page that names its hash must change it with each version.',
+      'A page chooses: an address that stays, by which it gets each mend, or one for each version, whose hash it names and which it takes mends from by hand.',
   },
   { id: 'A61', attack: 'Another script on the brand’s page that reads tokens or personal data' },
   { id: 'A62', attack: 'A window that reaches into the one that opened it, or that it opened' },

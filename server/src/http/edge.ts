@@ -34,6 +34,8 @@ export type ServiceDependencies = AuthenticationDependencies &
     /** Folders with the built browser programs. */
     readonly sdkFiles: string;
     readonly workspaceFiles: string;
+    /** Where each version of the loader is kept. */
+    readonly loadersFolder: string;
   };
 
 /** What every group of routes gets beside its own dependencies. */

@@ -32,7 +32,8 @@ const acts = [
 const silent: Readonly<Record<string, string>> = {
   ...reasons('a page or a program, the same for everybody', [
     ...['GET /', 'GET /health', 'GET /agent', 'GET /agent/*', 'GET /agent/assets/*'],
-    ...['GET /loader.js', 'GET /window/:brandId', 'GET /window/window.js'],
+    ...['GET /loader.js', 'GET /loader.json', 'GET /loader/:version.js'],
+    ...['GET /window/:brandId', 'GET /window/window.js'],
     ...['GET /window/window.css', 'GET /window/page-errors.json', 'GET /window/callback.js'],
     ...['GET /window/callback.css', 'GET /callback/:brandId/:connectorId'],
     ...['POST /callback/:brandId/:connectorId', 'GET /signed-out/:brandId/:connectorId'],

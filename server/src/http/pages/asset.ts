@@ -31,6 +31,12 @@ const namings = {
   // Browsers ask each time and are told "unchanged", so that a new version is seen at once.
   // Without the last one no page could name the hash of what it loads from here (A60).
   stable: { ...anySite, 'cache-control': 'no-cache', 'access-control-allow-origin': '*' },
+  /** For other sites too, and for good. */
+  pinned: {
+    ...anySite,
+    'cache-control': 'public, max-age=31536000, immutable',
+    'access-control-allow-origin': '*',
+  },
   versioned: { 'cache-control': 'public, max-age=31536000, immutable' },
 };
 

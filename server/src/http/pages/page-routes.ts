@@ -8,6 +8,7 @@ import { HttpError } from '../problem.ts';
 import { anySite, readAsset, sendAsset } from './asset.ts';
 import { addCallback } from './callback-routes.ts';
 import { fillPage } from './fill-page.ts';
+import { addLoader } from './loader-routes.ts';
 
 const brandParams = Type.Object({ brandId: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }) });
 
@@ -23,6 +24,7 @@ export async function addPageRoutes(service: Service, deps: ServiceDependencies)
     return;
   }
   const socketOrigin = deps.origin.replace(/^http/, 'ws');
+  addLoader(service, deps);
   await addWindow(service, deps, socketOrigin);
   await addCallback(service, deps);
   addWorkspace(service, deps, socketOrigin);
@@ -35,7 +37,6 @@ async function addWindow(
 ): Promise<void> {
   const page = readFileSync(join(deps.sdkFiles, 'window', 'index.html'), 'utf8');
   const files = {
-    '/loader.js': readAsset(join(deps.sdkFiles, 'loader.js')),
     '/window/window.js': readAsset(join(deps.sdkFiles, 'window', 'window.js')),
     '/window/window.css': readAsset(join(deps.sdkFiles, 'window', 'window.css')),
     '/window/page-errors.json': readAsset(join(deps.sdkFiles, 'window', 'page-errors.json')),
