@@ -11,7 +11,7 @@ export type Row = {
   languages: string;
   since: string;
   pack: Package;
-  /** Oldest first, January to June 2026. */
+  /** Oldest first, of the six months before this one. */
   bills: readonly string[];
   last: LastBill;
   options?: readonly string[];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { auroraPeople, polarisPeople } from './people.ts';
+import { auroraPeople, auroraPeopleAt, polarisPeople } from './people.ts';
 
+const dayMs = 86_400_000;
 const everybody = [...auroraPeople, ...polarisPeople];
 
 describe('the people of the demo', () => {
@@ -30,6 +31,29 @@ describe('the people of the demo', () => {
       assert.equal(rows.length, 6);
       assert.equal(rows[0]?.[0], 'June 2026');
       for (const [, { amount }] of rows) assert.match(amount, /^\d+\.\d\d$/);
+    }
+  });
+
+  it('live on any day: the newest bill is of last month, and what is overdue was due', () => {
+    for (const day of ['2026-07-31', '2026-11-22', '2027-01-01', '2028-02-29', '2031-12-31']) {
+      const people = auroraPeopleAt(Date.parse(day));
+      for (const { claims } of people) {
+        if (claims.billing_history === undefined) continue;
+        const { rows } = claims.billing_history as { rows: [string][] };
+        const months = rows.map(([period]) => Date.parse(`1 ${period} UTC`));
+        assert.deepEqual(
+          months,
+          months.toSorted((one, other) => other - one),
+        );
+        const age = Date.parse(day) - (months[0] ?? 0);
+        assert.ok(age >= 28 * dayMs && age <= 62 * dayMs, `${day}: ${rows[0]?.[0]}`);
+      }
+      for (const { claims: own } of people) {
+        const { payment_due: due = '', lp_sdes: sdes } = own;
+        if (due === '') continue;
+        const isOverdue = JSON.stringify(sdes).includes('"overdue"');
+        assert.equal(String(due) < day, isOverdue, `${day}: ${due}`);
+      }
     }
   });
 });

@@ -9,9 +9,6 @@ import { auroraRows, business, type Package, polarisRows, type Row } from './peo
 export const demoPassword = 'aurora';
 export const demoOneTimeCode = '246810';
 
-const months = ['January', 'February', 'March', 'April', 'May', 'June'];
-const shortMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul'];
-const dueDates = { overdue: '2026-06-22', due: '2026-07-31' } as const;
 const standardOptions = ['Direct debit', 'Instalments (2-6)'];
 
 /** An account with next to nothing: every profile claim is optional at Google too. */
@@ -23,14 +20,24 @@ const minimal: Person = {
   claims: { email: 'guest.4471@mail.example', email_verified: false },
 };
 
-export const auroraPeople: readonly Person[] = [
-  ...auroraRows.map((row) => person(row, 'CHF')),
-  minimal,
-];
+/** As they are at `now`: the newest bill is that of the month before. */
+export function auroraPeopleAt(now: number): readonly Person[] {
+  return [...auroraRows.map((row) => person(row, { currency: 'CHF', now })), minimal];
+}
 
-export const polarisPeople: readonly Person[] = polarisRows.map((row) => person(row, 'EUR'));
+export function polarisPeopleAt(now: number): readonly Person[] {
+  return polarisRows.map((row) => person(row, { currency: 'EUR', now }));
+}
 
-function person(row: Row, currency: string): Person {
+const dayMs = 86_400_000;
+/** For tests and pictures, which are the same on any day. */
+const storyDay = Date.UTC(2026, 6, 10);
+export const auroraPeople = auroraPeopleAt(storyDay);
+export const polarisPeople = polarisPeopleAt(storyDay);
+
+type When = { readonly currency: string; readonly now: number };
+
+function person(row: Row, when: When): Person {
   const [given, familyName] = row.name;
   return {
     login: row.login,
@@ -38,11 +45,11 @@ function person(row: Row, currency: string): Person {
     sub: row.sub,
     label: `${given} ${familyName}`,
     [row.oneTimeCode ? 'oneTimeCode' : 'stepUpCode']: demoOneTimeCode,
-    claims: claims(row, currency),
+    claims: claims(row, when),
   };
 }
 
-function claims(row: Row, currency: string): Person['claims'] {
+function claims(row: Row, { currency, now }: When): Person['claims'] {
   const [given, familyName] = row.name;
   const [locality, country] = row.place;
   const amount = row.last === 'paid' ? '0.00' : (row.bills.at(-1) ?? '0.00');
@@ -59,10 +66,10 @@ function claims(row: Row, currency: string): Person['claims'] {
     birthdate: birthdateOf(row),
     account_number: row.account,
     bank_account: bankAccountOf(row),
-    package: packageRecord(row.pack),
-    billing_history: billingHistory(row, currency),
+    package: packageRecord(row.pack, now),
+    billing_history: billingHistory(row, { currency, now }),
     balance: { amount, currency },
-    ...(row.last === 'paid' ? {} : { payment_due: dueDates[row.last] }),
+    ...(row.last === 'paid' ? {} : { payment_due: dueDate(row.last, now) }),
     payment_options: row.options ?? standardOptions,
     customer_since: row.since,
     lp_sdes: lpSdes(row, { amount, currency }),
@@ -81,24 +88,49 @@ function bankAccountOf({ account, sub }: Row): string {
   return `XX${digits}`.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
-function packageRecord(pack: Package): Json {
+/** The 22nd of the last bill's month is over; the end of this month is not. */
+function dueDate(last: 'due' | 'overdue', now: number): string {
+  const start = monthStart(now, 1);
+  const day = last === 'overdue' ? start + 21 * dayMs : monthStart(now, -1) - dayMs;
+  return new Date(day).toISOString().slice(0, 10);
+}
+
+function monthStart(now: number, monthsBack: number): number {
+  const date = new Date(now);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - monthsBack, 1);
+}
+
+function nameOfMonth(at: number, month: 'long' | 'short'): string {
+  return new Intl.DateTimeFormat('en', { month, timeZone: 'UTC' }).format(at);
+}
+
+/** What ran for years in 2026 does so in any year. */
+function inOurTime(until: string, now: number): string {
+  const years = new Date(now).getUTCFullYear() - 2026;
+  return until.replace(/^\d{4}/, (year) => String(Number(year) + years));
+}
+
+function packageRecord(pack: Package, now: number): Json {
   return {
     title: pack.title,
     fields: [
       { label: 'Price', value: pack.price },
-      { label: 'Until', value: pack.until },
+      { label: 'Until', value: inOurTime(pack.until, now) },
     ],
     tags: pack.tags,
   };
 }
 
 /** Newest first, as a person reads bills. */
-function billingHistory(row: Row, currency: string): Json {
+function billingHistory(row: Row, { currency, now }: When): Json {
   const rows = row.bills.map((amount, index) => {
-    const newest = index === row.bills.length - 1;
-    const paid = { text: `paid 2 ${shortMonths[index + 1]}`, tone: 'neutral' };
-    const status = newest ? lastStatus(row, paid) : paid;
-    return [`${months[index]} 2026`, { amount, currency }, status];
+    const monthsBack = row.bills.length - index;
+    const month = monthStart(now, monthsBack);
+    const paidIn = nameOfMonth(monthStart(now, monthsBack - 1), 'short');
+    const paid = { text: `paid 2 ${paidIn}`, tone: 'neutral' };
+    const status = monthsBack === 1 ? lastStatus(row, paid, now) : paid;
+    const period = `${nameOfMonth(month, 'long')} ${new Date(month).getUTCFullYear()}`;
+    return [period, { amount, currency }, status];
   });
   return {
     columns: [
@@ -110,9 +142,11 @@ function billingHistory(row: Row, currency: string): Json {
   };
 }
 
-function lastStatus(row: Row, paid: Json): Json {
+function lastStatus(row: Row, paid: Json, now: number): Json {
   if (row.last === 'overdue') return { text: row.status ?? 'overdue', tone: 'bad' };
-  return row.last === 'due' ? { text: 'due 31 Jul', tone: 'neutral' } : paid;
+  const day = Number(dueDate('due', now).slice(-2));
+  const due = { text: `due ${day} ${nameOfMonth(now, 'short')}`, tone: 'neutral' };
+  return row.last === 'due' ? due : paid;
 }
 
 function lpSdes(row: Row, balance: { amount: string; currency: string }): Json {

@@ -9,7 +9,13 @@ import { loopbackFetch } from './brand-site/loopback-fetch.ts';
 import { startBrandSite } from './brand-site/start-brand-site.ts';
 import { addresses, agents, clientSecrets } from './demo-settings.ts';
 import { startOpenidProvider } from './openid-provider/start-openid-provider.ts';
-import { auroraPeople, demoPassword, polarisPeople } from './people.ts';
+import {
+  auroraPeople,
+  auroraPeopleAt,
+  demoPassword,
+  polarisPeople,
+  polarisPeopleAt,
+} from './people.ts';
 import { joinAgents } from './seed/join-agents.ts';
 import { seedConversations } from './seed/seed-conversations.ts';
 import { checkFree, countersign, startService } from './service.ts';
@@ -43,7 +49,7 @@ async function startBrands(): Promise<void> {
     brandName: 'Aurora ID',
     showDemoPeople: true,
     userInfoOnly: ['billing_history', 'payment_options'],
-    people: auroraPeople,
+    people: auroraPeopleAt(Date.now()),
     clients: [
       {
         clientId: 'aurora-website',
@@ -93,7 +99,7 @@ async function startBrands(): Promise<void> {
       clientId: 'countersign-polaris',
     },
     provider: undefined,
-    people: polarisPeople,
+    people: polarisPeopleAt(Date.now()),
     showDemoPeople: true,
   });
   closers.unshift(() => polaris.close());
