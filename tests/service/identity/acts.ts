@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { agentActs } from './agent-acts.ts';
 import { changesOfMind } from './changes-of-mind.ts';
-import { consumerActs } from './consumer-acts.ts';
+import { consumerActs, write } from './consumer-acts.ts';
 import { type Act, isCalm, type Model, tabs } from './model.ts';
 import { networkActs } from './network-acts.ts';
 import type { Scene } from './scene.ts';
@@ -34,12 +34,14 @@ const worldActs: readonly Act[] = [
     },
   },
   {
-    says: 'the page forgets its user, and every proof lapses',
+    says: 'the page forgets its user, every proof lapses, and both write',
+    weight: 2,
     isPossible: isCalm,
     run: async (scene) => {
       scene.page.user = null;
       await scene.pass(proofSeconds + 60);
       for (const { card } of await scene.look()) assert.notEqual(card.proof.state, 'verified');
+      for (const tab of scene.tabs) write(scene, tab);
     },
   },
   { says: 'a minute passes', weight: 2, run: (scene) => scene.pass(60) },

@@ -44,6 +44,7 @@ export const networkActs = (tab: TabNumber): readonly Act[] => [
   // What was written is on its way when the connection breaks, and nobody knows whether it arrived.
   {
     says: `${tab} is cut off while it writes`,
+    weight: 3,
     run: (scene) => {
       const { network } = tabOf(scene, tab);
       write(scene, tabOf(scene, tab));

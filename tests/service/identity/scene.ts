@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { type AgentConversation, type ConsumerConversation, limits } from '@countersign/protocol';
 import type { ConversationRow } from '../../../server/src/storage/port.ts';
 import type { TestAgent } from '../../kit/agent.ts';
-import { Desk } from '../../kit/desk.ts';
+import { Desk, startChat } from '../../kit/desk.ts';
 import { LogoutSender } from '../../kit/provider/logout-sender.ts';
 import type { Stage } from '../../kit/stage.ts';
 import type { Frame } from '../../kit/test-socket.ts';
 import { Browser } from './slow-network.ts';
 import { type Page, Tab } from './tab.ts';
-import { Watch } from './watch.ts';
+import { strangersText, Watch } from './watch.ts';
 
 /** Turns, not seconds, so that a busy machine changes nothing. */
 const patience = 20_000;
@@ -51,6 +51,8 @@ export class Scene {
     // An agent's session would not outlast a long series of runs.
     const agent = await stage.agent();
     const scene = new Scene(stage, { agent, desk: await Desk.open(agent), run });
+    const { socket } = await startChat(stage.consumer(), strangersText);
+    await socket.close();
     for (const { client } of scene.tabs) {
       void client.open();
       await scene.settle();
