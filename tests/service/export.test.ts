@@ -66,6 +66,34 @@ test('[Z9] an export has all that is held of a consumer, and who saw it', async 
   assert.doesNotMatch(answer.text, /198\.51|cookie|network/i);
 });
 
+test('[Z9] an export tells of a restriction, and of a hold only where that was asked for', async () => {
+  const { consumerId } = await startKnown('export-held');
+  const agent = await officer();
+  const path = pathOf(consumerId);
+  type Told = Export & { readonly restriction: unknown; readonly hold?: unknown };
+  const read = async (query = '') => (await agent.http.get(path + query)).json as unknown as Told;
+  const actions = ({ audit }: Export) =>
+    audit.map(({ action }) => action).filter((one) => /held|released|refused/.test(String(one)));
+  const free = await read('?hold=included');
+  assert.deepEqual([free.restriction, free.hold], [null, null]);
+  const since = new Date(stage.clock.now()).toISOString();
+  await agent.change('PUT', `consumers/${consumerId}/hold`, { reason: 'legal_claim' });
+  await agent.change('POST', `consumers/${consumerId}/erasure`);
+  await agent.change('PUT', `consumers/${consumerId}/restriction`);
+  const handed = await read();
+  assert.deepEqual(handed.restriction, { since });
+  assert.doesNotMatch(JSON.stringify(handed), /legal_claim|"hold"|held/i);
+  assert.deepEqual(actions(handed), []);
+  const own = await read('?hold=included');
+  assert.deepEqual(own.hold, { since, reason: 'legal_claim' });
+  assert.deepEqual(actions(own), ['consumer.held', 'consumer.erasure_refused']);
+  const exports = own.audit.filter(({ action }) => action === 'consumer.exported');
+  assert.deepEqual(
+    exports.map(({ detail }) => (detail as Record<string, unknown>).withHold),
+    [true, false, true],
+  );
+});
+
 test('[Z9] of an erased consumer an export has what is left, which is nothing personal', async () => {
   const { consumerId } = await startKnown('export-erased');
   const agent = await officer();

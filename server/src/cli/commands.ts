@@ -43,7 +43,7 @@ export const commands = {
   },
   'consumer export': {
     run: exportConsumerOf,
-    says: '<brand> <consumer id> [--out <file>]  write down all that is held of a consumer',
+    says: '<brand> <consumer id> [--out <file>] [--with-hold]  write down all that is held of a consumer',
   },
   'consumer erase': {
     run: eraseConsumerOf,

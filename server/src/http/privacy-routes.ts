@@ -24,6 +24,7 @@ import { rateLimits } from './rate-limit.ts';
 const id = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' });
 const params = Type.Object({ id });
 const closed = { additionalProperties: false };
+const exported = Type.Object({ hold: Type.Optional(Type.Literal('included')) }, closed);
 const sought = Type.Union([
   Type.Object({ consumerId: id }, closed),
   Type.Object({ conversationId: id }, closed),
@@ -71,12 +72,16 @@ export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, ed
     },
   );
 
-  service.get('/api/agent/consumers/:id/export', { schema: { params } }, async (request, reply) => {
-    const exporting = await findAgent(deps, request, 'consumer.export');
-    edge.limit(rateLimits.exports, exporting.agent.id);
-    const { brandId, actor, correlationId } = auditOf(exporting, request);
+  const exporting = { schema: { params, querystring: exported } };
+  service.get('/api/agent/consumers/:id/export', exporting, async (request, reply) => {
+    const acting = await findAgent(deps, request, 'consumer.export');
+    edge.limit(rateLimits.exports, acting.agent.id);
+    const { brandId, actor, correlationId } = auditOf(acting, request);
+    const withHold = request.query.hold === 'included';
     const consumerId = request.params.id;
-    const lines = await exportConsumer(deps, { brandId, actor, correlationId, consumerId });
+    const lines = await exportConsumer(deps, {
+      ...{ brandId, actor, correlationId, consumerId, withHold },
+    });
     if (!lines) throw new HttpError('not_found');
     return reply
       .type('application/json; charset=utf-8')

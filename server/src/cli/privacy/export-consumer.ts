@@ -6,11 +6,11 @@ import { openFoundation } from '../../main.ts';
 import { exportConsumer } from '../../privacy/export/export-consumer.ts';
 import { type CommandInput, UsageError } from '../command.ts';
 
-const usage = 'consumer export <brand> <consumer id> [--out <file>]';
+const usage = 'consumer export <brand> <consumer id> [--out <file>] [--with-hold]';
 
 /** To standard output, or to a new file that nobody else on the machine may read. */
 export async function exportConsumerOf({ args, settings, warn, logTo }: CommandInput) {
-  const { brandId, consumerId, out } = readArguments(args);
+  const { brandId, consumerId, out, withHold } = readArguments(args);
   const foundation = await openFoundation(settings, { logTo });
   const { storage } = foundation;
   try {
@@ -18,12 +18,13 @@ export async function exportConsumerOf({ args, settings, warn, logTo }: CommandI
       const agent = await storage.agents.find(id);
       return { id, name: agent?.name ?? 'Former agent' };
     };
-    const request = { brandId, consumerId, actor: 'operator', correlationId: null };
+    const request = { brandId, consumerId, actor: 'operator', correlationId: null, withHold };
     const lines = await exportConsumer({ ...foundation, agentOf }, request);
     if (!lines) throw new UsageError(`${usage}\nThe brand has no such consumer.`);
     const text = Readable.from(ended(lines));
     if (out === undefined) await pipeline(text, process.stdout, { end: false });
     else await pipeline(text, createWriteStream(out, { flags: 'wx', mode: 0o600 }));
+    if (withHold) warn('It tells of legal holds: keep it, and do not hand it over.');
     warn('This is personal data in clear: hand it over safely, and delete it then.');
   } finally {
     await storage.close();
@@ -36,10 +37,11 @@ async function* ended(lines: AsyncGenerator<string>): AsyncGenerator<string> {
 
 function readArguments(args: readonly string[]) {
   try {
-    const options = { out: { type: 'string' } } as const;
+    const options = { out: { type: 'string' }, 'with-hold': { type: 'boolean' } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [brandId, consumerId, ...more] = positionals;
-    if (brandId && consumerId && more.length === 0) return { brandId, consumerId, ...values };
+    const { out, 'with-hold': withHold = false } = values;
+    if (brandId && consumerId && more.length === 0) return { brandId, consumerId, out, withHold };
   } catch {
     // The same as for what is missing.
   }

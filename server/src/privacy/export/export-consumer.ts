@@ -7,6 +7,7 @@ import {
   auditOf,
   conversationsOf,
   sessionsOf,
+  time,
   transcriptOf,
   verificationsOf,
 } from './held-data.ts';
@@ -24,6 +25,8 @@ export type ExportRequest = {
   /** Who asks, for the audit: an agent's id or `operator`. */
   readonly actor: string;
   readonly correlationId: string | null;
+  /** For the brand's own files: of a legal hold whom it is about may not have to know. */
+  readonly withHold: boolean;
 };
 
 /**
@@ -36,15 +39,19 @@ export async function exportConsumer(
   deps: ExportDependencies,
   request: ExportRequest,
 ): Promise<AsyncGenerator<string> | undefined> {
-  const { brandId, consumerId, actor, correlationId } = request;
+  const { brandId, consumerId, actor, correlationId, withHold } = request;
   const consumer = await deps.storage.consumers.find(consumerId);
   if (consumer?.brandId !== brandId) return undefined;
   const entry = { brandId, actor, subject: consumerId, correlationId };
-  await recordAudit(deps, { ...entry, action: 'consumer.exported', detail: {} });
-  return lines(deps, consumer);
+  await recordAudit(deps, { ...entry, action: 'consumer.exported', detail: { withHold } });
+  return lines(deps, consumer, withHold);
 }
 
-async function* lines(deps: ExportDependencies, consumer: ConsumerRecord): AsyncGenerator<string> {
+async function* lines(
+  deps: ExportDependencies,
+  consumer: ConsumerRecord,
+  withHold: boolean,
+): AsyncGenerator<string> {
   const joined = await deps.storage.consumers.listJoined(consumer.id);
   const persons = [consumer, ...joined];
   yield '{';
@@ -53,16 +60,32 @@ async function* lines(deps: ExportDependencies, consumer: ConsumerRecord): Async
   yield `"brand": ${JSON.stringify(consumer.brandId)},`;
   yield `"consumer": ${JSON.stringify(presentConsumer(consumer))},`;
   yield `"before": ${JSON.stringify(joined.map(presentConsumer))},`;
+  yield `"restriction": ${JSON.stringify(await restrictionOf(deps, consumer))},`;
+  if (withHold) yield `"hold": ${JSON.stringify(await holdOf(deps, consumer))},`;
   yield* list('verifications', verificationsOf(deps, persons));
   yield* list('sessions', sessionsOf(deps, persons));
   yield* list('conversations', conversationsOf(deps, persons));
   yield* list('transcript', transcriptOf(deps, persons));
-  yield* list('audit', auditOf(deps, persons), '');
+  yield* list('audit', auditOf(deps, persons, withHold), '');
   yield '}';
 }
 
+/** Since when their data is kept and not used. Nobody asks why: it is their right (GDPR 18). */
+async function restrictionOf({ storage }: ExportDependencies, { id }: ConsumerRecord) {
+  const restrictedAt = (await storage.consumerKeys.find(id))?.restrictedAt ?? null;
+  return restrictedAt === null ? null : { since: time(restrictedAt) };
+}
+
+/** Since when, and why if that was said. */
+async function holdOf({ storage }: ExportDependencies, { id, brandId, heldAt }: ConsumerRecord) {
+  if (heldAt === null) return null;
+  const filter = { subject: id, action: 'consumer.held' };
+  const page = { from: 1, to: Number.MAX_SAFE_INTEGER, limit: 1 };
+  const [held] = await storage.auditRecords.search(brandId, filter, page);
+  return { since: time(heldAt), reason: held?.detail.reason ?? null };
+}
+
 function presentConsumer({ id, connectorId, createdAt, erasedAt }: ConsumerRecord): object {
-  const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return { id, connectorId, createdAt: time(createdAt), erasedAt: time(erasedAt) };
 }
 

@@ -1,5 +1,5 @@
 /** What is held of some consumers, opened and read page by page: a list for each kind. */
-import type { AgentReference } from '@countersign/protocol';
+import type { AgentReference, AuditAction } from '@countersign/protocol';
 import type {
   AuditRecord,
   ConsumerRecord,
@@ -99,13 +99,24 @@ async function presentEvent(deps: Dependencies, event: EventRecord): Promise<obj
   return { conversationId, sequence, at: time(at), ...body, ...agent, text: opened };
 }
 
+/** What says that there is, or was, a legal hold. */
+const ofHolds: ReadonlySet<string> = new Set<AuditAction>([
+  ...(['consumer.held', 'consumer.released', 'consumer.erasure_refused'] as const),
+]);
+
 /** What was done to them and by whom: sign-ins, views, exports and the rest. */
-export async function* auditOf(deps: Dependencies, persons: Persons): AsyncGenerator<object> {
+export async function* auditOf(
+  deps: Dependencies,
+  persons: Persons,
+  withHold: boolean,
+): AsyncGenerator<object> {
   const { listAudit } = deps.storage.holdings;
   for (const { id, brandId } of persons) {
     for (let after = 0; ; ) {
       const records = await listAudit(brandId, id, { after, limit: smallLimit });
-      for (const record of records) yield await presentAudit(deps, record);
+      for (const record of records) {
+        if (withHold || !ofHolds.has(record.action)) yield await presentAudit(deps, record);
+      }
       const last = records.at(-1);
       if (!last) break;
       after = last.number;
@@ -172,6 +183,6 @@ async function openJson(
   return text ? JSON.parse(text) : [];
 }
 
-function time(at: number | null): string | null {
+export function time(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
