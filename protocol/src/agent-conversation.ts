@@ -37,7 +37,10 @@ export type AgentReference = { readonly id: string; readonly name: string };
 
 type Numbered = { readonly sequence: number; readonly at: number };
 
-export type IdentityChange = 'verified' | 'reverified' | 'lapsed' | Exclude<LapseReason, 'expired'>;
+/** `continued`: a proof ended, and one that another browser of the consumer holds still counts. */
+export type IdentityChange =
+  | ('verified' | 'reverified' | 'continued' | 'lapsed')
+  | Exclude<LapseReason, 'expired'>;
 
 /** What stands in the transcript, oldest first. A text that is withheld is empty. */
 export type AgentTranscriptItem =

@@ -51,13 +51,14 @@ export async function signOut(
   deps.bus.publish(`consumer-session:${session.id}`, hint);
   const verification =
     session.verificationId && (await deps.storage.verifications.find(session.verificationId));
-  if (verification) await endVerification(deps, verification, 'signed_out');
+  const end = { reason: 'signed_out', everywhere } as const;
+  if (verification) await endVerification(deps, verification, end);
   if (!everywhere) return 0;
   const until = deps.runtime.now();
   return endSessions(deps, {
     list: (limit) =>
       deps.storage.consumerSessions.listByConsumer(session.consumerId, { until, limit }),
-    reason: 'signed_out',
+    end,
   });
 }
 
@@ -85,15 +86,18 @@ export async function receiveLogout(
   const remembered = first && (await deps.storage.signOuts.find(first.target));
   const until = (remembered?.at ?? 0) + onItsWayMs;
   let sessions = 0;
-  for (const { list } of targets) {
+  for (const { list, everywhere } of targets) {
     const inTime = (limit: number) => list({ until, limit });
-    sessions += await endSessions(deps, { list: inTime, reason: 'signed_out_at_provider' });
+    const end = { reason: 'signed_out_at_provider', everywhere } as const;
+    sessions += await endSessions(deps, { list: inTime, end });
   }
   return { names: token.sid === undefined ? 'subject' : 'sid', sessions, isRepeat };
 }
 
 type Target = {
   readonly target: string;
+  /** Of the whole subject: no other sign-in of theirs is left. */
+  readonly everywhere: boolean;
   readonly list: (page: {
     until: number;
     limit: number;
@@ -121,13 +125,14 @@ function targetsOfLogout(
   const identityKey = subject && subjectTarget(deps.vault, { ...of, subject });
   const targets: Target[] = [];
   if (named) {
-    targets.push({ target: named, list: (page) => consumerSessions.listBySid(named, page) });
+    const list: Target['list'] = (page) => consumerSessions.listBySid(named, page);
+    targets.push({ target: named, list, everywhere: false });
   }
   if (named && identityKey) {
     const target = withoutSidTarget(deps.vault, identityKey);
-    targets.push({ target, list: listOf(identityKey, true) });
+    targets.push({ target, list: listOf(identityKey, true), everywhere: false });
   } else if (identityKey) {
-    targets.push({ target: identityKey, list: listOf(identityKey, false) });
+    targets.push({ target: identityKey, list: listOf(identityKey, false), everywhere: true });
   }
   return targets;
 }
@@ -186,7 +191,8 @@ export async function carryOutSignOuts(deps: ConversationDependencies): Promise<
     const list = (limit: number) =>
       deps.storage.consumerSessions.listByConnector(order.connectorId, page(limit));
     const batches = batchesPerOrder;
-    const sessions = await endSessions(deps, { list, reason: 'signed_out_by_brand', batches });
+    const end = { reason: 'signed_out_by_brand', everywhere: true } as const;
+    const sessions = await endSessions(deps, { list, end, batches });
     const isDone = (await list(1)).length === 0;
     if (isDone) await deps.storage.transaction((tx) => tx.signOutOrders.remove(order));
     await reportCarriedOut(deps, order, { sessions, isDone });

@@ -43,6 +43,23 @@ test('[L1, R24] a logout by sid ends that sign-in and leaves the consumer’s ot
   assert.equal(await isOver(laptop), false);
 });
 
+test('[L16] after a logout by sid the card follows the sign-in that is left; one of the subject leaves none', async () => {
+  const phone = await signedIn({ sub: 'follows', sid: 'older' });
+  await signedIn({ sub: 'follows', sid: 'newer' });
+  const changes = async () => {
+    const { card, transcript } = await desk.read(phone.conversationId);
+    const marks = transcript.flatMap((item) => (item.type === 'identity' ? [item.change] : []));
+    return [card.proof.state, ...marks];
+  };
+  await provider.send({ sub: 'follows', sid: 'newer' });
+  assert.deepEqual(await changes(), ['verified', 'verified', 'continued']);
+  await signedIn({ sub: 'follows', sid: 'newest' });
+  await provider.send({ sub: 'follows' });
+  const [state, ...marks] = await changes();
+  assert.equal(state, 'lapsed');
+  assert.deepEqual(marks.slice(2), ['signed_out_at_provider'], 'once, and nothing goes on');
+});
+
 test('[L1] a logout without sid ends every sign-in of its subject and nobody else’s', async () => {
   const [named, unnamed] = [
     await signedIn({ sub: 'everywhere', sid: 'one' }),

@@ -46,6 +46,76 @@ test('[L10] signing out here leaves the other devices alone', async () => {
   assert.deepEqual(await marks(there.conversationId), ['verified'], 'it stands on the other proof');
 });
 
+const proofOf = async ({ conversationId }: Chat) => (await desk.card(conversationId)).proof;
+const withAcr = (sub: string, acr: string) => ({ sub, acr, account_number: `account of ${acr}` });
+
+test('[L16] when the newest browser signs out, the card follows the proof that another still holds', async () => {
+  const there = await device(withAcr('follows', 'silver'));
+  service.clock.advance(60);
+  const here = await device(withAcr('follows', 'gold'));
+  const newest = await proofOf(here);
+  assert(newest.state === 'verified' && newest.acr === 'gold');
+  await desk.read(here.conversationId);
+  await here.consumer.signOut();
+  const { event } = (await desk.socket.take('event', ({ event }) => isContinued(event))) as {
+    event?: { card?: unknown };
+  };
+  const { card, transcript } = await desk.read(there.conversationId);
+  assert.deepEqual(event?.card, card, 'live, as a fresh snapshot');
+  assert(card.proof.state === 'verified' && card.proof.acr === 'silver');
+  assert.match(JSON.stringify(card.verified), /account of silver/);
+  assert.equal((await desk.row(there.conversationId))?.proofState, 'verified');
+  const last = transcript.findLast((item) => item.type === 'identity');
+  assert(last?.change === 'continued' && last.proof.state === 'verified');
+  assert.equal(last.proof.state === 'verified' && last.proof.acr, 'silver');
+  await there.consumer.signOut();
+  assert.deepEqual(await marks(there.conversationId), [
+    ...['verified', 'reverified', 'continued', 'signed_out'],
+  ]);
+});
+
+function isContinued(event: unknown): boolean {
+  return (event as { change?: string } | undefined)?.change === 'continued';
+}
+
+test('[L16] the same when the newest proof runs out first', async () => {
+  const there = await device({ sub: 'outlives' });
+  const consumer = service.consumer();
+  const exp = service.clock.seconds() + 120;
+  await consumer.signInWithToken({ claims: { sub: 'outlives', acr: 'gold', exp } });
+  const here = await startChat(consumer);
+  service.clock.advance(121);
+  await service.sweep();
+  assert.equal((await proofOf(here)).state, 'verified');
+  service.clock.advance(600);
+  await service.sweep();
+  assert.equal((await proofOf(there)).state, 'lapsed');
+});
+
+test('[L16] two that sign out at one moment leave no proof behind', async () => {
+  for (let round = 0; round < 8; round += 1) {
+    const sub = `at-once-${round}`;
+    const chats = [await device({ sub }), await device({ sub }), await device({ sub })];
+    await Promise.all(chats.map(({ consumer }) => consumer.signOut()));
+    const [chat] = chats;
+    assert(chat);
+    const { proof } = await desk.card(chat.conversationId);
+    assert.equal(proof.state, 'lapsed');
+    assert.equal((await desk.row(chat.conversationId))?.proofState, 'lapsed');
+    assert.equal((await marks(chat.conversationId)).at(-1), 'signed_out');
+  }
+});
+
+test('[L16] what another browser’s window shows does not change, nor is it told', async () => {
+  const there = await device({ sub: 'unmoved' });
+  const here = await device({ sub: 'unmoved' });
+  there.socket.takeAll('event');
+  await here.consumer.signOut();
+  await desk.reply(there.conversationId, 'still there');
+  const { event } = (await there.socket.take('event')) as { event?: { type?: string } };
+  assert.equal(event?.type, 'message');
+});
+
 test('[L15] another tab is told of a sign-out, though the browser has a visitor’s session by then', async () => {
   const here = await service.consumer().signInWithToken({ claims: { sub: 'two-tabs' } });
   const tab = async () => {

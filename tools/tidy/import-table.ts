@@ -204,6 +204,7 @@ export const parts: readonly Part[] = [
     // Besides the class, only what reads: nothing here may make an identity.
     typesOnly: {
       'server/identity': [
+        'findLivingProof',
         'VerifiedIdentity',
         'applyPagePush',
         'openPageAttributes',

@@ -76,6 +76,10 @@ test('each change of identity has its own line in the transcript', () => {
   };
   assert.equal(line('verified'), 'Verified by Aurora ID|password and one-time code');
   assert.equal(line('reverified'), 'Verified again by Aurora ID|password and one-time code');
+  assert.equal(
+    line('continued'),
+    'One sign-in is over · still verified by Aurora ID on another device|password and one-time code',
+  );
   assert.equal(line('lapsed'), 'Proof by Aurora ID lapsed · its time was over|');
   assert.equal(line('signed_out'), 'Signed out · proof by Aurora ID lapsed|');
 });

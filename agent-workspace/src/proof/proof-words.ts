@@ -75,6 +75,10 @@ export function identityWords(change: IdentityChange, proof: Proof): IdentityLin
     const before = change === 'verified' ? 'Verified by ' : 'Verified again by ';
     return { ...noLine, before, name, how: methodWords(proof.amr) };
   }
+  if (change === 'continued') {
+    const before = 'One sign-in is over · still verified by ';
+    return { ...noLine, before, name, after: ' on another device', how: methodWords(proof.amr) };
+  }
   const reason = change === 'lapsed' ? (proof.lapseReason ?? 'expired') : change;
   return { ...noLine, name, ...lapseLines[reason] };
 }

@@ -106,7 +106,7 @@ function Note({ row: { item } }: Of<'note'>) {
 
 function IdentityLine({ row: { item } }: Of<'identity'>) {
   const { before, name, after, how } = identityWords(item.change, item.proof);
-  const isProof = item.change === 'verified' || item.change === 'reverified';
+  const isProof = ['verified', 'reverified', 'continued'].includes(item.change);
   return (
     <>
       <li className={`identity-line ${isProof ? 'is-proof' : 'is-lapse'}`}>

@@ -11,5 +11,5 @@ export async function tellTheOthers(
   deps.bus.publish(`consumer-session:${previous.id}`, { kind: 'ended', reason: 'replaced' });
   if (!admission.isOtherConsumer || previous.verificationId === null) return;
   const verification = await deps.storage.verifications.find(previous.verificationId);
-  if (verification) await endVerification(deps, verification, 'signed_out');
+  if (verification) await endVerification(deps, verification, { reason: 'signed_out' });
 }

@@ -1,7 +1,6 @@
-import type { LapseReason } from '@countersign/protocol';
 import type { ConsumerSessionRecord } from '../storage/port.ts';
 import type { ConversationDependencies } from './conversation.ts';
-import { endSessionWithProof } from './end-verification.ts';
+import { endSessionWithProof, type ProofEnd } from './end-verification.ts';
 
 /** So many sessions are ended side by side; then the next ones are looked for. */
 const batchSize = 200;
@@ -9,7 +8,7 @@ const batchSize = 200;
 export type SessionsToEnd = {
   /** The sessions that are to end and have not yet, oldest first, at most `limit`. */
   readonly list: (limit: number) => Promise<readonly ConsumerSessionRecord[]>;
-  readonly reason: LapseReason;
+  readonly end: ProofEnd;
   /** Stops after so many batches; the rest is for the next call. */
   readonly batches?: number;
 };
@@ -20,13 +19,13 @@ export type SessionsToEnd = {
  */
 export async function endSessions(
   deps: ConversationDependencies,
-  { list, reason, batches = Number.POSITIVE_INFINITY }: SessionsToEnd,
+  { list, end, batches = Number.POSITIVE_INFINITY }: SessionsToEnd,
 ): Promise<number> {
   let ended = 0;
   for (let batch = 0; batch < batches; batch += 1) {
     const sessions = await list(batchSize);
     const results = await Promise.all(
-      sessions.map((session) => endSessionWithProof(deps, session, reason)),
+      sessions.map((session) => endSessionWithProof(deps, session, end)),
     );
     ended += results.filter(Boolean).length;
     if (sessions.length < batchSize) break;

@@ -1,27 +1,37 @@
 import type { AuditAction, LapseReason } from '@countersign/protocol';
+import { findLivingProof } from '../identity/living-proof.ts';
 import type {
   Committed,
   ConsumerSessionRecord,
+  ConversationRow,
   NewAuditRecord,
-  NewEvent,
+  Transaction,
   VerificationRecord,
 } from '../storage/port.ts';
 import { StorageError } from '../storage/port.ts';
 import { type ConversationDependencies, publishChanges } from './conversation.ts';
+import { noteConflicts } from './facts/note-conflicts.ts';
 
 const attempts = 3;
 
+export type ProofEnd = {
+  readonly reason: LapseReason;
+  /** No other proof of the consumer is to take its place: all of them end. */
+  readonly everywhere?: boolean;
+};
+
 /**
- * A verification is over: its time has come, or the consumer signed out. The conversations that
- * stand on it lapse, with a mark in the transcript; what was verified stays to be read as such.
+ * A verification is over: its time has come, or the consumer signed out. An open conversation that
+ * stands on it goes on under the newest proof that another browser of the consumer still holds; all
+ * others lapse, with a mark in the transcript; what was verified stays to be read as such.
  */
 export async function endVerification(
   deps: ConversationDependencies,
   verification: VerificationRecord,
-  reason: LapseReason,
+  end: ProofEnd,
 ): Promise<void> {
   try {
-    const committed = await recordEnd(deps, verification, { reason });
+    const committed = await recordEnd(deps, verification, end);
     publishChanges(deps.bus, verification.brandId, committed);
     await tellSessions(deps, verification);
   } catch (error) {
@@ -36,10 +46,10 @@ export async function endVerification(
 export async function endSessionWithProof(
   deps: ConversationDependencies,
   session: ConsumerSessionRecord,
-  reason: LapseReason,
+  end: ProofEnd,
 ): Promise<boolean> {
   try {
-    const committed = await recordSessionEnd(deps, session, reason);
+    const committed = await recordSessionEnd(deps, session, end);
     const hint = { kind: 'ended', reason: 'signed_out_elsewhere' } as const;
     // Before the mark, so that the window is told that it is over, and not only that it lapsed.
     deps.bus.publish(`consumer-session:${session.id}`, hint);
@@ -54,13 +64,13 @@ export async function endSessionWithProof(
 async function recordSessionEnd(
   deps: ConversationDependencies,
   session: ConsumerSessionRecord,
-  reason: LapseReason,
+  end: ProofEnd,
 ): Promise<Committed> {
   const { verificationId } = session;
   const verification = verificationId && (await deps.storage.verifications.find(verificationId));
   if (verification && verification.endedAt === null) {
     try {
-      return await recordEnd(deps, verification, { reason, session });
+      return await recordEnd(deps, verification, { ...end, session });
     } catch (error) {
       // It lapsed in between; its session is still to be ended.
       if (!isCode(error, 'verification_over')) throw error;
@@ -74,7 +84,7 @@ function isCode(error: unknown, code: StorageError['code']): boolean {
   return error instanceof StorageError && error.code === code;
 }
 
-type End = { readonly reason: LapseReason; readonly session?: ConsumerSessionRecord };
+type End = ProofEnd & { readonly session?: ConsumerSessionRecord };
 
 async function recordEnd(
   deps: ConversationDependencies,
@@ -94,34 +104,77 @@ async function recordEnd(
 async function tryRecordEnd(
   deps: ConversationDependencies,
   verification: VerificationRecord,
-  { reason, session }: End,
+  { reason, session, everywhere = false }: End,
 ): Promise<Committed> {
   const at = deps.runtime.now();
   const conversations = await deps.storage.conversations.listByVerification(verification.id);
-  const event: NewEvent = {
-    at,
-    clientId: null,
-    body: {
-      type: 'identity',
-      change: reason === 'expired' ? 'lapsed' : reason,
-      verificationId: verification.id,
-    },
-    text: null,
-  };
+  const isOpen = conversations.some(({ status }) => status === 'open');
+  const goesOn = isOpen && !everywhere;
+  const living = goesOn ? await findLivingProof(deps.storage, verification, at) : undefined;
   // What expires under nobody's eyes is news to nobody; a sign-out always is.
   const isNews = reason !== 'expired' || conversations.length > 0;
-  return deps.storage.transaction((tx) => {
+  const committed = await deps.storage.transaction((tx) => {
     if (isNews) tx.auditRecords.insert(auditOf(verification, { at, reason }));
     if (session) tx.consumerSessions.end(session.id, at);
     tx.verifications.end(verification.id, { at, reason });
-    for (const { id } of conversations) {
-      tx.conversations.append(id, {
-        event,
-        change: { proofState: 'lapsed' },
-        whenClosed: 'append',
-        ofVerification: verification.id,
-      });
+    for (const conversation of conversations) {
+      if (living && conversation.status === 'open') goOn(tx, conversation, { living, at });
+      else lapse(tx, conversation, { reason, at });
     }
+  });
+  if (!living) return committed;
+  for (const { id, status } of conversations) {
+    if (status === 'open') await noteConflicts(deps, id);
+  }
+  const rest = await lapseLeft(deps, living.id);
+  return { events: [...committed.events, ...(rest?.events ?? [])] };
+}
+
+type Marked = Pick<ConversationRow, 'id' | 'verificationId'>;
+
+/** The other browser's proof takes the place of the one that ended. */
+function goOn(
+  tx: Transaction,
+  { id, verificationId }: Marked,
+  { living, at }: { readonly living: VerificationRecord; readonly at: number },
+): void {
+  const body = { type: 'identity', change: 'continued', verificationId: living.id } as const;
+  tx.conversations.append(id, {
+    event: { at, clientId: null, body, text: null },
+    change: { verificationId: living.id },
+    ...(verificationId !== null && { ofVerification: verificationId }),
+  });
+}
+
+function lapse(
+  tx: Transaction,
+  { id, verificationId }: Marked,
+  { reason, at }: { readonly reason: LapseReason; readonly at: number },
+): void {
+  if (verificationId === null) return;
+  const change = reason === 'expired' ? 'lapsed' : reason;
+  const body = { type: 'identity', change, verificationId } as const;
+  tx.conversations.append(id, {
+    event: { at, clientId: null, body, text: null },
+    change: { proofState: 'lapsed' },
+    whenClosed: 'append',
+    ofVerification: verificationId,
+  });
+}
+
+/** The proof that took over ended while we wrote, and who ended it did not see the conversation. */
+async function lapseLeft(
+  deps: ConversationDependencies,
+  verificationId: string,
+): Promise<Committed | undefined> {
+  const proof = await deps.storage.verifications.find(verificationId);
+  if (!proof || proof.endedAt === null) return undefined;
+  const left = await deps.storage.conversations.listByVerification(verificationId);
+  const standing = left.filter(({ proofState }) => proofState === 'verified');
+  const reason = !proof.endReason || proof.endReason === 'replaced' ? 'expired' : proof.endReason;
+  const at = deps.runtime.now();
+  return deps.storage.transaction((tx) => {
+    for (const conversation of standing) lapse(tx, conversation, { reason, at });
   });
 }
 
@@ -158,7 +211,7 @@ export async function endLostSessions(deps: ConversationDependencies): Promise<v
     });
     const verification =
       session.verificationId && (await deps.storage.verifications.find(session.verificationId));
-    if (verification) await endVerification(deps, verification, 'signed_out');
+    if (verification) await endVerification(deps, verification, { reason: 'signed_out' });
   }
 }
 
@@ -167,5 +220,5 @@ const sweepLimit = 200;
 /** Ends the verifications whose time has come. main.ts calls it again and again. */
 export async function endDueVerifications(deps: ConversationDependencies): Promise<void> {
   const due = await deps.storage.verifications.listDue(deps.runtime.now(), sweepLimit);
-  for (const verification of due) await endVerification(deps, verification, 'expired');
+  for (const verification of due) await endVerification(deps, verification, { reason: 'expired' });
 }

@@ -210,6 +210,6 @@ async function presentText(
 function proofAtTheTime(proof: Proof, change: string): Proof {
   if (proof.state === 'anonymous') return proof;
   const { lapsedAt: _at, lapseReason: _reason, ...lasting } = proof;
-  const began = change === 'verified' || change === 'reverified';
+  const began = change === 'verified' || change === 'reverified' || change === 'continued';
   return began ? { ...lasting, state: 'verified' } : { ...proof, state: 'lapsed' };
 }

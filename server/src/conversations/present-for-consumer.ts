@@ -122,6 +122,8 @@ async function presentItem(
       return { ...numbered, type: 'message', id, from: 'agent', agentName: name, text };
     }
     case 'identity': {
+      // Of another browser; here nothing has changed.
+      if (body.change === 'continued') return undefined;
       const began = body.change === 'verified' || body.change === 'reverified';
       const joined = body.joined === undefined ? {} : ({ joined: true } as const);
       return { ...numbered, type: 'identity', state: began ? 'verified' : 'lapsed', ...joined };

@@ -65,7 +65,7 @@ export async function eraseConsumer(
     deps.vault.forget(id);
     await endSessions(deps, {
       list: (limit) => storage.consumerSessions.listByConsumer(id, { until: runtime.now(), limit }),
-      reason: 'signed_out_by_brand',
+      end: { reason: 'signed_out_by_brand', everywhere: true },
     });
     for await (const conversation of conversationsOf(storage, id)) await clear(deps, conversation);
   }

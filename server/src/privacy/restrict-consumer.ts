@@ -94,7 +94,7 @@ function signOut(deps: ConversationDependencies, consumerId: string): Promise<nu
   const until = deps.runtime.now();
   return endSessions(deps, {
     list: (limit) => deps.storage.consumerSessions.listByConsumer(consumerId, { until, limit }),
-    reason: 'signed_out_by_brand',
+    end: { reason: 'signed_out_by_brand', everywhere: true },
   });
 }
 

@@ -143,7 +143,8 @@ async function refuse(deps: RefreshDependencies, due: Due, error: unknown): Prom
   const isReplayed = isCode(error, 'token_replayed');
   if ((!isAboutSomebody && !isReplayed) || personal.has(code)) return;
   // R19: whoever that token is about, it is not this consumer's.
-  for (const session of sessions) await endSessionWithProof(deps, session, 'signed_out_by_brand');
+  const end = { reason: 'signed_out_by_brand' } as const;
+  for (const session of sessions) await endSessionWithProof(deps, session, end);
 }
 
 function codeOf(error: unknown): string {

@@ -11,6 +11,7 @@ const proofStates: Record<Proof['state'], true> = { anonymous: true, verified: t
 const changes: Record<Change, true> = {
   verified: true,
   reverified: true,
+  continued: true,
   lapsed: true,
   signed_out: true,
   signed_out_at_provider: true,
