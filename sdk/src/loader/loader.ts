@@ -48,7 +48,7 @@ drawLauncher();
 
 // The array itself keeps the entries for the window, which is made when it is first opened.
 sdes.push = (...added) => {
-  post({ type: 'push', entries: plain(added) });
+  push(added);
   return pushBefore.apply(sdes, added);
 };
 
@@ -135,7 +135,7 @@ function handOver(): void {
   frame?.contentWindow?.postMessage({ type: 'countersign-port' }, origin, [channel.port2]);
   arrive();
   // No more than the window can use.
-  post({ type: 'push', entries: plain([...sdes]).slice(-60) });
+  push(sdes.flat().slice(-60));
   post({ type: 'shown', shown: isShown(), focus: root.activeElement === frame });
 }
 
@@ -146,7 +146,7 @@ function arrive(): void {
   const mark = location.search.split('countersign=')[1];
   post({ type: 'place', place, connectorId: connector, mark });
   const sections = tag.sections || tag.section;
-  if (sections) post({ type: 'push', entries: plain([{ type: 'section', sections }]) });
+  if (sections) push([{ type: 'section', sections }]);
   askIdentities();
 }
 
@@ -214,14 +214,15 @@ function readable(value: unknown): RawAnswer {
 }
 
 /** Entries as plain data. What cannot be copied is null, of which the window says so. */
-function plain(added: unknown[]): unknown[] {
-  return added.flat().map((entry) => {
+function push(added: unknown[]): void {
+  const entries = added.flat().map((entry) => {
     try {
       return JSON.parse(JSON.stringify(entry));
     } catch {
       return null;
     }
   });
+  post({ type: 'push', entries });
 }
 
 function warn(text: string): void {

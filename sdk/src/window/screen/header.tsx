@@ -21,7 +21,7 @@ export function Header({ brandName, agentName, isTyping, onClose }: HeaderProps)
         </h1>
         <p>
           {agentName === null ? (
-            'Write to us, we are here to help'
+            'We are here to help'
           ) : isTyping ? (
             <>
               <OutsideText text={agentName} /> is writing …
