@@ -98,7 +98,7 @@ function nameLauncher(unread: number): void {
 }
 
 function isShown(): boolean {
-  return !!frame && !frame.hidden;
+  return frame?.hidden === false;
 }
 
 function show(shown: boolean, byConsumer?: boolean): void {
@@ -134,8 +134,7 @@ function handOver(): void {
   port.onmessage = ({ data }) => receive(data);
   frame?.contentWindow?.postMessage({ type: 'countersign-port' }, origin, [channel.port2]);
   arrive();
-  // No more than the window can use.
-  push(sdes.flat().slice(-60));
+  push(sdes);
   post({ type: 'shown', shown: isShown(), focus: root.activeElement === frame });
 }
 

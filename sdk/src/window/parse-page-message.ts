@@ -11,6 +11,9 @@ const faults: readonly string[] = [
   'answer_unreadable',
 ] satisfies readonly PageFault[];
 
+/** The newest count. */
+const entriesAtMost = 60;
+
 /**
  * Reads what came over the port. The page may be hostile, or another script on it may be: members
  * that are not listed do not get in (A53).
@@ -29,7 +32,7 @@ export function parsePageMessage(data: unknown): FromPage | undefined {
     }
     case 'push':
       return Array.isArray(message.entries)
-        ? { type: 'push', entries: message.entries.slice(0, 60) }
+        ? { type: 'push', entries: message.entries.slice(-entriesAtMost) }
         : undefined;
     case 'shown':
       return { type: 'shown', shown: message.shown === true, focus: message.focus === true };
