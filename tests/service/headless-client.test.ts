@@ -7,6 +7,7 @@ import {
   type PageAsk,
   type WindowCrypto,
 } from '../../sdk/src/headless/index.ts';
+import { holdConsumer } from '../../server/src/privacy/hold-consumer.ts';
 import { newMessageId } from '../kit/consumer.ts';
 import { Desk } from '../kit/desk.ts';
 import { HttpClient } from '../kit/http-client.ts';
@@ -138,6 +139,40 @@ test('[Q7] the SDK answers an agent’s request by a sign-in of its own, or with
   const { transcript } = await desk.read(conversationId);
   const outcomes = transcript.flatMap((item) => (item.type === 'answered' ? [item.outcome] : []));
   assert.deepEqual(outcomes, ['fulfilled', 'declined']);
+});
+
+test('[Q17] a window whose wish to separate is refused says so, and not that there is a hold', async () => {
+  let ssoKey = 'not yet';
+  const window = openWindow((nonce) => (ssoKey ? ssoKey : service.aurora.idToken(nonce)));
+  await window.open();
+  window.client.send('not mine');
+  await until(() => typeof window.state().conversation?.id === 'string');
+  ssoKey = '';
+  await window.client.authenticate();
+  const { state, client } = window;
+  await until(() => state().proof.state === 'verified' && state().connection === 'online');
+  await until(() => texts().includes('not mine'));
+  const { consumerId } = await desk.card(state().conversation?.id ?? '');
+  const hold = (isHeld: boolean) =>
+    holdConsumer(service.server.foundation, {
+      ...{ brandId: 'aurora', consumerId, isHeld, actor: 'operator', correlationId: null },
+    });
+  await hold(true);
+  client.separate();
+  assert.equal(state().separation, 'asking');
+  await until(() => state().separation === 'refused');
+  assert.deepEqual(texts(), ['not mine']);
+  await hold(false);
+  client.separate();
+  await until(() => state().separation === null && texts().length === 0);
+  client.end();
+  client.separate();
+  assert.equal(state().separation, 'away');
+
+  function texts(): readonly string[] {
+    const items = state().conversation?.transcript ?? [];
+    return items.flatMap((item) => (item.type === 'message' ? [item.text] : []));
+  }
 });
 
 test('[H19, H21] the SDK’s proofs are taken: one key for each window, which nobody can export', async () => {

@@ -154,11 +154,16 @@ test('[Q17] only agents who may write do it, and of another brand it is not ther
 });
 
 test('[Q17] nothing is taken out of what is held', async () => {
-  const { conversationId } = await joined();
+  const { conversationId, window } = await joined();
   const { consumerId } = await desk.card(conversationId);
   const by = { brandId: 'aurora', consumerId, actor: 'operator', correlationId: null };
   await holdConsumer(foundation, { ...by, isHeld: true });
   assert.equal((await separate(conversationId)).code, 'consumer_held');
+  assert.equal(
+    (await separateAs(window)).code,
+    'forbidden',
+    'a hold is not the consumer’s to know',
+  );
   await holdConsumer(foundation, { ...by, isHeld: false });
   assert.equal((await separate(conversationId)).type, 'sent');
 });

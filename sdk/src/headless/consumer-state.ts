@@ -43,6 +43,11 @@ export type ConsumerClientState = {
   readonly draft: string;
   /** After a sign-out here: where to sign out at the provider too, and its name. */
   readonly signOutAt: { readonly url: string; readonly name: string } | null;
+  /**
+   * The consumer's wish that messages from before the sign-in leave their chat. `away`: it did not
+   * get through. `later`: not now. `too_many`, `refused`: not from here, however often it is tried.
+   */
+  readonly separation: 'asking' | 'away' | 'later' | 'too_many' | 'refused' | null;
   /** Name of the agent who is typing now. */
   readonly agentTyping: string | null;
 };
@@ -58,6 +63,7 @@ export const initialState: ConsumerClientState = {
   outbox: [],
   draft: '',
   signOutAt: null,
+  separation: null,
   agentTyping: null,
 };
 

@@ -40,6 +40,7 @@ export class ConversationLink {
   #gapAt = -1;
   #needsSnapshot = false;
   #pageFrameOnItsWay: string | undefined;
+  #separationOnItsWay: string | undefined;
   #typingTimer: unknown;
   #pauseTimer: unknown;
   #typedAt = 0;
@@ -67,7 +68,7 @@ export class ConversationLink {
       hello: (ticket) => this.#hello(ticket),
       onFrame: whileAlive((frame) => this.#receive(frame)),
       onState: whileAlive((state) => this.#stateChanged(state)),
-      expectsAnswer: (frame) => frame.type === 'send' || frame.type === 'page',
+      expectsAnswer: (frame) => ['send', 'page', 'separate'].includes(frame.type),
     });
   }
 
@@ -80,7 +81,9 @@ export class ConversationLink {
     this.#readUpTo = 0;
     this.#options.timers.clear(this.#typingTimer);
     this.#options.timers.clear(this.#pauseTimer);
-    this.#options.store.update({ connection: 'offline', agentTyping: null });
+    this.#separationOnItsWay = undefined;
+    const nothing = { agentTyping: null, separation: null };
+    this.#options.store.update({ connection: 'offline', ...nothing });
   }
 
   wake(): void {
@@ -107,7 +110,15 @@ export class ConversationLink {
   }
 
   separate(): void {
-    this.#connection?.send({ type: 'separate', id: this.#options.makeId() });
+    const id = this.#options.makeId();
+    const isSent = this.#connection?.send({ type: 'separate', id }) ?? false;
+    this.#separationOnItsWay = isSent ? id : undefined;
+    this.#options.store.update({ separation: isSent ? 'asking' : 'away' });
+  }
+
+  #separated(separation: ConsumerClientState['separation']): void {
+    this.#separationOnItsWay = undefined;
+    this.#options.store.update({ separation });
   }
 
   typing(): void {
@@ -137,6 +148,7 @@ export class ConversationLink {
   #stateChanged(connection: ConnectionState): void {
     const { store } = this.#options;
     this.#pageFrameOnItsWay = undefined;
+    if (this.#separationOnItsWay !== undefined) this.#separated('away');
     store.update({ connection, outbox: sendAgain(store.getState().outbox), agentTyping: null });
     if (connection === 'online') this.flush();
   }
@@ -147,6 +159,7 @@ export class ConversationLink {
     else if (frame.type === 'typing') this.#agentTypes(frame.agentName);
     else if (frame.type === 'refused') this.#refused(frame);
     else if (frame.type === 'sent') {
+      if (frame.id === this.#separationOnItsWay) this.#separated(null);
       this.#options.pageData.acknowledge(frame.id);
       this.#changeMessage(frame.id, { state: 'sent', sequence: frame.sequence });
       this.#dropShown();
@@ -182,6 +195,10 @@ export class ConversationLink {
 
   #refused({ id, code }: RefusedFrame): void {
     if (id === undefined) return;
+    if (id === this.#separationOnItsWay) {
+      this.#separated(refusedSeparation(code));
+      return;
+    }
     if (code === 'slow_down') {
       const { timers, store } = this.#options;
       this.#pauseTimer = timers.set(() => {
@@ -241,4 +258,9 @@ function feedConversation(
   if (frame.after > conversation.sequence) return isFirst ? 'snapshot' : 'resume';
   const next = applyToConsumerConversation(conversation, frame.event);
   return isFirst ? { ...next, id: frame.conversationId } : next;
+}
+
+function refusedSeparation(code: RefusedFrame['code']): ConsumerClientState['separation'] {
+  if (code === 'slow_down' || code === 'unavailable') return 'later';
+  return code === 'too_much_to_separate' ? 'too_many' : 'refused';
 }

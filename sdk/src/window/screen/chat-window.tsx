@@ -131,6 +131,7 @@ function Body({ settings, client, state, step, now, signIn }: BodyProps) {
         agentTyping={state.agentTyping}
         onRetry={(id) => client.retry(id)}
         onDiscard={(id) => client.discard(id)}
+        separation={state.separation}
         onSeparate={() => client.separate()}
       />
       {request && signIn.canSignIn && (

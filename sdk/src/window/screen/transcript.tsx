@@ -1,6 +1,6 @@
 import type { ConsumerConversation, VerificationOutcome } from '@countersign/protocol';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Outbox } from '../../headless/index.ts';
+import type { ConsumerClientState, Outbox } from '../../headless/index.ts';
 import type { TranscriptRow } from '../transcript-rows.ts';
 import { transcriptRows } from '../transcript-rows.ts';
 import { Icon, ShieldIcon } from './icons.tsx';
@@ -17,6 +17,7 @@ type TranscriptProps = {
   readonly agentTyping: string | null;
   readonly onRetry: (id: string) => void;
   readonly onDiscard: (id: string) => void;
+  readonly separation: ConsumerClientState['separation'];
   readonly onSeparate: () => void;
 };
 
@@ -86,7 +87,9 @@ function Row(props: { readonly row: TranscriptRow } & TranscriptProps) {
         )}
         <span>{markerTexts[row.marker]}</span>
       </p>
-      {row.isJoined && isOpen && <EarlierMessages onSeparate={props.onSeparate} />}
+      {row.isJoined && isOpen && (
+        <EarlierMessages separation={props.separation} onSeparate={props.onSeparate} />
+      )}
     </>
   );
 }

@@ -42,7 +42,7 @@ export async function separateAsAgent(
   return separate(deps, conversation, { id: act.id, by: { agentId: agent.id } });
 }
 
-/** "These were not mine." @throws ConversationError as `separate` */
+/** "These were not mine." @throws ConversationError as `separate`; `forbidden` of a held one */
 export async function separateAsConsumer(
   deps: ConversationDependencies,
   consumerId: string,
@@ -50,7 +50,11 @@ export async function separateAsConsumer(
 ): Promise<AppendedEvent> {
   const conversation = await deps.storage.conversations.findOpenByConsumer(consumerId);
   if (!conversation) throw new ConversationError('nothing_to_separate');
-  return separate(deps, conversation, { id, by: 'consumer' });
+  return separate(deps, conversation, { id, by: 'consumer' }).catch((error: unknown) => {
+    const isHeld = error instanceof ConversationError && error.code === 'consumer_held';
+    // Of a legal hold whom it is about may not have to know.
+    throw isHeld ? new ConversationError('forbidden') : error;
+  });
 }
 
 /**
