@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { write } from './consumer-acts.ts';
+import { search, write } from './consumer-acts.ts';
 import { type Act, isCalm, type TabNumber, tabOf } from './model.ts';
 import type { Scene } from './scene.ts';
 
@@ -65,7 +65,9 @@ const joining = (tab: TabNumber): Act => ({
     const one = tabOf(scene, tab);
     if (one.name !== null) void one.client.signOut();
     await scene.settle();
-    for (let count = 0; count < 2; count += 1) write(scene, one);
+    write(scene, one);
+    search(scene, one);
+    write(scene, one);
     await scene.settle();
     await signIn(scene, tab, `D${scene.nextText()}r`);
     write(scene, one);

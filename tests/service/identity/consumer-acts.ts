@@ -19,12 +19,7 @@ export const consumerActs = (tab: TabNumber): readonly Act[] => [
   },
   {
     says: `${tab} is on a page that knows what its person looks for`,
-    run: (scene) => {
-      const { client, state, name } = tabOf(scene, tab);
-      if (state.phase !== 'ready') return;
-      client.setPlace({ url: `${scene.stage.aurora.pageOrigin}/shop`, title: 'Shop' });
-      client.pushEntries([{ type: 'searchInfo', keywords: [textOf(name, scene.nextText())] }]);
-    },
+    run: (scene) => search(scene, tabOf(scene, tab)),
   },
   {
     says: `${tab} signs out`,
@@ -124,6 +119,13 @@ async function askedIn(
   const { type } = await scene.ask(ask);
   if (type === 'sent') await scene.eachWindowOf(id, (now) => now.request?.id === ask.id);
   return shown();
+}
+
+/** The page tells what its person looks for. */
+export function search(scene: Scene, { client, state, name }: Tab): void {
+  if (state.phase !== 'ready') return;
+  client.setPlace({ url: `${scene.stage.aurora.pageOrigin}/shop`, title: 'Shop' });
+  client.pushEntries([{ type: 'searchInfo', keywords: [textOf(name, scene.nextText())] }]);
 }
 
 export function write(scene: Scene, { client, state, name }: Tab): void {

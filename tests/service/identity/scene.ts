@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { type AgentConversation, type ConsumerConversation, limits } from '@countersign/protocol';
 import type { ConversationRow } from '../../../server/src/storage/port.ts';
-import type { TestAgent } from '../../kit/agent.ts';
 import { Desk, startChat } from '../../kit/desk.ts';
 import { LogoutSender } from '../../kit/provider/logout-sender.ts';
 import type { Stage } from '../../kit/stage.ts';
@@ -15,7 +14,7 @@ const patience = 20_000;
 /** So long the service may keep us waiting before time goes on for the windows too. */
 const untilStuck = 300;
 
-type Parts = { readonly agent: TestAgent; readonly desk: Desk; readonly run: string };
+type Parts = { readonly desk: Desk; readonly run: string };
 type Seen = { readonly inboxSequence: number; readonly conversation: AgentConversation };
 
 /** One browser with two tabs, an agent, and a clock that is everybody's. */
@@ -30,12 +29,10 @@ export class Scene {
   readonly #seen = new Map<string, Seen>();
   #texts = 0;
   #frames = 1;
-  readonly #agent: TestAgent;
   #desk: Desk;
 
-  private constructor(stage: Stage, { agent, desk, run }: Parts) {
+  private constructor(stage: Stage, { desk, run }: Parts) {
     this.stage = stage;
-    this.#agent = agent;
     this.#desk = desk;
     this.#run = run;
     this.#begunAt = stage.clock.now();
@@ -48,9 +45,7 @@ export class Scene {
 
   static async open(stage: Stage, run: string): Promise<Scene> {
     stage.clock.advance(120);
-    // An agent's session would not outlast a long series of runs.
-    const agent = await stage.agent();
-    const scene = new Scene(stage, { agent, desk: await Desk.open(agent), run });
+    const scene = new Scene(stage, { desk: await Desk.open(await stage.agent()), run });
     const { socket } = await startChat(stage.consumer(), strangersText);
     await socket.close();
     for (const { client } of scene.tabs) {
@@ -129,12 +124,12 @@ export class Scene {
     return (await this.#atDesk()).socket.ask(frame);
   }
 
-  /** A socket takes so many frames at once, and then only some in a second. */
+  /** A socket or session may send so many frames at once, and then only some in a second. */
   async #atDesk(): Promise<Desk> {
     this.#frames += 1;
     if (this.#frames % (limits.framesBurst / 2) === 0) {
       await this.#desk.socket.close();
-      this.#desk = await Desk.open(this.#agent);
+      this.#desk = await Desk.open(await this.stage.agent());
     }
     return this.#desk;
   }
