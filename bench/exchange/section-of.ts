@@ -21,14 +21,14 @@ export type Round = Readonly<Record<'RS256' | 'ES256', number>> & {
 };
 
 const whereTheTimeGoes =
-  'Where the time of an implicit exchange goes (profile of November ' +
-  '2026 on a busy machine, by processor time): 70% on the main thread, 24% in the thread of the ' +
-  "writer, 6% in V8's own threads, which compile and collect garbage. On the main thread nothing " +
-  'stands out: of the whole a quarter is JavaScript, a tenth signatures, hashes and sealing, a ' +
-  'tenth V8 making objects of rows and messages, a twelfth allocating memory. The writer commits ' +
-  'once for each exchange (consumer, key, proof, session, used token, handshake, audit record: ' +
-  'some thirty entries in tables and indexes), in groups that grow with the load. What a code ' +
-  'exchange costs more is a second commit and the call to the provider.';
+  'Where the time of an implicit exchange goes (perf, by processor time, November 2026, on a busy ' +
+  "machine): 79% on the main thread, 18% in the thread of the writer, 3% in V8's own threads. " +
+  'Nothing stands out: of the whole a third is JavaScript on the main thread, an eighth ' +
+  "signatures, hashes and sealing, an eighth V8's runtime (objects, strings, messages), a " +
+  'sixteenth the kernel, a thirtieth lookups. The writer commits once for each exchange ' +
+  '(consumer, key, proof, session, used token, handshake, audit record: some thirty entries in ' +
+  'tables and indexes), in groups that grow with the load. What a code exchange costs more is a ' +
+  'second commit and the call to the provider.';
 
 export function sectionOf(rounds: readonly Round[]): Section {
   const bare = {
