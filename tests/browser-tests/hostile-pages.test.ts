@@ -152,7 +152,7 @@ test('[A55, A56] what is typed stays text in its field, and finds nothing', { sk
   );
   const fields = fieldsOf(chat.conversationId);
   const known = new Set(fields.map(({ name }) => name));
-  for (const { at, open, name, submit } of fields) {
+  for (const [turn, { at, open, name, submit }] of fields.entries()) {
     await page.goto(`${home}/${at}`);
     await open?.();
     const field = page.getByLabel(name, { exact: true }).and(page.locator(typedIn)).first();
@@ -160,13 +160,14 @@ test('[A55, A56] what is typed stays text in its field, and finds nothing', { sk
     const unlisted = (await labelsOf(page.locator(typedIn))).filter((label) => !known.has(label));
     assert.deepEqual(unlisted, [], 'each field of these pages is typed into');
     const longest = Number((await field.getAttribute('maxlength')) ?? 1_000);
-    for (const text of someOfEach(24, longest)) {
+    // Other ones in each field, because the browser takes its time to type.
+    for (const text of someOfEach(100, longest).slice(8 * turn, 8 * turn + 8)) {
       const given = oneLine(text.toWellFormed());
       await field.fill(given);
       assert.equal(await field.inputValue(), given, `${at}: ${name}`);
     }
     await assertHarmless(page, seen, `${at}: ${name}`);
-    for (const text of submit ? names(3, longest) : []) {
+    for (const text of submit ? names(2, longest) : []) {
       await field.fill(text);
       await submit?.(field);
       await assertHarmless(page, seen, `${at}: ${name}: ${text}`);
