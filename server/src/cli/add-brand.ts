@@ -20,6 +20,7 @@ export async function addBrand({ args, settings, print }: CommandInput): Promise
     print(
       `  <script async src="${settings.publicUrl}/loader.js" data-brand="${brand.id}"></script>`,
     );
+    print(`A page that names the script’s hash takes both from ${settings.publicUrl}/loader.json`);
     print('Its ID tokens may be encrypted to the keys at');
     print(`  ${keysAddress(settings, brand.id)}`);
     await printFirstLinks(foundation, { origin: settings.publicUrl, print });
