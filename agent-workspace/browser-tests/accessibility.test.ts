@@ -30,6 +30,11 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
   'the inbox': ({ page }) => page.locator('.inbox-row').first().waitFor(),
   'a verified consumer': (screen) => openConversation(screen, 'conversation-mara'),
   'a lapsed consumer': (screen) => openConversation(screen, 'conversation-lucia'),
+  'a provider under suspicion': async (screen) => {
+    await openConversation(screen, 'conversation-mara');
+    screen.fixture.showsAnew('conversation-mara', 'suspected');
+    await screen.page.getByRole('alert').waitFor();
+  },
   'a visitor': (screen) => openConversation(screen, 'conversation-7f2c'),
   'hostile values': (screen) => openConversation(screen, 'conversation-hostile'),
   'a note being written': async (screen) => {

@@ -25,7 +25,8 @@ export function answerConnectors(
 
 function summaryOf(connector: ConnectorAnswer): ConnectorSummary {
   const { id, name, flow, issuer, refusals, warnings, trialRefusals, keys } = connector;
-  return { id, name, flow, issuer, refusals, warnings, trialRefusals, keys };
+  const { trust, alarm } = connector;
+  return { id, name, flow, issuer, refusals, warnings, trialRefusals, keys, trust, alarm };
 }
 
 const weak: DiagnosisView = {
@@ -83,6 +84,8 @@ export function someConnectors(now: number): readonly ConnectorAnswer[] {
     warnings: 1,
     trialRefusals: 38,
     keys: 'stale',
+    trust: 'suspected',
+    alarm: { at: now - 4 * 60_000, people: 1_204, usual: 31.5 },
     clientId: 'countersign-aurora',
     method: 'lpMethods.lpGetAuthenticationToken',
     redirectUris: ['https://www.aurora.example/countersign/callback'],
@@ -130,6 +133,7 @@ function calm(like: ConnectorAnswer): ConnectorAnswer {
     ...{ id: 'aurora-page', name: 'Aurora page', flow: 'implicit', keys: 'pasted' },
     ...{ refusals: 0, warnings: 0, trialRefusals: 0, redirectUris: [], failures: [], counts: [] },
     ...{ trial: [], hasTrial: false, examination: null, test: null },
+    ...{ trust: 'trusted', alarm: null },
     keySet: { ...like.keySet, state: 'pasted', staleSince: null, keys: [], refused: [] },
   };
 }

@@ -12,6 +12,7 @@ import {
   type AgentFrame,
   type AgentTranscriptItem,
   applyToAgentConversation,
+  type ConsumerCard,
   type ConversationSummary,
   closeCodes,
   type ErrorCode,
@@ -143,6 +144,19 @@ export class Fixture {
     }
     this.#changed(conversationId);
     return full;
+  }
+
+  /** The whole card anew, as after something that no event tells. */
+  showsAnew(conversationId: string, distrust?: ConsumerCard['distrust']): void {
+    const known = this.#conversations.get(conversationId);
+    if (!known) throw new Error('no such conversation');
+    const { distrust: _before, ...card } = known.card;
+    const state = { ...known, card: { ...card, ...(distrust && { distrust }) } };
+    this.#conversations.set(conversationId, state);
+    const now = this.#options.now();
+    for (const peer of this.#peers) {
+      if (peer.follows.has(conversationId)) send(peer, { type: 'snapshot', state, now });
+    }
   }
 
   typing(conversationId: string): void {

@@ -22,6 +22,8 @@ export type ConsumerCard = {
   /** Why the card is empty, if it had to be emptied. */
   readonly withheld?: Withheld;
   readonly proof: Proof;
+  /** The brand does not trust the provider behind the proof any more; absent if it does. */
+  readonly distrust?: 'suspected' | 'off';
   readonly verified: readonly VerifiedAttribute[];
   /** Verified too, but closed to agents until a stronger or fresher proof opens it. */
   readonly locked: readonly LockedAttribute[];

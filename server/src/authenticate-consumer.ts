@@ -64,7 +64,7 @@ export async function authenticateConsumer(
   const { session } = attempt;
   const claimed = { id: attempt.handshakeId, sessionId: session.id };
   const handshake = await claimHandshake(deps, claimed);
-  const connector = await deps.connectors.find(handshake.brandId, handshake.connectorId);
+  const connector = await deps.connectors.findToSignIn(handshake.brandId, handshake.connectorId);
   const { requestId } = handshake;
   const asksProvider = connector.code !== undefined;
   return answerHandshake(deps, { handshake, asksProvider }, (useUp) =>

@@ -33,6 +33,7 @@ import { createService } from './http/service.ts';
 import { readConsumerCard } from './identity/consumer-card.ts';
 import { createDpopProofs } from './identity/dpop-proofs.ts';
 import { applyDueRetention } from './privacy/apply-retention.ts';
+import { followCommands } from './privacy/follow-commands.ts';
 import { type RefreshDependencies, refreshDueProofs } from './refresh/refresh-due-proofs.ts';
 import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
@@ -173,14 +174,7 @@ export async function startServer(
   const { runtime, storage, vault, brandKeys, bus, logger } = foundation;
   await recordStart(foundation, settingTexts(settings));
   const strangers = createStrangers(foundation);
-  const outbound = createOutbound({
-    insecureHosts: settings.insecureHosts,
-    ports: settings.providerPorts,
-    answerMs: options.providerAnswerMs,
-    now: options.now,
-    onLeftAlone: (connectorId, origin) =>
-      logger.warn({ connectorId, origin }, 'a provider is silent and left alone for 30 s'),
-  });
+  const outbound = openOutbound(settings, options, logger);
   const { env } = process;
   const parts = { runtime, storage, brandKeys, outbound, env };
   const connectors = createConnectors({ ...parts, decryptionLimits: options.decryptionLimits });
@@ -245,6 +239,21 @@ export async function startServer(
 /** How long a provider may take: two tries, and something to spare. */
 function paceOf({ providerAnswerMs = 5_000 }: ServerOptions) {
   return { now: () => performance.now(), wait, ms: 2.4 * providerAnswerMs };
+}
+
+function openOutbound(
+  settings: Settings,
+  options: ServerOptions,
+  log: pino.Logger,
+): ReturnType<typeof createOutbound> {
+  return createOutbound({
+    insecureHosts: settings.insecureHosts,
+    ports: settings.providerPorts,
+    answerMs: options.providerAnswerMs,
+    now: options.now,
+    onLeftAlone: (connectorId, origin) =>
+      log.warn({ connectorId, origin }, 'a provider is silent and left alone for 30 s'),
+  });
 }
 
 /** What presenters read of others, and where it is written who looked. */
@@ -337,6 +346,7 @@ function startHousekeeping(
   every(retentionMs, async () => applyDueRetention(foundation, await listBrands(storage)));
   every(lapseSweepMs, () => webhooks.sweep());
   every(lapseSweepMs, () => gateway.lookAtSettings());
+  every(lapseSweepMs, followCommands(foundation));
   return () => {
     for (const timer of timers) clearInterval(timer);
   };

@@ -3,12 +3,13 @@
  *
  *   the consumer ── signOut ──────────► this session, or all of the consumer's
  *   the provider ── receiveLogout ────► the sessions of one sign-in (`sid`), or of a subject
- *   the brand ───── orderSignOut ─────► everybody who came by a connector
+ *   the brand ───── orderSignOut ─────► everybody who came by a connector; `trustConnector` with
+ *                                       `off` lets nobody in again
  *
  * First it is remembered, so that a sign-in that is under way does not get in; then the sessions
  * end with their proofs. What is asked twice is done once: the same sessions, and no later one.
  */
-import { limits } from '@countersign/protocol';
+import { type ConnectorTrust, limits } from '@countersign/protocol';
 import type { VerifiedLogoutToken } from '@countersign/tokens';
 import { recordAudit } from './audit/record-audit.ts';
 import type { Connector } from './connectors/connector.ts';
@@ -166,18 +167,42 @@ export async function orderSignOut(
   connector: { readonly brandId: string; readonly id: string },
   by: { readonly actor: string; readonly correlationId: string | null },
 ): Promise<void> {
+  await deps.storage.transaction((tx) => order(tx, deps, { connector, by }));
+}
+
+type Ordered = { readonly connector: Parameters<typeof orderSignOut>[1]; readonly by: By };
+type By = Parameters<typeof orderSignOut>[2];
+
+function order(
+  tx: Transaction,
+  { runtime, vault }: Parameters<typeof orderSignOut>[0],
+  { connector: { id, brandId }, by }: Ordered,
+): void {
+  const at = runtime.now();
+  remember(tx, [connectorTarget(vault, id)], at);
+  tx.signOutOrders.put({ connectorId: id, brandId, at });
+  const entry = { at, brandId, ...by, action: 'connector.sign_out_ordered', subject: id } as const;
+  tx.auditRecords.insert({ ...entry, detail: {} });
+}
+
+/**
+ * What the brand thinks of a connector's provider from now on (A90). Agents who have a card of its
+ * consumers open see it at once. Off: nobody comes in by it, and who did is signed out.
+ */
+export async function trustConnector(
+  deps: ConversationDependencies,
+  connector: Ordered['connector'],
+  { state, by }: { readonly state: ConnectorTrust; readonly by: By },
+): Promise<void> {
+  const { id, brandId } = connector;
   const at = deps.runtime.now();
   await deps.storage.transaction((tx) => {
-    remember(tx, [connectorTarget(deps.vault, connector.id)], at);
-    tx.signOutOrders.put({ connectorId: connector.id, brandId: connector.brandId, at });
+    tx.connectorTrust.put({ connectorId: id, brandId, state, at });
+    const entry = { at, brandId, ...by, action: 'connector.trust_changed', subject: id } as const;
+    tx.auditRecords.insert({ ...entry, detail: { state } });
+    if (state === 'off') order(tx, deps, { connector, by });
   });
-  await recordAudit(deps, {
-    ...by,
-    brandId: connector.brandId,
-    action: 'connector.sign_out_ordered',
-    subject: connector.id,
-    detail: {},
-  });
+  deps.bus.publish(`brand:${brandId}`, { kind: 'cleared' });
 }
 
 /** So many batches of sessions for each connector, then the others have their turn. */

@@ -14,6 +14,7 @@ import { Failures } from './failures.tsx';
 import { KeySection } from './key-section.tsx';
 import { TestSection } from './test-section.tsx';
 import { TrialSection } from './trial-section.tsx';
+import { TrustSection } from './trust-section.tsx';
 import { useConnector } from './use-connector.ts';
 
 /** One connector: the doctor, what went wrong lately, keys, and what to enter elsewhere. */
@@ -64,6 +65,11 @@ function Loaded({ connector, reload }: LoadedProps) {
           <Failures connector={connector} />
         </div>
         <div>
+          <TrustSection
+            trust={connector.trust}
+            alarm={connector.alarm}
+            onTrust={(state) => api.trustConnector(id, state).finally(reload)}
+          />
           <TestSection connector={connector} onStart={() => act(() => api.testSignIn(id))} />
           <Addresses connector={connector} />
           <KeySection keySet={connector.keySet} onPurge={() => act(() => api.purgeKeys(id))} />

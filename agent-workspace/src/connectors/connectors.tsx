@@ -13,7 +13,7 @@ import { Problem } from '../look/problem.tsx';
 import { OutsideName } from '../outside/outside-text.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
 import { useWorkspace } from '../store/workspace.ts';
-import { flowWords, keyStateWords } from './connector-words.ts';
+import { flowWords, keyStateWords, trustWords } from './connector-words.ts';
 import { StepIcon } from './steps/step-icon.tsx';
 
 export function Connectors() {
@@ -63,9 +63,11 @@ function NoConnectors() {
 
 function ConnectorCard({ connector }: { readonly connector: ConnectorSummary }) {
   const { id, name, flow, issuer, refusals, warnings, trialRefusals, keys } = connector;
+  const { trust, alarm } = connector;
+  const isOdd = trust !== 'trusted' || alarm !== null;
   return (
     <Link href={`/connectors/${id}`} className="connector-card">
-      <StepIcon state={refusals > 0 || keys === 'stale' ? 'warning' : 'passed'} isSilent />
+      <StepIcon state={isOdd || refusals > 0 || keys === 'stale' ? 'warning' : 'passed'} isSilent />
       <span className="connector-names">
         <strong>
           <OutsideName text={name} />
@@ -76,6 +78,8 @@ function ConnectorCard({ connector }: { readonly connector: ConnectorSummary }) 
       </span>
       <span className="connector-flow">{flowWords[flow]}</span>
       <span className="connector-numbers">
+        {trust !== 'trusted' && <span className="connector-wrong">{trustWords[trust].name}</span>}
+        {alarm && <span className="connector-wrong">Very many sign-ins</span>}
         <Count number={refusals} one="refused" many="refused" isWrong />
         <Count number={warnings} one="warning" many="warnings" />
         <Count number={trialRefusals} one="on trial" many="on trial" />

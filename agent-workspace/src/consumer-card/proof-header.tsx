@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import { Avatar } from '../look/avatar.tsx';
 import { Icon } from '../look/icons.tsx';
 import { OutsideName, OutsideText } from '../outside/outside-text.tsx';
+import { distrustOnCard } from '../proof/distrust-words.ts';
 import { ProofIcon } from '../proof/proof-icon.tsx';
 import { lapseWords, methodWords } from '../proof/proof-words.ts';
 import { withheldOnCard } from '../proof/withheld-words.ts';
 import { useWorkspaceState } from '../store/workspace.ts';
 import { ProofLife } from './proof-life.tsx';
+import '../proof/distrust.css';
 
 type ProofHeaderProps = { readonly card: ConsumerCard; readonly children?: ReactNode };
 
@@ -15,7 +17,9 @@ type ProofHeaderProps = { readonly card: ConsumerCard; readonly children?: React
 export function ProofHeader({ card, children }: ProofHeaderProps) {
   const { proof, displayName } = card;
   return (
-    <header className={`proof-header proof-header-${proof.state}`}>
+    <header
+      className={`proof-header proof-header-${proof.state} ${card.distrust ? 'is-distrusted' : ''}`}
+    >
       <div className="proof-who">
         <Avatar name={displayName} state={proof.state} isLarge />
         <div>
@@ -25,6 +29,7 @@ export function ProofHeader({ card, children }: ProofHeaderProps) {
           <Standing card={card} />
         </div>
       </div>
+      {card.distrust && <Distrust state={card.distrust} />}
       {proof.state !== 'anonymous' && <ProofLife proof={proof} />}
       {card.withheld && (
         <p className="proof-notice" role="status">
@@ -36,6 +41,19 @@ export function ProofHeader({ card, children }: ProofHeaderProps) {
       <Offline />
       {children}
     </header>
+  );
+}
+
+/** The brand does not trust the provider any more: said before everything that it vouched for. */
+function Distrust({ state }: { readonly state: NonNullable<ConsumerCard['distrust']> }) {
+  const { title, advice } = distrustOnCard[state];
+  return (
+    <div className="distrust" role="alert">
+      <Icon name="warning" />
+      <p>
+        <strong>{title}.</strong> {advice}
+      </p>
+    </div>
   );
 }
 

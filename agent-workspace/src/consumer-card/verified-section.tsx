@@ -2,6 +2,8 @@ import { type ConsumerCard, groupLabels } from '@countersign/protocol';
 import { Attribute } from '../attribute/attribute.tsx';
 import { Provenance } from '../attribute/provenance.tsx';
 import { OutsideText } from '../outside/outside-text.tsx';
+import { DistrustChip } from '../proof/distrust-chip.tsx';
+import { distrustSpoken } from '../proof/distrust-words.ts';
 import { ProofIcon } from '../proof/proof-icon.tsx';
 import { LockedField } from '../step-up/locked-field.tsx';
 import { arrange, type CardFact } from './arrange.ts';
@@ -10,18 +12,20 @@ type Props = { readonly card: ConsumerCard; readonly freshNames: ReadonlySet<str
 
 /** Solid line, green, shield, always first. Grey with a clock once the proof has lapsed. */
 export function VerifiedSection({ card, freshNames }: Props) {
-  const { proof, verified, locked, conflicts } = card;
+  const { proof, verified, locked, conflicts, distrust } = card;
   if (proof.state === 'anonymous') return null;
   const isLapsed = proof.state === 'lapsed';
   const { highlights, groups } = arrange(verified, locked);
   const shared = {
-    spoken: isLapsed ? 'was verified' : 'verified',
+    spoken: distrust ? distrustSpoken[distrust] : isLapsed ? 'was verified' : 'verified',
     freshNames,
     disputed: new Set(conflicts.map(({ name }) => name)),
   };
   return (
     <section
-      className={`verified-section ${isLapsed ? 'is-lapsed' : ''}`}
+      className={['verified-section', isLapsed && 'is-lapsed', distrust && 'is-distrusted']
+        .filter(Boolean)
+        .join(' ')}
       aria-labelledby="verified-heading"
     >
       <h3 id="verified-heading" className="section-heading">
@@ -30,6 +34,7 @@ export function VerifiedSection({ card, freshNames }: Props) {
           {isLapsed ? 'Was verified by ' : 'Verified by '}
           <OutsideText text={proof.connectorName} limit={80} />
         </span>
+        {distrust && <DistrustChip state={distrust} />}
       </h3>
       {verified.length + locked.length === 0 && (
         <p className="section-empty">

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { Icon } from '../look/icons.tsx';
 import { OutsideName } from '../outside/outside-text.tsx';
 import { useNow } from '../proof/clock.ts';
+import { DistrustChip } from '../proof/distrust-chip.tsx';
 import { ProofChip } from '../proof/proof-chip.tsx';
 import { proofNow } from '../proof/proof-now.ts';
 import { useWorkspace, useWorkspaceState } from '../store/workspace.ts';
@@ -28,7 +29,7 @@ export function ConversationHeader({ conversation, onShowCard }: Props) {
       <Link href="/" className="icon-button talk-back" aria-label="Back to the inbox">
         <Icon name="back" />
       </Link>
-      <ProofChip state={proof.state} />
+      {card.distrust ? <DistrustChip state={card.distrust} /> : <ProofChip state={proof.state} />}
       <h2>
         <OutsideName text={card.displayName} />
       </h2>

@@ -9,6 +9,7 @@ import type {
   AttributeHistoryRequest,
   ConnectorAnswer,
   ConnectorsAnswer,
+  ConnectorTrust,
   CorrectionRequest,
   EarlierConversationsAnswer,
   EarlierItemsAnswer,
@@ -58,6 +59,7 @@ export interface AgentApi {
   examine(id: string): Promise<void>;
   testSignIn(id: string): Promise<TestSignIn>;
   purgeKeys(id: string): Promise<void>;
+  trustConnector(id: string, state: ConnectorTrust): Promise<void>;
   invite(request: InvitationRequest): Promise<InvitationAnswer>;
   openInvitation(token: string): Promise<InvitationOpenAnswer>;
   acceptInvitation(request: AcceptInvitationRequest): Promise<void>;
@@ -148,6 +150,7 @@ export function createAgentApi({ fetch, onSessionGone }: Options): AgentApi {
     examine: (id) => ask('POST', `${connectorPath(id)}/examinations`),
     testSignIn: (id) => ask('POST', `${connectorPath(id)}/tests`),
     purgeKeys: (id) => ask('POST', `${connectorPath(id)}/key-purges`),
+    trustConnector: (id, state) => ask('PUT', `${connectorPath(id)}/trust`, { state }),
     invite: (request) => ask('POST', 'invitations', request),
     openInvitation: (token) => ask('POST', 'invitations/open', { token }),
     acceptInvitation: (request) => ask('POST', 'invitations/accept', request),

@@ -51,6 +51,23 @@ export type ConnectorSummary = {
   readonly warnings: number;
   readonly trialRefusals: number;
   readonly keys: KeySetState;
+  readonly trust: ConnectorTrust;
+  /** Of the last day: very many different consumers came in ten minutes. */
+  readonly alarm: SignInAlarm | null;
+};
+
+/**
+ * What the brand thinks of a connector's provider. `suspected`: it lets people in, and agents are
+ * told to doubt what it says. `off`: it lets nobody in, and all who came by it are signed out.
+ */
+export const connectorTrusts = ['trusted', 'suspected', 'off'] as const;
+export type ConnectorTrust = (typeof connectorTrusts)[number];
+
+export type SignInAlarm = {
+  readonly at: number;
+  /** Different consumers in ten minutes, when it was raised; and how many sign-ins are usual. */
+  readonly people: number;
+  readonly usual: number;
 };
 
 /** `pasted`: they stand in the settings. `empty`: none has been needed yet. */

@@ -16,6 +16,8 @@ export const auditActions = {
   'consumer.refresh_refused': 'Could not renew a proof at the provider',
   'connector.sign_out_ordered': 'Ordered to sign out all consumers of a connector',
   'connector.signed_out': 'Signed out all consumers of a connector',
+  'connector.trust_changed': 'Changed what is thought of a connector’s provider',
+  'connector.alarm': 'Saw very many different consumers come by a connector',
   'connector.examined': 'Examined a connector',
   'connector.tested': 'Tried a sign-in at a connector',
   'connector.keys_purged': 'Purged a provider’s keys',

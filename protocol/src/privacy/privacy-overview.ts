@@ -13,6 +13,7 @@ export type CountedAction = keyof typeof countedActions;
 /** What a privacy officer should look into, whoever did it. */
 export const alarmActions = [
   ...(['reveal.alarm', 'view.alarm', 'consumer.erasure_refused', 'audit.broken'] as const),
+  'connector.alarm',
 ] as const satisfies readonly AuditAction[];
 
 /** GET /api/agent/privacy: how the brand's people are looked at, and what needs a look. */

@@ -11,9 +11,10 @@
 export type Topic =
   | `conversation:${string}`
   | `inbox:${string}`
-  | `brand:${string}`
   | `consumer-session:${string}`
-  | `agent-session:${string}`;
+  | `agent-session:${string}`
+  /** All that agents of a brand have open. */
+  | `brand:${string}`;
 
 export type Hint = {
   /**

@@ -3,6 +3,8 @@ import { inviteAgent } from './agents/invite-agent.ts';
 import { setRoles } from './agents/set-roles.ts';
 import { listKeys, rotateKeys } from './brand-keys.ts';
 import type { CommandInput } from './command.ts';
+import { signOutConnector } from './connectors/sign-out-connector.ts';
+import { trustConnectorOf } from './connectors/trust-connector.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { explainSettings } from './explain-settings.ts';
 import { eraseConsumerOf } from './privacy/erase-consumer.ts';
@@ -12,7 +14,6 @@ import { restrictConsumerOf, unrestrictConsumerOf } from './privacy/restrict-con
 import { runRetention } from './privacy/run-retention.ts';
 import { rotateBrand, rotateMaster } from './rotate-vault.ts';
 import { serve } from './serve.ts';
-import { signOutConnector } from './sign-out-connector.ts';
 import { checkToken } from './token/check-token.ts';
 import { mintToken } from './token/mint-token.ts';
 import { exportTranscriptOf } from './transcript/export-transcript.ts';
@@ -35,6 +36,10 @@ export const commands = {
   'connector sign-out-all': {
     run: signOutConnector,
     says: '<brand> <connector>  sign out every consumer who came by it',
+  },
+  'connector trust': {
+    run: trustConnectorOf,
+    says: '<brand> <connector> trusted|suspected|off  say what you think of its provider',
   },
   'keys list': { run: listKeys, says: '<brand>  show the keys that encrypt to us and sign for us' },
   'keys rotate': {

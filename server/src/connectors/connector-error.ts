@@ -155,6 +155,11 @@ const table = {
     title: 'The brand has no such connector',
     help: 'Use the id of one of the brand’s connectors in `data-connector`.',
   },
+  connector_off: {
+    status: 403,
+    title: 'The brand has switched the connector off',
+    help: 'When its provider can be trusted again: `countersign connector trust`, or its page.',
+  },
   connector_invalid: {
     status: 500,
     title: 'The connector’s settings cannot be used',

@@ -72,6 +72,8 @@ export type Connector = {
   /** A token with attributes that anybody on its way could read is refused. */
   readonly encryptsAttributes: boolean;
   readonly maxProofSeconds: number;
+  /** Above both there is an alarm: people in ten minutes, and so many times what is usual. */
+  readonly signInAlarm: SignInAlarmLimits;
   readonly page: WindowConnector;
   /** How consumers are sent to the authorization endpoint. */
   readonly authorization: AuthorizationPlan;
@@ -90,7 +92,7 @@ export type CodeFlow = {
 
 export type ConnectorDependencies = {
   readonly runtime: Runtime;
-  readonly storage: Pick<Lookups, 'connectors'>;
+  readonly storage: Pick<Lookups, 'connectors' | 'connectorTrust'>;
   readonly outbound: OutboundLanes;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly brandKeys: ClientDependencies['brandKeys'] & {
@@ -106,10 +108,15 @@ export type OpeningDependencies = Omit<ConnectorDependencies, 'storage' | 'outbo
 export type Connectors = {
   /** @throws ConnectorError `connector_unknown`, `connector_invalid` */
   find(brandId: string, connectorId: string): Promise<Connector>;
+  /** As `find`, to let somebody in. @throws ConnectorError `connector_off` too */
+  findToSignIn(brandId: string, connectorId: string): Promise<Connector>;
   listByBrand(brandId: string): Promise<readonly Connector[]>;
   /** What each connector of the brand says of the fields that it shows. */
   declaredBy(brandId: string): Promise<ReadonlyArray<ReturnType<typeof declarationsOf>>>;
 };
+
+export type SignInAlarmLimits = { readonly people: number; readonly times: number };
+const usualAlarm: SignInAlarmLimits = { people: 100, times: 10 };
 
 /** Connectors as stored, opened once and kept as long as their settings stay the same. */
 export function createConnectors(deps: ConnectorDependencies): Connectors {
@@ -121,11 +128,18 @@ export function createConnectors(deps: ConnectorDependencies): Connectors {
   const declared = whileUnchanged(({ settings }) =>
     declarationsOf(parseConnectorSettings(settings)),
   );
+  const find = async (brandId: string, connectorId: string): Promise<Connector> => {
+    const record = await deps.storage.connectors.find(connectorId);
+    if (record?.brandId !== brandId) throw new ConnectorError('connector_unknown');
+    return open(record);
+  };
   return {
-    find: async (brandId, connectorId) => {
-      const record = await deps.storage.connectors.find(connectorId);
-      if (record?.brandId !== brandId) throw new ConnectorError('connector_unknown');
-      return open(record);
+    find,
+    findToSignIn: async (brandId, connectorId) => {
+      const connector = await find(brandId, connectorId);
+      const trust = await deps.storage.connectorTrust.find(connectorId);
+      if (trust?.state === 'off') throw new ConnectorError('connector_off');
+      return connector;
     },
     listByBrand: async (brandId) => (await deps.storage.connectors.listByBrand(brandId)).map(open),
     declaredBy: async (brandId) =>
@@ -171,6 +185,7 @@ export function openConnector(deps: OpeningDependencies, record: ConnectorRecord
     hostedDomain: settings.hostedDomain,
     encryptsAttributes: encryptionOf(settings) === 'for_attributes',
     maxProofSeconds: settings.maxProofSeconds ?? 3600,
+    signInAlarm: { ...usualAlarm, ...settings.signInAlarm },
     page: { id: record.id, name, flow, ways: authorization.ways, method, context },
     authorization,
     code: settings.flow === 'code' ? codeFlowOf(deps, record.brandId, settings) : undefined,

@@ -13,6 +13,7 @@ import { createExaminations, type Examinations } from './examination/examination
 import type { ExaminationDependencies } from './examination/examine.ts';
 import { createFindings, type Findings } from './findings.ts';
 import { presentConnector, presentSummary } from './present/present-connector.ts';
+import { createSignInRate } from './sign-in/sign-in-rate.ts';
 import { createTestSignIns, type TestSignIns } from './sign-in/test-sign-ins.ts';
 import { createWitness, type Witness } from './sign-in/witness.ts';
 import { viewOf } from './step.ts';
@@ -49,9 +50,10 @@ export function createDoctor(deps: Dependencies): Doctor {
   const { runtime, storage, connectors, origin } = deps;
   const findings = createFindings({ runtime, storage });
   const tests = createTestSignIns(runtime);
-  const witness = createWitness({ runtime, findings, tests });
+  const rate = createSignInRate({ runtime, storage, findings });
+  const witness = createWitness({ runtime, findings, tests, rate });
   const examinations = createExaminations({ ...deps, findings, ages: witness.ages });
-  const present = { findings, storage, origin };
+  const present = { findings, storage, origin, now: runtime.now };
   const caseOf = async (record: ConnectorRecord) => ({
     record,
     connector: await connectors.find(record.brandId, record.id).catch(() => undefined),

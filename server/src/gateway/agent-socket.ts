@@ -117,18 +117,22 @@ class AgentSocket {
     const stop = deps.bus.subscribe(`agent-session:${acting.session.id}`, (hint) => {
       if (hint.kind === 'ended') link.close(closeCodes.sessionEnded);
     });
-    const stopSettings = deps.bus.subscribe(`brand:${acting.agent.brandId}`, () => {
-      for (const follow of this.#follows.values()) {
-        follow.isCleared = true;
-        if (follow.cursor >= 0) follow.pump();
-      }
-    });
+    const stopBrand = deps.bus.subscribe(`brand:${acting.agent.brandId}`, () => this.#showAll());
     link.onClose(() => {
       stop();
-      stopSettings();
+      stopBrand();
       this.#inbox?.leave();
       for (const follow of this.#follows.values()) follow.leave();
     });
+  }
+
+  /** Something changed that no event of a conversation tells. */
+  #showAll(): void {
+    for (const follow of [...this.#follows.values(), ...(this.#inbox ? [this.#inbox] : [])]) {
+      follow.isCleared = true;
+      // Else its snapshot is on its way, and is followed by this one.
+      if (follow.cursor >= 0) follow.pump();
+    }
   }
 
   async receive(frame: Exclude<AgentFrame, { type: 'hello' }>): Promise<void> {

@@ -28,7 +28,7 @@ type Dependencies = {
 };
 
 export type CardDependencies = Dependencies & {
-  readonly storage: Pick<Lookups, 'corrections'>;
+  readonly storage: Pick<Lookups, 'corrections' | 'connectorTrust'>;
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
   /** What each connector of a brand declares: by it the page's attributes are masked too. */
   readonly declaredBy: (brandId: string) => Promise<readonly Declarations[]>;
@@ -108,12 +108,22 @@ async function openCard(
     consumerId: conversation.consumerId,
     ...named,
     proof: proofOf(shown, deps.runtime.now()),
+    ...(await findDistrust(deps.storage, verification)),
     verified,
     locked,
     page,
     conflicts: findConflicts(verified, page),
     corrections: await openCorrections(deps, conversation, [...verified, ...page]),
   };
+}
+
+/** What came from a provider that the brand suspects, or has switched off, is said to be so. */
+async function findDistrust(
+  { connectorTrust }: CardDependencies['storage'],
+  verification: VerificationRecord | undefined,
+): Promise<Pick<ConsumerCard, 'distrust'>> {
+  const trust = verification && (await connectorTrust.find(verification.connectorId));
+  return !trust || trust.state === 'trusted' ? {} : { distrust: trust.state };
 }
 
 /** What agents noted beside attributes that are shown: a locked one keeps its notes, too. */

@@ -74,7 +74,10 @@ async function refresh(deps: RefreshDependencies, due: Due): Promise<void> {
   const { verification, sessions } = due;
   const begunAt = deps.runtime.now();
   const kept = await openToken(deps, due.record);
-  const connector = await deps.connectors.find(verification.brandId, verification.connectorId);
+  const connector = await deps.connectors.findToSignIn(
+    verification.brandId,
+    verification.connectorId,
+  );
   const { code } = connector;
   // The brand may have changed its mind since the sign-in.
   if (!code?.refreshed || kept.until <= begunAt) return forget(deps, verification.id);

@@ -107,6 +107,8 @@
  * [S72] Corrections are listed newest first: of a conversation, and of the consumer's others up to
  *       its start. One is removed once (`correction_over`), and its event stays.
  *
+ * [S82] What a brand thinks of a connector’s provider is put, and outlives the connector.
+ *
  * Webhooks
  * [S73] The place up to which endpoints were told moves from where it is: `webhooks_moved`. What is
  *       to be told is claimed once for each attempt, and is over when it says so.

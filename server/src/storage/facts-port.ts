@@ -1,7 +1,8 @@
-/** The part of the port that holds what stands beside a consumer's attributes. */
+/** The part of the port that holds what stands beside attributes, and what is thought of them. */
+import type { ConnectorTrust } from '@countersign/protocol';
 import type { ConversationRecord, EventRecord } from './records.ts';
 
-export interface FactLookups {
+export interface FactLookups extends TrustLookups {
   readonly conflicts: {
     /** Names of attributes on which page and proof differ, as they were last noted; by name. */
     list(conversationId: string): Promise<readonly string[]>;
@@ -18,7 +19,7 @@ export interface FactLookups {
   };
 }
 
-export interface FactWrites {
+export interface FactWrites extends TrustWrites {
   readonly conflicts: {
     /** Guard `already_exists`: it was not noted. */
     begin(conflict: { readonly conversationId: string; readonly name: string }): void;
@@ -28,5 +29,25 @@ export interface FactWrites {
   readonly corrections: {
     /** Its text goes, its event stays. Guard `correction_over`: it is there. */
     remove(correction: { readonly conversationId: string; readonly id: string }): void;
+  };
+}
+
+/** What a brand thinks of a connector's provider. None: it trusts it, and always has. */
+export type ConnectorTrustRecord = {
+  readonly connectorId: string;
+  readonly brandId: string;
+  readonly state: ConnectorTrust;
+  readonly at: number;
+};
+
+export interface TrustLookups {
+  readonly connectorTrust: {
+    find(connectorId: string): Promise<ConnectorTrustRecord | undefined>;
+  };
+}
+
+export interface TrustWrites {
+  readonly connectorTrust: {
+    put(record: ConnectorTrustRecord): void;
   };
 }

@@ -292,7 +292,7 @@ export type FindingRecord = {
   readonly connectorId: string;
   /** Days since the epoch. */
   readonly day: number;
-  readonly kind: 'refused' | 'page' | 'warning' | 'trial';
+  readonly kind: 'refused' | 'page' | 'warning' | 'trial' | 'accepted';
   readonly code: string;
   readonly count: number;
   readonly lastAt: number;

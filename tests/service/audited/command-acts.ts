@@ -1,19 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditAction } from '@countersign/protocol';
-import { commands } from '../../../server/src/cli/commands.ts';
-import { plainSettings } from '../../kit/stage.ts';
+import { type CommandName, runCommand } from '../../kit/commands/run-command.ts';
 import { type Act, act, carriedOut, nothing, type Scene } from './scene.ts';
 
 /** The operator's commands, beside the running service. */
 export function commandActs(scene: Scene): readonly Act[] {
   const { stage, seen, aurora, other, change, file } = scene;
-  const call = (name: string, ...args: string[]) => run(scene, name, ...args);
-  const plain = (name: string, records: Act['records'], ...args: string[]): Act =>
+  const call = (name: CommandName, ...args: string[]) => runCommand(stage, name, ...args);
+  const plain = (name: CommandName, records: Act['records'], ...args: string[]): Act =>
     act(`command ${name}`, records, nothing, () => call(name, ...args));
-  const ofConsumer = (name: string, ...records: AuditAction[]): Act =>
+  const ofConsumer = (name: CommandName, ...records: AuditAction[]): Act =>
     act(`command ${name}`, records, seen, ({ consumerId }) => call(name, aurora.id, consumerId));
-  const after = (route: string, name: string, ...records: AuditAction[]): Act =>
+  const after = (route: string, name: CommandName, ...records: AuditAction[]): Act =>
     act(
       `command ${name}`,
       records,
@@ -42,6 +41,13 @@ export function commandActs(scene: Scene): readonly Act[] {
     plain('vault rotate-master', ['vault.rotated']),
     plain('webhooks test', ['webhook.tested'], aurora.id, 'crm'),
     plain('webhooks secret', ['webhook.secret_shown'], aurora.id, 'crm'),
+    plain(
+      'connector trust',
+      ['connector.trust_changed'],
+      aurora.id,
+      aurora.implicitConnector,
+      'trusted',
+    ),
     plain('audit verify', ['audit.verified'], aurora.id),
     plain('retention run', ['retention.applied'], aurora.id),
     act('command consumer export', ['consumer.exported'], seen, ({ consumerId }) =>
@@ -69,16 +75,4 @@ export function commandActs(scene: Scene): readonly Act[] {
       await stage.start();
     }),
   ];
-}
-
-/** In this process: what a command writes does not depend on whose it is. */
-async function run({ stage }: Scene, name: string, ...args: string[]): Promise<void> {
-  const dataDir = join(stage.dataDir, 'data');
-  const settings = { ...plainSettings, dataDir, logLevel: 'silent' };
-  const silent = () => {};
-  await commands[name as keyof typeof commands].run({
-    ...{ args, settings, print: silent, warn: silent, isTerminal: false, fetch },
-    readInput: async () => '',
-    logTo: { write: silent },
-  });
 }

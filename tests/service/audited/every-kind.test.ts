@@ -71,6 +71,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'consumer.refresh_refused': 'tests/service/refresh.test.ts',
   'reveal.alarm': 'tests/service/sensitive/reveal.test.ts',
   'view.alarm': 'tests/service/views.test.ts',
+  'connector.alarm': 'tests/service/provider-distrust.test.ts',
   'audit.cut': 'tests/service/audit-cut.test.ts',
   'audit.broken': 'tests/service/privacy-page.test.ts',
 };

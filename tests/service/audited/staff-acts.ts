@@ -63,6 +63,9 @@ function administratorActs(scene: Scene): readonly Act[] {
     act(`POST ${at}/key-purges`, ['connector.keys_purged'], nothing, () =>
       change('POST', `${path}/key-purges`),
     ),
+    act(`PUT ${at}/trust`, ['connector.trust_changed'], nothing, () =>
+      change('PUT', `${path}/trust`, { state: 'suspected' }),
+    ),
     act(
       'POST /api/agent/connectors/:connectorId/sign-out-all',
       ['connector.sign_out_ordered', 'connector.signed_out', 'consumer.proof_ended'],

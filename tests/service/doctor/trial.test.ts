@@ -60,7 +60,8 @@ test('[X6] a trial that would accept lets nobody in whom the connector refuses',
 test('[X6] a trial that breaks leaves the sign-in accepted', async () => {
   await onTrial({ requiredAcr: ['loa3'] });
   const { doctor } = service.server;
-  const connector = { id: 'broken', brandId: aurora.id, trialPolicy: {} as never };
+  const signInAlarm = { people: 100, times: 10 };
+  const connector = { id: 'broken', brandId: aurora.id, signInAlarm, trialPolicy: {} as never };
   const watch = doctor.witness.watch({ connector, session: { id: 's', consumerId: 'c' } });
   watch.redeemed('x.y.z');
   const token = { claims: {}, subject: 'x', issuedAt: now, algorithm: 'ES256' } as never;

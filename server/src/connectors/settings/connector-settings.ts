@@ -94,6 +94,13 @@ const secret = Type.Union([
  * counted and changes nothing else. They can let nobody in: nobody else is asked.
  */
 const seconds = Type.Integer({ minimum: 1, maximum: 604_800 });
+const signInAlarm = Type.Object(
+  {
+    people: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    times: Type.Optional(Type.Number({ minimum: 1, maximum: 1_000 })),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
 const trial = Type.Object(
   {
     algorithms: Type.Optional(Type.Array(Type.Enum([...signatureAlgorithms]), { minItems: 1 })),
@@ -128,6 +135,8 @@ const common = {
   /** Kinds of sign-in that agents may ask for, weakest first: the provider's name, and ours. */
   assurances: Type.Optional(Type.Array(assurance, { minItems: 1, maxItems: 10 })),
   trial: Type.Optional(trial),
+  /** More different consumers in ten minutes than both: `people`, `times` what is usual. */
+  signInAlarm: Type.Optional(signInAlarm),
   maxProofSeconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
   method: Type.Optional(Type.String({ pattern: '^[A-Za-z_$][A-Za-z0-9_$]{0,60}$' })),
   context: Type.Optional(

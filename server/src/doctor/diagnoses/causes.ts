@@ -95,5 +95,6 @@ export const causes: Readonly<Record<string, string>> = Object.freeze({
     'Another connector’s redirect URI is registered at the provider.',
   pkce_not_offered: 'The provider’s discovery document names PKCE methods without S256.',
   connector_unknown: 'The page’s `data-connector` is misspelt or the connector was removed.',
+  connector_off: 'An administrator or the operator switched it off, because of its provider.',
   connector_invalid: 'The settings were written by another version or by hand.',
 });

@@ -19,21 +19,41 @@ import { viewOf } from '../step.ts';
 
 type Dependencies = {
   readonly findings: Findings;
-  readonly storage: Pick<Lookups, 'auditRecords'>;
+  readonly storage: Pick<Lookups, 'auditRecords' | 'connectorTrust'>;
   readonly origin: string;
+  readonly now: () => number;
 };
 
 type Case = { readonly record: ConnectorRecord; readonly connector: Connector | undefined };
 
 /** One connector in the list. A broken one is shown too: it is the one that needs help. */
-export async function presentSummary(
-  { findings }: Dependencies,
-  { record, connector }: Case,
-): Promise<ConnectorSummary> {
-  return summaryOf(await findings.list(record.id, recentDays), { record, connector });
+export async function presentSummary(deps: Dependencies, one: Case): Promise<ConnectorSummary> {
+  const found = await deps.findings.list(one.record.id, recentDays);
+  return { ...summaryOf(found, one), ...(await standingOf(deps, one.record)) };
 }
 
-function summaryOf(found: readonly FindingRecord[], { record, connector }: Case): ConnectorSummary {
+/** What the brand thinks of its provider, and what should make it think. */
+async function standingOf(
+  { storage, now }: Dependencies,
+  { id, brandId }: ConnectorRecord,
+): Promise<Pick<ConnectorSummary, 'trust' | 'alarm'>> {
+  const trust = await storage.connectorTrust.find(id);
+  const raised = await storage.auditRecords.listNewestOf(brandId, 'connector.alarm', alarmsAtMost);
+  const alarm = raised.find(({ subject, at }) => subject === id && at > now() - alarmShownMs);
+  const { people, usual } = alarm?.detail ?? {};
+  return {
+    trust: trust?.state ?? 'trusted',
+    alarm: alarm ? { at: alarm.at, people: Number(people), usual: Number(usual) } : null,
+  };
+}
+
+const alarmsAtMost = 50;
+const alarmShownMs = 86_400_000;
+
+function summaryOf(
+  found: readonly FindingRecord[],
+  { record, connector }: Case,
+): Omit<ConnectorSummary, 'trust' | 'alarm'> {
   const settings = settingsOf(record);
   const sum = (...kinds: FindingRecord['kind'][]): number =>
     found.filter(({ kind }) => kinds.includes(kind)).reduce((total, { count }) => total + count, 0);
@@ -51,9 +71,10 @@ function summaryOf(found: readonly FindingRecord[], { record, connector }: Case)
 
 /** Everything that an administrator sees of one connector. */
 export async function presentConnector(
-  { findings, storage, origin }: Dependencies,
+  deps: Dependencies,
   one: Case,
 ): Promise<Omit<ConnectorAnswer, 'keysAddress' | 'origins' | 'examination' | 'test'>> {
+  const { findings, storage, origin } = deps;
   const { record, connector } = one;
   const settings = settingsOf(record);
   const found = await findings.list(record.id, recentDays);
@@ -64,6 +85,7 @@ export async function presentConnector(
   );
   return {
     ...summaryOf(found, one),
+    ...(await standingOf(deps, record)),
     clientId: settings?.clientId ?? '',
     method: connector ? methodOf(connector) : '',
     redirectUris: connector ? registeredUris(connector, origin) : [],
@@ -140,7 +162,7 @@ function failuresOf(audit: readonly AuditRecord[], connectorId: string): readonl
 function countsOf(found: readonly FindingRecord[]): readonly FindingCount[] {
   const sums = new Map<string, FindingCount>();
   for (const { kind, code, count, lastAt } of found) {
-    if (kind === 'trial') continue;
+    if (kind === 'trial' || kind === 'accepted') continue;
     const known = sums.get(`${kind} ${code}`) ?? {
       kind,
       count: 0,

@@ -1,9 +1,11 @@
 import type { TokenPolicy, VerifiedToken } from '@countersign/tokens';
+import type { SignInAlarmLimits } from '../../connectors/connector.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type Diagnosed, diagnose } from '../diagnose.ts';
 import type { Findings } from '../findings.ts';
 import { passed, viewOf } from '../step.ts';
 import { inspectToken } from './inspect-token.ts';
+import type { SignInRate } from './sign-in-rate.ts';
 import { createSubjectWatch } from './subject-watch.ts';
 import type { TestSignIns, TestStepId } from './test-sign-ins.ts';
 import { createTokenAges, type TokenAges } from './token-ages.ts';
@@ -15,6 +17,7 @@ export type Watched = {
     readonly id: string;
     readonly brandId: string;
     readonly trialPolicy: TokenPolicy | undefined;
+    readonly signInAlarm: SignInAlarmLimits;
   };
   /** Before the sign-in: a browser that comes anew has a consumer of its own. */
   readonly session: { readonly id: string; readonly consumerId: string };
@@ -43,6 +46,7 @@ type Dependencies = {
   readonly runtime: Runtime;
   readonly findings: Findings;
   readonly tests: TestSignIns;
+  readonly rate: SignInRate;
 };
 
 export function createWitness(deps: Dependencies): Witness {
@@ -81,6 +85,7 @@ export function createWitness(deps: Dependencies): Witness {
         ];
         for (const code of codes) warn(code);
         report.accepted(codes, unreadableClaims);
+        deps.rate.signedIn(connector, seen.token.subject);
         if (!connector.trialPolicy) return;
         void tryPolicy(connector.trialPolicy, seen.judge, raw).then((code) => {
           if (code) findings.add({ brandId, connectorId, kind: 'trial', code });

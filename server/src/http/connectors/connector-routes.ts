@@ -1,18 +1,29 @@
-import type { ConnectorAnswer, ConnectorsAnswer, TestSignIn } from '@countersign/protocol';
+import {
+  type ConnectorAnswer,
+  type ConnectorsAnswer,
+  connectorTrusts,
+  type TestSignIn,
+} from '@countersign/protocol';
 import Type from 'typebox';
 import { findBrand } from '../../admin/brand.ts';
 import { recordAudit } from '../../audit/record-audit.ts';
+import { trustConnector } from '../../sign-out-consumers.ts';
 import { auditOf, findAgent, findChangingAgent } from '../agent-routes.ts';
 import type { Edge, Service, ServiceDependencies } from '../edge.ts';
 import { HttpError } from '../problem.ts';
 import { rateLimits } from '../rate-limit.ts';
 
 const params = Type.Object({ id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }) });
+const trust = Type.Object(
+  { state: Type.Enum([...connectorTrusts]) },
+  { additionalProperties: false },
+);
 const permission = 'connector.examine';
 
 /** The page "Connectors": what each says of itself, an examination, a test sign-in, a purge. */
 export function addConnectorRoutes(service: Service, deps: ServiceDependencies, edge: Edge): void {
   const { doctor } = deps;
+  addTrustRoute(service, deps, edge);
 
   service.get('/api/agent/connectors', async (request): Promise<ConnectorsAnswer> => {
     const { session, agent } = await findAgent(deps, request, permission);
@@ -70,6 +81,21 @@ export function addConnectorRoutes(service: Service, deps: ServiceDependencies, 
       await doctor.purgeKeys(record.brandId, record.id);
       const audit = { ...auditOf(purging, request), detail: { connectorId: record.id } };
       await recordAudit(deps, { ...audit, action: 'connector.keys_purged' });
+      return reply.code(204).send();
+    },
+  );
+}
+
+function addTrustRoute(service: Service, deps: ServiceDependencies, edge: Edge): void {
+  service.put(
+    '/api/agent/connectors/:id/trust',
+    { schema: { params, body: trust } },
+    async (request, reply) => {
+      const { session, agent } = await findChangingAgent(deps, request, 'connector.trust');
+      edge.limit(rateLimits.agentRequests, session.id);
+      const { record } = await describe(deps, agent.brandId, request.params.id);
+      const by = { actor: agent.id, correlationId: request.id };
+      await trustConnector(deps, record, { state: request.body.state, by });
       return reply.code(204).send();
     },
   );

@@ -21,7 +21,7 @@ export async function startSignIn(
 ): Promise<HandshakeAnswer | AuthorizationHandshakeAnswer> {
   const { brandId, id: sessionId } = session;
   const { way = 'page', connectorId, requestId = null } = asked;
-  const connector = await deps.connectors.find(brandId, connectorId);
+  const connector = await deps.connectors.findToSignIn(brandId, connectorId);
   const { origin } = deps;
   const redirectUri = redirectUriFor(connector, { origin, way, redirectUri: asked.redirectUri });
   const wish = requestId === null ? {} : await wishOf(deps, session, { requestId, connectorId });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FindingRecord } from '../port.ts';
-import { brandId, id, type Rules } from './samples.ts';
+import { brandId, id, insertBrand, type Rules } from './samples.ts';
 
 const connectorId = id('connector');
 const finding: FindingRecord = {
@@ -9,6 +9,20 @@ const finding: FindingRecord = {
 };
 
 export const findingRules: Rules = {
+  '[S82] what is thought of a provider is put, and outlives the connector': async (storage) => {
+    await insertBrand(storage);
+    const { find } = storage.connectorTrust;
+    assert.equal(await find(connectorId), undefined);
+    for (const state of ['suspected', 'off', 'trusted'] as const) {
+      const record = { connectorId, brandId, state, at: 7 };
+      await storage.transaction((tx) => tx.connectorTrust.put(record));
+      assert.deepEqual(await find(connectorId), record);
+    }
+    await storage.transaction((tx) => tx.connectors.removeOthers(brandId, []));
+    assert.equal((await find(connectorId))?.state, 'trusted');
+    assert.equal(await find(id('other')), undefined);
+  },
+
   '[S33] findings are counted by connector, day, kind and code': async (storage) => {
     const later: FindingRecord = { ...finding, count: 3, lastAt: 9, correlationId: 'request' };
     await storage.transaction((tx) => {

@@ -3,6 +3,7 @@ import type { FactLookups, FactWrites } from '../facts-port.ts';
 import type { Queries } from './queries.ts';
 import { Columns } from './rows/columns.ts';
 import * as record from './rows/records.ts';
+import { trustLookups, trustStatements, trustWrites } from './trust.ts';
 import type { Parameters } from './writer/operations.ts';
 
 export function factLookups(from: Queries): FactLookups {
@@ -14,6 +15,7 @@ export function factLookups(from: Queries): FactLookups {
     record.event,
   );
   return {
+    ...trustLookups(from),
     conflicts: {
       list: from.all(
         'SELECT name FROM attribute_conflicts WHERE conversation_id = ? ORDER BY name',
@@ -31,6 +33,7 @@ type FactWrite = keyof typeof factStatements;
 
 export function factWrites(write: (name: FactWrite, parameters: Parameters) => void): FactWrites {
   return {
+    ...trustWrites(write),
     conflicts: {
       begin: ({ conversationId, name }) => write('conflicts.begin', { conversationId, name }),
       end: ({ conversationId, name }) => write('conflicts.end', { conversationId, name }),
@@ -42,6 +45,7 @@ export function factWrites(write: (name: FactWrite, parameters: Parameters) => v
 }
 
 export const factStatements = {
+  ...trustStatements,
   'conflicts.begin': {
     sql: `INSERT INTO attribute_conflicts (conversation_id, name) VALUES ($conversationId, $name)`,
     ifTaken: 'already_exists',

@@ -22,6 +22,15 @@ CREATE TABLE connectors (
 ) STRICT;
 CREATE INDEX connectors_by_brand ON connectors (brand_id, position);
 
+-- What a brand thinks of a connector's provider; no row: it trusts it. No reference: it outlives a
+-- connector that is taken away and put back.
+CREATE TABLE connector_trust (
+  connector_id TEXT NOT NULL PRIMARY KEY,
+  brand_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('trusted', 'suspected', 'off')),
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE brand_keys (
   id TEXT NOT NULL PRIMARY KEY,
   brand_id TEXT NOT NULL REFERENCES brands (id),
@@ -307,7 +316,7 @@ CREATE TABLE findings (
   brand_id TEXT NOT NULL,
   connector_id TEXT NOT NULL,
   day INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('refused', 'page', 'warning', 'trial')),
+  kind TEXT NOT NULL CHECK (kind IN ('refused', 'page', 'warning', 'trial', 'accepted')),
   code TEXT NOT NULL,
   count INTEGER NOT NULL,
   last_at INTEGER NOT NULL,

@@ -61,6 +61,7 @@ const findingKinds: Words<FindingRecord['kind']> = {
   page: true,
   warning: true,
   trial: true,
+  accepted: true,
 };
 const writers: Words<'consumer' | 'agent'> = { consumer: true, agent: true };
 

@@ -1,6 +1,6 @@
-import { openFoundation } from '../main.ts';
-import { orderSignOut } from '../sign-out-consumers.ts';
-import { type CommandInput, UsageError } from './command.ts';
+import { openFoundation } from '../../main.ts';
+import { orderSignOut } from '../../sign-out-consumers.ts';
+import { type CommandInput, UsageError } from '../command.ts';
 
 /**
  * `countersign connector sign-out-all <brand> <connector>`: writes the order; the running service
