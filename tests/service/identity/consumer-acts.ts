@@ -76,12 +76,18 @@ function signIn(tab: TabNumber, who: string): Act {
     says: `${tab} signs in as ${who}`,
     weight: 2,
     run: async (scene, model) => {
+      const one = tabOf(scene, tab);
       const name = scene.name(who);
-      tabOf(scene, tab).signIn(name);
+      const before = { name: one.name, ...one.state.conversation };
+      const outcome = outcomeOf(await scene.look(), { name: before.name, user: name });
+      one.signIn(name);
       if (!model.isCalm) return;
       await scene.settle();
-      const { state } = tabOf(scene, tab);
-      assert.deepEqual([tabOf(scene, tab).name, state.proof.state], [name, 'verified']);
+      assert.deepEqual([one.name, one.state.proof.state], [name, 'verified']);
+      const { id: conversationId, request } = before;
+      // Who is verified already may only renew their proof, which answers nothing.
+      if (!request || !conversationId || before.name === name) return;
+      await expectAnswered(scene, { conversationId, request, outcome });
     },
   };
 }
