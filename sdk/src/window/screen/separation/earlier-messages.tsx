@@ -44,11 +44,17 @@ export function EarlierMessages({ separation, onSeparate }: Props) {
       )}
       <div class="choices">
         {!isFinal && (
-          <button type="button" class="button main" disabled={isAsking} onClick={onSeparate}>
+          <button
+            type="button"
+            class="button main"
+            aria-disabled={isAsking}
+            onClick={() => isAsking || onSeparate()}
+          >
             {separation === null || isAsking ? 'Remove them from my chat' : 'Try again'}
           </button>
         )}
         <button
+          key={String(isFinal)}
           type="button"
           class="button"
           ref={focusOnce}
