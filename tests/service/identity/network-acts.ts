@@ -17,7 +17,7 @@ export const networkActs = (tab: TabNumber): readonly Act[] => [
   })),
   {
     says: `${tab} gets what was held`,
-    weight: 6,
+    weight: 16,
     isPossible: ({ held }) => held.has(tab),
     run: (scene, { held }) => {
       held.delete(tab);
@@ -34,7 +34,7 @@ export const networkActs = (tab: TabNumber): readonly Act[] => [
   },
   {
     says: `${tab} gets the page’s answers`,
-    weight: 6,
+    weight: 16,
     isPossible: ({ slow }) => slow.has(tab),
     run: (scene, { slow }) => {
       slow.delete(tab);
