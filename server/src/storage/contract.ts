@@ -40,9 +40,9 @@
  *       changes nothing; also when the conversation has closed meanwhile.
  * [S25] Nothing is appended to a closed or unknown conversation (`conversation_not_open`), except
  *       to a closed one with `whenClosed: 'append'`.
- * [S26] With `ofConsumer`, only this consumer's conversation is appended to, and only this consumer
- *       is told of a repeat; with `ofVerification`, only one that rests on this verification:
- *       `conversation_moved`.
+ * [S26] With `ofConsumer` or `ofSession`, only this consumer's or session's conversation is
+ *       appended to, and only they are told of a repeat; with `ofVerification`, only one that
+ *       rests on this verification: `conversation_moved`.
  * [S27] An append changes the members it names and no other. Read marks only rise, and not above
  *       the conversation's sequence; a waiting time is set only if none is set.
  * [S28] A conversation moves to a consumer who has no open one: else `already_exists`.

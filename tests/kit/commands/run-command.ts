@@ -6,19 +6,21 @@ export type CommandName = keyof typeof commands;
 
 /**
  * An operator's command beside the running service, with keys, bus and clock of its own, as in
- * another process.
+ * another process. Answers what it printed.
  */
 export async function runCommand(
   stage: Stage,
   name: CommandName,
   ...args: readonly string[]
-): Promise<void> {
+): Promise<string> {
   const dataDir = join(stage.dataDir, 'data');
   const settings = { ...plainSettings, dataDir, logLevel: 'silent' };
-  const silent = () => {};
+  const printed: string[] = [];
+  const print = (line: string) => void printed.push(line);
   await commands[name].run({
-    ...{ args, settings, print: silent, warn: silent, isTerminal: false, fetch },
+    ...{ args, settings, print, warn: print, isTerminal: false, fetch },
     readInput: async () => '',
-    logTo: { write: silent },
+    logTo: { write: print },
   });
+  return printed.join('\n');
 }

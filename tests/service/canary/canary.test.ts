@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { routeAccess } from '@countersign/protocol';
 import { eventually } from '../../kit/eventually.ts';
 import { Canaries } from './canaries.ts';
 import { bytesOnDisk, type CanaryStage, startCanaryStage } from './canary-stage.ts';
@@ -60,7 +61,12 @@ const belongs: Readonly<Record<string, readonly string[]>> = {
   'the log': [],
   'what commands and another process printed': [],
   'the audit record': [],
-  'every address that was asked for': [],
+  // What a stranger made up themselves.
+  'every address that was asked for': [
+    ...['broken path', 'path', 'query', 'query of a page', 'state'].map(
+      (one) => `stranger’s ${one}`,
+    ),
+  ],
   'the disk after kill -9': ['way of signing in'],
   'a backup of the disk': inClear,
   'the disk after retention': inClear,
@@ -143,7 +149,27 @@ test('[A79, A85, M1, V20, E2] each value is found where it belongs, and in no ot
   const looked = on.canaries.names.length;
   assert(looked > 100, `only ${looked} kinds of values were looked for`);
   plantOne(on);
+  assert.deepEqual(routesNotAsked(on), notPlayed.toSorted(), 'a route that nobody looks at');
 });
+
+/** They answer with nothing, and end what the others look at. */
+const notPlayed = [
+  'DELETE /api/agent/conversations/:id/corrections/:correctionId',
+  'DELETE /api/agent/session',
+  'POST /api/agent/connectors/:connectorId/sign-out-all',
+  'POST /api/consumer/sign-out',
+];
+
+function routesNotAsked({ taps }: CanaryStage): readonly string[] {
+  const lines = Object.values(taps).flatMap(({ urls }) => urls.split('\n'));
+  const asked = lines.map((line) => line.replace(/[?#].*| HTTP\/1\.1.*/g, '').trim());
+  return Object.keys(routeAccess)
+    .filter((route) => {
+      const pattern = route.replaceAll(/:[A-Za-z]+/g, '[^/]+').replaceAll('*', '.*');
+      return !asked.some((line) => new RegExp(`^${pattern}$`).test(line));
+    })
+    .sort();
+}
 
 /** The same search finds a leak that is put there. */
 function plantOne({ canaries, stage }: CanaryStage): void {

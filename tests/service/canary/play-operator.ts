@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findBrand } from '../../../server/src/admin/brand.ts';
 import { applyRetention } from '../../../server/src/privacy/apply-retention.ts';
 import { TestAgent } from '../../kit/agent.ts';
+import { runCommand } from '../../kit/commands/run-command.ts';
 import { say } from '../../kit/consumer.ts';
 import { Desk, startChat } from '../../kit/desk.ts';
 import { dataEnvironment, ServiceProcess } from '../../kit/service-process.ts';
@@ -32,6 +33,18 @@ export async function playCommands(on: CanaryStage): Promise<void> {
     attributes: canaries.word('wrong member'),
   };
   await run(`brand add ${brandFileWith(on, faults)}`);
+  await playBeside(on);
+}
+
+/** Commands that change what is seen, of agents and of a provider. */
+async function playBeside({ stage, printed }: CanaryStage): Promise<void> {
+  const { id, codeConnector } = stage.aurora;
+  const login = await TestAgent.put(stage.server.foundation, id, ['agent']);
+  printed.push(await runCommand(stage, 'agent roles', id, login, 'supervisor'));
+  for (const state of ['suspected', 'trusted']) {
+    printed.push(await runCommand(stage, 'connector trust', id, codeConnector, state));
+  }
+  printed.push(await runCommand(stage, 'audit verify', id));
 }
 
 function brandFileWith({ stage }: CanaryStage, change: object): string {

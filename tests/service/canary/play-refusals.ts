@@ -68,6 +68,15 @@ async function refuseCodes(on: CanaryStage): Promise<void> {
   });
 }
 
+/** What anybody may read. */
+const open = [
+  ...['/', '/health', '/agent', '/agent/inbox', '/agent/assets/index-1a2b3c.js'],
+  ...['/loader.js', '/loader.json', '/loader/0.js', '/window/aurora', '/window/window.js'],
+  ...['/window/window.css', '/window/page-errors.json', '/window/callback.js'],
+  ...['/window/callback.css', '/callback/aurora/aurora-code'],
+  ...['/brands/aurora/jwks.json', '/brands/aurora/transcript-keys.json'],
+];
+
 async function refuseRequests(on: CanaryStage): Promise<void> {
   const { canaries } = on;
   const word = (name: string): string => canaries.word(`stranger’s ${name}`);
@@ -95,6 +104,7 @@ async function refuseRequests(on: CanaryStage): Promise<void> {
   const token = word('invitation').padEnd(43, 'x');
   await browser.post('/api/agent/invitations/open', { body: { token } });
   await browser.get(`/signed-out/aurora/aurora-code?state=${word('state')}`);
+  for (const path of open) await browser.get(`${path}?q=${word('query of a page')}`);
 }
 
 async function refuseFrames(on: CanaryStage): Promise<void> {

@@ -89,6 +89,11 @@ export async function playAdministrator(on: CanaryStage): Promise<void> {
   ]) {
     await isOk(agent.http.get(`/api/agent/${path}`));
   }
+  const at = `connectors/${implicitConnector}`;
+  await isOk(agent.change('POST', `${at}/key-purges`));
+  for (const state of ['suspected', 'trusted']) {
+    await isOk(agent.change('PUT', `${at}/trust`, { state }));
+  }
   await playInvitation(on, agent);
 }
 
@@ -111,6 +116,7 @@ export async function playOfficer(on: CanaryStage, consumerId: string): Promise<
   const body = { connectorId, subject: on.canaries.word('subject') };
   const found = await isOk(agent.change('POST', 'consumers/search', body));
   assert.equal(found.json.consumerId, consumerId);
+  await isOk(agent.http.get(`/api/agent/consumers/${consumerId}`));
   await isOk(agent.http.get(`/api/agent/consumers/${consumerId}/export`));
   await isOk(agent.change('PUT', `consumers/${consumerId}/hold`, { reason: 'legal_claim' }));
   const held = await agent.change('POST', `consumers/${consumerId}/erasure`);
@@ -157,17 +163,15 @@ export async function playErasure(
   return `${await readAnew(on, chat, desk)}\n${on.taps.officer.received.slice(length)}`;
 }
 
-async function readAnew(
-  { taps }: CanaryStage,
-  { conversationId }: Chat,
-  desk: Desk,
-): Promise<string> {
+async function readAnew(on: CanaryStage, { conversationId }: Chat, desk: Desk): Promise<string> {
   // What was under way to the agent before this is here when this is answered.
   await desk.read(conversationId);
-  const { length } = taps.agent.received;
-  await followInbox(desk.socket);
-  await desk.read(conversationId);
-  return taps.agent.received.slice(length);
+  // A socket of its own: on the other one wait pages that were shown anew.
+  const fresh = await Desk.open(await on.agent('agent', ['agent', 'supervisor']));
+  const { length } = on.taps.agent.received;
+  await followInbox(fresh.socket);
+  await fresh.read(conversationId);
+  return on.taps.agent.received.slice(length);
 }
 
 /** An agent of another brand looks at what they have, and for what they have not. */

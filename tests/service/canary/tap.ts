@@ -35,7 +35,8 @@ export class Tap {
   }
 
   get urls(): string {
-    const lines = textOf(this.#up).match(/^[A-Z]+ \S+ HTTP\/1\.1\r$/gm) ?? [];
+    // On a connection that is kept, a request stands right behind the body of the one before it.
+    const lines = textOf(this.#up).match(/[A-Z]{3,7} \S+ HTTP\/1\.1\r$/gm) ?? [];
     return lines.join('\n');
   }
 
