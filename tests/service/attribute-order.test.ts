@@ -33,3 +33,18 @@ test('[I19] facts stand as the connector declares them, wherever they came from'
     ],
   );
 });
+
+test('[I19] as many facts as may be declared leave room for the name', async () => {
+  const attributes = Array.from({ length: 60 }, (_, index) => {
+    const name = `fact_${index}`;
+    return { name, label: `Fact ${index}`, group: 'account', type: 'text', claim: name } as const;
+  });
+  service.aurora.codeSettings = { attributes };
+  await service.putBrands();
+  const facts = Object.fromEntries(attributes.map(({ claim }) => [claim, 'x']));
+  const claims = { ...facts, name: 'Ada' };
+  const consumer = await service.consumer().signInWithCode({ sub: 'all-of-them', claims });
+  const { conversationId } = await startChat(consumer);
+  const { verified, displayName } = await desk.card(conversationId);
+  assert.deepEqual([verified.length, displayName], [61, 'Ada']);
+});

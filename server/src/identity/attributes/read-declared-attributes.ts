@@ -1,5 +1,4 @@
 import type { AttributeGroup, AttributeValue, DeclaredAttribute } from '@countersign/protocol';
-import { limits } from '@countersign/protocol';
 import { readAttributeValue } from './read-attribute-value.ts';
 
 type Fact = {
@@ -23,5 +22,5 @@ export function readDeclaredAttributes(
     if (value) facts.push({ name, label, group, claim, value });
     else unreadable.push(claim);
   }
-  return { facts: facts.slice(0, limits.pageAttributes), unreadable };
+  return { facts, unreadable };
 }
