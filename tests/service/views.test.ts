@@ -89,6 +89,18 @@ test('[Z8] an earlier page and a resumed conversation are views, too; a refused 
   assert.equal((await viewsOf(conversationId)).length, 3);
 });
 
+test('[Z8] who looks a second time waits for the same record', async (t) => {
+  const storage = await openTemporary(t);
+  const { runtime } = stage.server.foundation;
+  const recordView = createViewRecord({ runtime, storage });
+  const agent = { id: 'anna', name: 'Anna', brandId: 'aurora' };
+  const view = { agent, conversation: { id: 'c', consumerId: 'p' } };
+  const first = recordView(view);
+  await recordView(view);
+  assert.equal((await storage.auditRecords.listNewest('aurora', 9)).length, 1);
+  await first;
+});
+
 test('[Z36, A76] more than 120 conversations in an hour are an alarm, once, of that agent alone', async (t) => {
   const storage = await openTemporary(t);
   const warnings: string[] = [];

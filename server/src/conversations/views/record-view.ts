@@ -27,7 +27,13 @@ const namesCharacters = 2_000;
 const viewsAnHour = 120;
 const hourMs = 3_600_000;
 
-type Seen = { readonly at: number; readonly consumerId: string; readonly names: Set<string> };
+type Seen = {
+  readonly at: number;
+  readonly consumerId: string;
+  readonly names: Set<string>;
+  /** Settles when the record is on disk, which whoever looks a second time waits for, too. */
+  readonly written: Promise<void>;
+};
 
 /**
  * Who looked at whom, in the audit: once for an agent and conversation in ten minutes, and again
@@ -46,17 +52,18 @@ export function createViewRecord(deps: {
     const known = recent.get(key);
     const now = deps.runtime.now();
     const isRecent = known?.consumerId === consumerId && now - known.at < sameViewMs;
-    if (isRecent && names.every((name) => known.names.has(name))) return;
+    if (isRecent && names.every((name) => known.names.has(name))) return known.written;
     const all = new Set([...(isRecent ? known.names : []), ...names]);
+    const written = recordAudit(deps, {
+      ...{ brandId: agent.brandId, actor: agent.id, subject: consumerId, correlationId },
+      action: 'consumer.viewed',
+      detail: { conversationId, shown: names.join(' ').slice(0, namesCharacters) },
+    });
     recent.delete(key);
-    recent.set(key, { at: isRecent ? known.at : now, consumerId, names: all });
+    recent.set(key, { at: isRecent ? known.at : now, consumerId, names: all, written });
     forgetOldest(recent);
     try {
-      await recordAudit(deps, {
-        ...{ brandId: agent.brandId, actor: agent.id, subject: consumerId, correlationId },
-        action: 'consumer.viewed',
-        detail: { conversationId, shown: names.join(' ').slice(0, namesCharacters) },
-      });
+      await written;
     } catch (error) {
       recent.delete(key);
       throw error;
