@@ -24,13 +24,18 @@ export async function startChat(consumer: TestConsumer, text = 'hello'): Promise
   const sent = await say(socket, text);
   assert.equal(sent.type, 'sent', JSON.stringify(sent));
   const isNew = before.id === null || before.status === 'closed';
-  const { id } = isNew ? await takeSnapshot(socket) : before;
+  // Settings that were saved a moment ago bring one unasked, of before it was said.
+  const { id } = isNew ? await takeSnapshot(socket, (of) => of.id !== before.id) : before;
   assert(id);
   return { consumer, socket, conversationId: id };
 }
 
-export async function takeSnapshot(socket: TestSocket): Promise<ConsumerConversation> {
-  return (await socket.take('snapshot')).state as ConsumerConversation;
+export async function takeSnapshot(
+  socket: TestSocket,
+  fits: (state: ConsumerConversation) => boolean = () => true,
+): Promise<ConsumerConversation> {
+  const frame = await socket.take('snapshot', ({ state }) => fits(state as ConsumerConversation));
+  return frame.state as ConsumerConversation;
 }
 
 /** An agent at the Workspace, who reads what is true right now. */

@@ -198,7 +198,7 @@ test('[L11] more consumers than one batch are signed out, and every socket close
     ),
   );
   const sockets = await Promise.all(consumers.slice(0, 40).map((consumer) => consumer.open()));
-  await Promise.all(sockets.map(takeSnapshot));
+  await Promise.all(sockets.map((socket) => takeSnapshot(socket)));
   const administrator = await service.agent(['administrator']);
   await administrator.change('POST', 'connectors/aurora-implicit/sign-out-all');
   await service.sweep();
