@@ -175,9 +175,9 @@ test('a refused code is named with its correlation id, and never printed', { ski
   await page.evaluate("window.lpGetAuthenticationToken = cb => cb('forged-secret-code')");
   await page.getByRole('button', { name: 'Open chat' }).click();
   await chat.getByText('We could not confirm who you are').waitFor();
-  assert.ok(
-    printed.some((text) => text.includes('authentication_refused') && text.includes('c-1')),
-  );
+  const isNamed = (text: string) => text.includes('authentication_refused') && text.includes('c-1');
+  // What there is to say of it is fetched first.
+  await until(() => printed.some(isNamed));
   assert.ok(printed.every((text) => !text.includes('forged-secret-code')));
   await context.close();
 });

@@ -199,9 +199,12 @@ test('[A66, A79] no code, token or personal value is in an address of the servic
   assert.match(stage.system.service.output, /"route":"\/api\/consumer\/authentications"/);
   isClean('the log', stage.system.service.output);
   const folder = join(stage.system.dataDir, 'data');
-  const files = await readdir(folder);
-  assert.ok(files.includes('countersign.db'));
-  for (const file of files) isClean(file, await readFile(join(folder, file), 'latin1'));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  assert.ok(files.some(({ name }) => name === 'countersign.db'));
+  for (const { parentPath, name } of files) {
+    isClean(name, await readFile(join(parentPath, name), 'latin1'));
+  }
 });
 
 async function signedIn(login: string): Promise<Consumer> {
