@@ -16,7 +16,7 @@ const algorithms: readonly (readonly [algorithm: Algorithm, opensslTest: string]
   ['EdDSA', 'ed25519'],
 ];
 const aims: Readonly<Partial<Record<Algorithm, number>>> = { RS256: 0.55, ES256: 0.75 };
-const rounds = 3;
+const rounds = 5;
 const roundMs = 250;
 
 /** ID token verification per algorithm, beside what others do and what nobody can beat. */
