@@ -30,13 +30,21 @@ export function createFindings(deps: {
   let waiting = new Map<string, FindingRecord>();
   const today = (): number => Math.floor(runtime.now() / dayMs);
 
+  /** The last flush, for whoever comes while it is under way: it holds what they ask for. */
+  let lastFlush: Promise<unknown> = Promise.resolve();
+
   const flush = async (): Promise<void> => {
-    if (waiting.size === 0) return;
+    if (waiting.size === 0) {
+      await lastFlush;
+      return;
+    }
     const counted = [...waiting.values()];
     waiting = new Map();
-    await storage.transaction((tx) => {
+    const written = storage.transaction((tx) => {
       for (const finding of counted) tx.findings.add(finding);
     });
+    lastFlush = written.catch(() => {});
+    await written;
   };
   return {
     add: ({ correlationId = null, ...finding }) => {

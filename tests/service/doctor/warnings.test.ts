@@ -69,6 +69,18 @@ test('[X5] one person who signs in from many browsers is no constant subject', a
   for (let browser = 0; browser < 5; browser += 1) assert.deepEqual(await warningsOf(claims), []);
 });
 
+test('[X5] two who ask at once are told the same', async () => {
+  const { findings } = service.server.doctor;
+  const finding = { brandId: aurora.id, connectorId: 'asked twice', kind: 'warning' } as const;
+  findings.add({ ...finding, code: 'subject_is_email' });
+  const [first, second] = await Promise.all([
+    findings.list('asked twice', 1),
+    findings.list('asked twice', 1),
+  ]);
+  assert.equal(second.length, 1);
+  assert.deepEqual(second, first);
+});
+
 test('[X5] no value stands in what was counted', async () => {
   assert.doesNotMatch(service.databaseBytes(), /canary|service-account/);
 });
