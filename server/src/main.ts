@@ -10,6 +10,7 @@ import { limits } from '@countersign/protocol';
 import pino from 'pino';
 import { findBrand, listBrands } from './admin/brand.ts';
 import { signCheckpoints } from './audit/checkpoints.ts';
+import { followAudit } from './audit/follow/follow-audit.ts';
 import { createRefusalRecord } from './audit/record-refusal.ts';
 import { recordStart } from './audit/record-start.ts';
 import { createStrangers, type Strangers } from './audit/record-strangers.ts';
@@ -26,14 +27,13 @@ import { endDueRequests } from './conversations/step-up/ask-to-verify.ts';
 import { lockDueFields } from './conversations/step-up/lock-due-fields.ts';
 import { createViewRecord } from './conversations/views/record-view.ts';
 import { createDoctor, type Doctor } from './doctor/doctor.ts';
-import { createGateway, type Gateway } from './gateway/gateway.ts';
+import { createGateway } from './gateway/gateway.ts';
 import type { Admission } from './gateway/socket-dependencies.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
 import { readConsumerCard } from './identity/consumer-card.ts';
 import { createDpopProofs } from './identity/dpop-proofs.ts';
 import { applyDueRetention } from './privacy/apply-retention.ts';
-import { followCommands } from './privacy/follow-commands.ts';
 import { type RefreshDependencies, refreshDueProofs } from './refresh/refresh-due-proofs.ts';
 import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
@@ -147,7 +147,8 @@ export type RunningServer = {
   readonly strangers: Strangers;
   /** The port that the system gave, if 0 was asked for. */
   readonly port: number;
-  readonly gateway: Pick<Gateway, 'lookAtSettings'>;
+  /** Shows at once what the next look of housekeeping would. */
+  lookAtAudit(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -209,7 +210,9 @@ export async function startServer(
     workspaceFiles: options.browserFiles?.workspace ?? folder('../../agent-workspace/dist'),
   });
   const webhooks = createWebhooks({ ...deps, brands: () => listBrands(storage) });
-  const stop = startHousekeeping(deps, { ...foundation, doctor, webhooks, strangers, gateway });
+  const lookAtAudit = await followAudit(foundation);
+  const swept = { ...foundation, doctor, webhooks, strangers, lookAtAudit };
+  const stop = startHousekeeping(deps, swept);
   const close = async (): Promise<void> => {
     stop();
     await gateway.close();
@@ -233,7 +236,7 @@ export async function startServer(
   }
   const address = service.server.address();
   const port = typeof address === 'object' && address ? address.port : settings.port;
-  return { foundation, doctor, strangers, gateway, port, close };
+  return { foundation, doctor, strangers, port, lookAtAudit, close };
 }
 
 /** How long a provider may take: two tries, and something to spare. */
@@ -295,13 +298,13 @@ type Parts = {
   readonly doctor: Doctor;
   readonly webhooks: Webhooks;
   readonly strangers: Strangers;
-  readonly gateway: Pick<Gateway, 'lookAtSettings'>;
+  readonly lookAtAudit: () => Promise<void>;
 };
 
 /** What happens because time passes: proofs lapse, and what is used up or too old is removed. */
 function startHousekeeping(
   refreshing: RefreshDependencies,
-  { doctor, webhooks, strangers, gateway, ...foundation }: Foundation & Parts,
+  { doctor, webhooks, strangers, lookAtAudit, ...foundation }: Foundation & Parts,
 ): () => void {
   const { findings } = doctor;
   const { runtime, storage, vault, brandKeys, logger } = foundation;
@@ -345,8 +348,7 @@ function startHousekeeping(
   every(checkpointMs, () => signCheckpoints(foundation));
   every(retentionMs, async () => applyDueRetention(foundation, await listBrands(storage)));
   every(lapseSweepMs, () => webhooks.sweep());
-  every(lapseSweepMs, () => gateway.lookAtSettings());
-  every(lapseSweepMs, followCommands(foundation));
+  every(lapseSweepMs, lookAtAudit);
   return () => {
     for (const timer of timers) clearInterval(timer);
   };

@@ -134,7 +134,7 @@ export class Stage {
     const outbound = createOutbound(plainSettings);
     await putBrand({ ...this.server.foundation, outbound, env: {} }, file);
     await outbound.close();
-    await this.server.gateway.lookAtSettings();
+    await this.server.lookAtAudit();
   }
 
   consumer(brand: TestBrand = this.aurora, cookies?: ReadonlyMap<string, string>): TestConsumer {

@@ -24,7 +24,7 @@ const administrator = await stage.agent(['administrator']);
 const trust = async (state: string): Promise<number> => {
   const { status } = await administrator.change('PUT', `connectors/${id}/trust`, { state });
   // What it sees is not shown once more while a test goes on.
-  await stage.server.gateway.lookAtSettings();
+  await stage.server.lookAtAudit();
   return status;
 };
 const connector = async (): Promise<ConnectorAnswer> =>

@@ -143,7 +143,7 @@ export const parts: readonly Part[] = [
   {
     name: 'server/audit',
     paths: ['server/src/audit/'],
-    mayImport: ['protocol', 'server/storage/port', 'server/vault'],
+    mayImport: ['protocol', 'server/vault', ...ports],
   },
   {
     name: 'server/connectors',
@@ -237,7 +237,7 @@ export const parts: readonly Part[] = [
   {
     name: 'server/gateway',
     paths: ['server/src/gateway/'],
-    mayImport: ['protocol', 'server/conversations', 'server/identity', ...ports],
+    mayImport: ['protocol', 'server/audit', 'server/conversations', 'server/identity', ...ports],
     typesOnly: { 'server/storage/port': ['StorageError'] },
   },
   {

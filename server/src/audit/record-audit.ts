@@ -1,8 +1,8 @@
 /**
  * Audit: who did what, when. Owns the security record of each brand: a chain of hashes, and signed
  * checkpoints of where it ended. Entry points: recordAudit, searchAudit, signCheckpoints,
- * verifyAudit. Hands over to storage. Must never hold a value, a claim or a token: `detail` names
- * rules and fields.
+ * verifyAudit; followAudit for what screens must show. Hands over to storage. Must never hold a
+ * value, a claim or a token: `detail` names rules and fields.
  */
 import type { AuditAction } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';

@@ -7,6 +7,7 @@ import {
   limits,
   parseAgentFrame,
 } from '@countersign/protocol';
+import { isOlderThanSettings } from '../audit/follow/follow-audit.ts';
 import {
   type ActingAgent,
   assignToAgent,
@@ -32,7 +33,6 @@ import type {
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
-import { isOlderThanSettings } from './settings-watch.ts';
 import type { SocketDependencies } from './socket-dependencies.ts';
 import { consumeTicket } from './tickets.ts';
 

@@ -5,6 +5,7 @@ import {
   limits,
   parseConsumerFrame,
 } from '@countersign/protocol';
+import { isOlderThanSettings } from '../audit/follow/follow-audit.ts';
 import type { Hint } from '../bus/port.ts';
 import { readAsConsumer } from '../conversations/agent-acts.ts';
 import { ConversationError } from '../conversations/conversation-error.ts';
@@ -22,7 +23,6 @@ import type { ConsumerSessionRecord, ConversationRecord } from '../storage/port.
 import type { Link } from './link.ts';
 import { createPump } from './pump.ts';
 import { refusalCode } from './refusal.ts';
-import { isOlderThanSettings } from './settings-watch.ts';
 import type { SocketDependencies } from './socket-dependencies.ts';
 import { consumeTicket } from './tickets.ts';
 

@@ -12,14 +12,11 @@ import { openAgentSocket } from './agent-socket.ts';
 import { openConsumerSocket } from './consumer-socket.ts';
 import { openLink } from './link.ts';
 import { createBudgets } from './pace.ts';
-import { createSettingsWatch } from './settings-watch.ts';
 import { createSocketCounts } from './socket-counts.ts';
 import type { Admission, GatewayDependencies } from './socket-dependencies.ts';
 
 export type Gateway = {
   handleUpgrade(upgrade: Upgrade): void;
-  /** Shows what was saved of a brand since the last look. main.ts calls it again and again. */
-  lookAtSettings(): Promise<void>;
   /** A ticket would open nothing now. */
   isFull(): boolean;
   close(): Promise<void>;
@@ -88,7 +85,6 @@ export function createGateway(given: GatewayDependencies): Gateway {
       });
     },
     isFull,
-    lookAtSettings: createSettingsWatch(given),
     close: async () => {
       clearInterval(beats);
       for (const client of server.clients) client.close(closeCodes.goingAway);
