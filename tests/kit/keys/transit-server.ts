@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import type { Settings } from '../../../server/src/config/settings.ts';
 import { makeCertificate } from '../doctor/certificate.ts';
 
-const token = 'hvs.canary-transit-token';
+export const transitToken = 'hvs.canary-transit-token';
 type Sent = Readonly<Record<string, string | undefined>>;
 type Answer = readonly [status: number, body: object];
+/** One request as it came. */
+type Received = Readonly<Record<'path' | 'headers' | 'body', string>>;
 
 /** What the server says before or instead of using a key, in the words of OpenBao's source. */
 export const transitFaults = {
@@ -33,7 +35,7 @@ export const transitFaults = {
  * its own CA. Compared with the source of OpenBao (decision 10).
  */
 export class TransitServer {
-  readonly requests: { readonly path: string; readonly token: string | undefined }[] = [];
+  readonly requests: Received[] = [];
   /** What is answered instead, and how often. */
   #fault: { readonly answer: Answer; times: number } | undefined;
   /** As with a root token: nothing is forbidden. */
@@ -46,16 +48,21 @@ export class TransitServer {
   private constructor(folder: string, tls: { readonly cert: string; readonly key: string }) {
     this.#folder = folder;
     writeFileSync(join(folder, 'transit-ca.pem'), tls.cert);
-    this.writeToken(token);
+    this.writeToken(transitToken);
     this.#server = createServer(tls, (request, response) => void this.#answer(request, response));
   }
 
   static async start(folder: string): Promise<TransitServer> {
     const tls = await makeCertificate({ host: 'localhost', days: 30, now: Date.now() });
     const server = new TransitServer(folder, tls);
-    server.#server.listen(0, '127.0.0.1');
-    await once(server.#server, 'listening');
+    await server.listen();
     return server;
+  }
+
+  /** Again at its port, after a stop. */
+  async listen(port = 0): Promise<void> {
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
   }
 
   get settings(): NonNullable<Settings['transit']> {
@@ -95,8 +102,12 @@ export class TransitServer {
     this.#keys.clear();
   }
 
-  fail(fault: keyof typeof transitFaults | undefined, times = Number.POSITIVE_INFINITY): void {
-    this.#fault = fault && { answer: transitFaults[fault], times };
+  fail(
+    fault: keyof typeof transitFaults | Answer | undefined,
+    times = Number.POSITIVE_INFINITY,
+  ): void {
+    const answer = typeof fault === 'string' ? transitFaults[fault] : fault;
+    this.#fault = answer && { answer, times };
   }
 
   async stop(): Promise<void> {
@@ -110,8 +121,10 @@ export class TransitServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const header = request.headers['x-vault-token'];
     const given = typeof header === 'string' ? header : undefined;
-    this.requests.push({ path: request.url ?? '', token: given });
-    const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Sent;
+    const text = Buffer.concat(chunks).toString();
+    const sent = { path: request.url ?? '', headers: request.rawHeaders.join('\n'), body: text };
+    this.requests.push(sent);
+    const body = JSON.parse(text || '{}') as Sent;
     const [status, said] = this.#decide(request, { given, body });
     const elsewhere = status === 307 ? { location: `${this.settings.url}/elsewhere` } : {};
     response.writeHead(status, { 'content-type': 'application/json', ...elsewhere });
@@ -126,7 +139,7 @@ export class TransitServer {
       this.#fault.times -= 1;
       return this.#fault.answer;
     }
-    if (given !== token) return forbidden('invalid token');
+    if (given !== transitToken) return forbidden('invalid token');
     const [, mount, what, name] = /^\/v1\/(.+)\/(encrypt|decrypt)\/([\w.-]+)$/.exec(url) ?? [];
     // `POST` and `PUT` are one to it; whether that is an update or a creation, the key decides.
     const versions = this.#keys.get(`${mount}/${name}`);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentRole } from '@countersign/protocol';
 import { webhookTypes } from '../../../server/src/webhooks/webhook-settings.ts';
@@ -14,7 +14,7 @@ import { Tap } from './tap.ts';
 /** Who is at the other end of a wire. */
 const audiences = [
   ...['consumer', 'agent', 'revealing', 'officer', 'administrator', 'newcomer', 'other brand'],
-  ...['transcript', 'audit', 'stranger', 'provider’s logout'],
+  ...['transcript', 'audit', 'stranger', 'provider’s logout', 'letting go', 'separating'],
 ] as const;
 export type Audience = (typeof audiences)[number];
 
@@ -34,9 +34,10 @@ export type CanaryStage = {
   browser(audience: Audience): HttpClient;
 };
 
-export async function startCanaryStage(scope: Parameters<typeof startStage>[0]) {
-  const startAt = Date.now();
-  const stage = await startStage(scope, { startAt, settings: { logLevel: 'debug' } });
+export async function startCanaryStage(
+  ...[scope, options]: Parameters<typeof startStage>
+): Promise<CanaryStage> {
+  const stage = await startStage(scope, { startAt: Date.now(), ...options });
   const { aurora } = stage;
   aurora.codeSettings = { attributes, assurances, refresh: true, signOutAtProvider: true };
   aurora.implicitSettings = { attributes, assurances };
@@ -49,7 +50,8 @@ export async function startCanaryStage(scope: Parameters<typeof startStage>[0]) 
   canaries.keep('client secret', clientSecret);
   // As it goes to the provider (RFC 6749 2.3.1).
   canaries.keep('client secret', clientSecret.replaceAll('-', '%2D'));
-  canaries.keep('master key', readFileSync(join(stage.dataDir, 'data', 'master.key')));
+  const keyFile = join(stage.dataDir, 'data', 'master.key');
+  if (existsSync(keyFile)) canaries.keep('master key', readFileSync(keyFile));
   const at: CanaryStage['at'] = { port: undefined };
   const taps = await startTaps(scope, () => at.port ?? stage.port);
   return {
@@ -68,7 +70,7 @@ export async function startCanaryStage(scope: Parameters<typeof startStage>[0]) 
       return agent;
     },
     browser: (audience) => new HttpClient(taps[audience]),
-  } satisfies CanaryStage as CanaryStage;
+  };
 }
 
 async function startTaps(scope: Parameters<typeof startStage>[0], port: () => number) {

@@ -13,6 +13,7 @@ import { bytesOnDisk, type CanaryStage, startCanaryStage } from './canary-stage.
 import { playCode, playImplicit } from './play-consumers.ts';
 import { playCommands, playCrash, playRetention } from './play-operator.ts';
 import { playRefusals } from './play-refusals.ts';
+import { letGo, playSeparation } from './play-separation.ts';
 import {
   playAdministrator,
   playAgent,
@@ -49,8 +50,14 @@ const staff = [
   'officer',
   'administrator',
   'other brand',
+  'separating',
   'stranger',
 ];
+const separated = letGo.map((name) => `let go: ${name}`);
+/** What was said since. */
+const kept = ['message since', 'who let go'];
+/** Which goes on showing the others. */
+const inInbox = [...atCrash, ...kept, 'let go: reply'];
 /** How somebody signed in, who works here, and what is worth nothing without its cookie. */
 const inClear = [
   ...['way of signing in', 'invited login', 'invited name'],
@@ -84,7 +91,8 @@ const belongs: Readonly<Record<string, readonly string[]>> = {
     ...shown,
     ...said,
     ...noted,
-    ...atCrash,
+    ...inInbox,
+    'let go: message',
     'note before the crash',
     ...own('agent'),
   ],
@@ -101,9 +109,18 @@ const belongs: Readonly<Record<string, readonly string[]>> = {
   stranger: ['frame’s conversation', 'provider’s error', ...own('stranger')],
   'provider’s logout': [],
   webhooks: [],
-  // The inbox goes on showing the other one.
-  'what can be read of a restricted consumer': atCrash,
-  'what can be read of an erased consumer': atCrash,
+  'letting go': [
+    ...['let go: message', 'let go: reply', ...kept],
+    ...['window’s access token', 'window’s cookie'],
+  ],
+  separating: [
+    ...[...separated, ...inInbox, 'agent’s reply', 'verified name'],
+    ...own('separating'),
+  ],
+  'what can be read of who let go of it': kept,
+  'what can be read of the visitor': separated,
+  'what can be read of a restricted consumer': inInbox,
+  'what can be read of an erased consumer': inInbox,
 };
 
 test('[A79, A85, M1, V20, E2] each value is found where it belongs, and in no other place or writing', async (t) => {
@@ -118,6 +135,8 @@ test('[A79, A85, M1, V20, E2] each value is found where it belongs, and in no ot
   await playAdministrator(on);
   const officer = await playOfficer(on, (await desk.card(chat.conversationId)).consumerId);
   await playOtherBrand(on, chat);
+  const byConsumer = await playSeparation(on, 'consumer');
+  const byAgent = await playSeparation(on, 'agent');
   await playRefusals(on);
   await playCommands(on);
   const backup = onDisk(on);
@@ -137,13 +156,16 @@ test('[A79, A85, M1, V20, E2] each value is found where it belongs, and in no ot
     'a backup of the disk': backup,
     'the disk after retention': onDisk(on),
     'what the provider was sent': callsOf(on),
+    'what can be read of who let go of it': byConsumer.rest + byAgent.rest,
+    'what can be read of the visitor': byConsumer.visitor + byAgent.visitor,
     'what can be read of a restricted consumer': ofRestricted,
     'what can be read of an erased consumer': ofErased,
     ...Object.fromEntries(Object.entries(on.taps).map(([who, { received }]) => [who, received])),
   };
   for (const [place, text] of Object.entries(places)) {
     assert(text.length > 500, `${place} was read`);
-    assert.deepEqual(on.canaries.findIn(text), belongs[place]?.toSorted(), place);
+    const expected = [...new Set(belongs[place])].sort();
+    assert.deepEqual(on.canaries.findIn(text), expected, place);
   }
   assert.deepEqual(Object.keys(places).sort(), Object.keys(belongs).sort());
   const looked = on.canaries.names.length;

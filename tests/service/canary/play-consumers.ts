@@ -135,7 +135,7 @@ export async function playCode(on: CanaryStage): Promise<Chat> {
 }
 
 /** The secrets of the window's session as it is now. */
-function keepSession({ canaries }: CanaryStage, { http, session }: TestConsumer): void {
+export function keepSession({ canaries }: CanaryStage, { http, session }: TestConsumer): void {
   for (const value of http.cookies.values()) canaries.keep('window’s cookie', value);
   canaries.keep('window’s access token', session?.accessToken ?? '');
 }

@@ -186,7 +186,7 @@ export async function playOtherBrand(on: CanaryStage, chat: Chat): Promise<void>
   assert.equal((await agent.change('POST', 'consumers/search', { conversationId })).status, 404);
 }
 
-async function isOk(answering: Promise<Answer>): Promise<Answer> {
+export async function isOk(answering: Promise<Answer>): Promise<Answer> {
   const answer = await answering;
   assert(answer.status < 300, answer.text);
   return answer;
