@@ -4,7 +4,7 @@ import { allowedAlgorithm } from './header/allowed-algorithm.ts';
 import { refuseCriticalHeaders } from './header/critical-headers.ts';
 import { type EmbeddedKeyMember, embeddedKeys } from './header/embedded-keys.ts';
 import { keyId } from './header/key-id.ts';
-import { type Header, parseHeader } from './header/parse-header.ts';
+import { type Header, parseIssuerHeader } from './header/parse-header.ts';
 import { findKey } from './key-sources/find-key.ts';
 import { type Claims, parseClaims } from './parse/parse-claims.ts';
 import type { Algorithm } from './signature/algorithms.ts';
@@ -30,7 +30,7 @@ export async function verifySigned(raw: string, options: VerifyOptions): Promise
   const { policy, keys } = options;
   const opened = openToken(raw, options); // V1, V17
   const { compact, encryption } = opened instanceof Promise ? await opened : opened;
-  const header = parseHeader(compact.header); // V2
+  const header = parseIssuerHeader(compact.header); // V2
   const algorithm = allowedAlgorithm(header, policy); // V3
   refuseCriticalHeaders(header); // V4
   const ignoredHeaders = embeddedKeys(header); // V5
