@@ -38,6 +38,7 @@ import { type RefreshDependencies, refreshDueProofs } from './refresh/refresh-du
 import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
 import type { ConversationRecord, Storage } from './storage/port.ts';
+import { holdDataFolder } from './storage/sqlite/hold-data-folder.ts';
 import { keysFileOf, openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
 import { listMasterKeys } from './vault/master-key/list-master-keys.ts';
 import type { MasterKey } from './vault/master-key/master-key.ts';
@@ -171,6 +172,19 @@ export async function startServer(
   settings: Settings,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  const held = holdDataFolder(settings.dataDir);
+  try {
+    const server = await startAlone(settings, options);
+    const close = (): Promise<void> => server.close().finally(held.release);
+    return { ...server, close };
+  } catch (error) {
+    held.release();
+    throw error;
+  }
+}
+
+async function startAlone(settings: Settings, options: ServerOptions): Promise<RunningServer> {
   const foundation = await openFoundation(settings, options);
   const { runtime, storage, vault, brandKeys, bus, logger } = foundation;
   await recordStart(foundation, settingTexts(settings));

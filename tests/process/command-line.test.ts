@@ -62,6 +62,22 @@ test('config explain names every setting and where it comes from, and no value',
   assert.doesNotMatch(output, new RegExp(folder));
 });
 
+test('[K14] a second service on the same data is refused, until the first has ended', async () => {
+  const first = serve();
+  await first.port();
+  const refused = await run('serve');
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.output,
+    /^Another countersign serve uses this data folder\.\nStop it first/m,
+  );
+  assert.equal((await run('config', 'explain')).code, 0, 'commands work beside it');
+  await first.end('SIGKILL');
+  const next = serve();
+  await next.port();
+  await next.end('SIGTERM');
+});
+
 test('[K10] a first start says how to go on; the first administrator’s link comes until there is one', async () => {
   const empty = serve();
   await empty.line(/There is no brand yet. (Add one): countersign brand add/);
