@@ -109,5 +109,11 @@ export function describeError(error: unknown): string {
   const code = 'code' in error ? ` ${String(error.code)}` : '';
   const lines = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   const places = lines.slice(0, 4).map((line) => line.trim());
-  return [`${error.name}${code}`, ...places].join(' | ').slice(0, 600);
+  return [`${error.name}${code}${becauseOf(error)}`, ...places].join(' | ').slice(0, 600);
+}
+
+/** Of the storage alone, which says no more than SQLite's number and its words for it. */
+function becauseOf({ cause }: Error): string {
+  const isSaid = cause instanceof Error && /^SQLite \d+: /.test(cause.message);
+  return isSaid ? ` (${cause.message})` : '';
 }
