@@ -138,6 +138,50 @@ test('a table of 200 rows is short at first, and then scrolls under its own head
   assert.equal(await cell.evaluate((element) => getComputedStyle(element).textAlign), 'right');
 });
 
+test('of two tables that differ the row is shown that does, with all its cells in sight', {
+  skip,
+}, async () => {
+  const known = maraKeller(Date.now()).card;
+  const bills = known.verified.find(({ name }) => name === 'billing history') ?? assert.fail();
+  const { value } = bills;
+  assert.ok(value.type === 'table');
+  const last = ['December', '2025-12-31', { amount: '0.00', currency: 'CHF' }, 'paid'] as const;
+  const claimed = { ...value, rows: [...value.rows.slice(0, -1), last] };
+  const conflict = { name: bills.name, label: bills.label, verified: value, page: claimed };
+  for (const width of [390, 1440]) {
+    const context = { viewport: { width, height: 900 } };
+    await using screen = await openCard({ conflicts: [conflict] }, { context });
+    const { page } = screen;
+    if (width < 1180) await page.getByRole('button', { name: 'Consumer', exact: true }).click();
+    const differences = page.getByRole('region', { name: 'Differences' });
+    const rows = await differences.locator('tbody tr').allInnerTexts();
+    const amounts = rows.map((row) => /CHF\s([\d.]+)/.exec(row)?.[1]);
+    assert.deepEqual(amounts, ['84.90', '0.00']);
+    for (const frame of await differences.locator('.table-frame').all()) {
+      assert.equal(await frame.evaluate((box) => box.scrollWidth - box.clientWidth), 0, `${width}`);
+    }
+  }
+});
+
+test('a table of five columns stands in lines under its first cells, none out of sight', {
+  skip,
+}, async () => {
+  const columns = ['Product', 'SKU', 'Category', 'Quantity', 'Price'].map((label) => ({
+    ...{ name: label, label },
+    type: label === 'Price' ? ('money' as const) : ('text' as const),
+  }));
+  const price = { amount: '19.00', currency: 'CHF' };
+  const rows = [['Travel package Europe', 'TRV-EU-10', 'Roaming add-ons', '1', price]];
+  const cart = pageAttribute('Cart', { type: 'table', columns, rows }, Date.now());
+  await using screen = await openCard({ page: [cart] });
+  const row = screen.page.getByRole('list', { name: 'Cart' }).getByRole('listitem');
+  assert.equal(
+    (await row.innerText()).replace(/\s+/g, ' '),
+    'Product Travel package Europe SKU TRV-EU-10 Category Roaming add-ons Quantity 1 Price CHF 19.00',
+  );
+  assert.ok(await row.evaluate((box) => box.scrollWidth <= box.clientWidth));
+});
+
 test('[A55] what the page sent is set in another type, and has no mark of proof to press', {
   skip,
 }, async () => {

@@ -21,6 +21,8 @@ test('[A90, Y2] a provider that is suspected is said on the open card, beside ev
   assert.match(spoken, /provider under suspicion/);
   assert.doesNotMatch(spoken, /(^|[ ,"])verified/m);
   assert.match(await page.locator('.talk-header').innerText(), /Provider under suspicion/);
+  const differs = page.getByRole('region', { name: 'Differences' }).getByRole('term').first();
+  assert.equal(await differs.textContent(), 'In doubt, provider under suspicion');
   fixture.showsAnew(mara, 'off');
   await page.getByRole('alert').getByText('The provider was switched off.').waitFor();
   fixture.showsAnew(mara);

@@ -67,7 +67,7 @@ test('[A56] each string is text in the cell of a verified table', { skip }, asyn
     const { aurora } = on.stage;
     const person = { sub: aurora.newSubject(), userInfo: asTables(strings) };
     await open(await startChat(await on.stage.consumer().signInWithCode(person)));
-    const shown = await textsIn(verified(), 'td .outside');
+    const shown = await textsIn(verified(), ':is(td, .wide-rows dd) .outside');
     assertShown(
       shown,
       strings.map((text) => asAgentSees(text)),

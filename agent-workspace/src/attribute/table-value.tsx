@@ -5,14 +5,18 @@ import { visibleString } from '../outside/visible-text.ts';
 import { asMoney, asStatus, type Bar, dateWords, tableBars } from './format-value.ts';
 import { MoneyValue } from './money-value.tsx';
 
+type Table = Extract<AttributeValue, { type: 'table' }>;
 type Props = {
-  readonly table: Extract<AttributeValue, { type: 'table' }>;
+  readonly table: Table;
   readonly label: string;
 };
 
 const rowsAtFirst = 3;
 const rowsInSight = 12;
 const columnsInSight = 4;
+
+type Row = Table['rows'][number];
+type Column = TableColumn & { readonly place: number };
 
 export function TableValue({ table, label }: Props) {
   const [isWhole, setWhole] = useState(false);
@@ -23,35 +27,11 @@ export function TableValue({ table, label }: Props) {
   const shown = isWhole ? rows : rows.slice(0, rowsAtFirst);
   const isLong = isWhole && rows.length > rowsInSight;
   if (rows.length === 0) return <span className="section-empty">Nothing in it</span>;
+  const Rows = columns.length > columnsInSight ? WideRows : Grid;
   return (
     <div className="table-value">
-      <Frame isLarge={isLong || columns.length > columnsInSight} label={label}>
-        <table>
-          <caption className="only-read">
-            <OutsideText text={label} limit={80} />
-          </caption>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column.name} scope="col" className={`cell-${column.type}`}>
-                  <OutsideText text={column.label} limit={40} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity.
-              <tr key={index}>
-                {columns.map((column) => (
-                  <td key={column.name} className={`cell-${column.type}`}>
-                    <Cell column={column} cell={row[column.place]} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <Frame isLong={isLong} label={label}>
+        <Rows columns={columns} rows={shown} label={label} />
       </Frame>
       <div className="table-foot">
         {rows.length > rowsAtFirst && (
@@ -70,15 +50,77 @@ export function TableValue({ table, label }: Props) {
   );
 }
 
+type RowsProps = {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly label: string;
+};
+
+function Grid({ columns, rows, label }: RowsProps) {
+  return (
+    <table>
+      <caption className="only-read">
+        <OutsideText text={label} limit={80} />
+      </caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column.name} scope="col" className={`cell-${column.type}`}>
+              <OutsideText text={column.label} limit={40} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity.
+          <tr key={index}>
+            {columns.map((column) => (
+              <td key={column.name} className={`cell-${column.type}`}>
+                <Cell column={column} cell={row[column.place]} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** More columns than the card is wide: each row in lines, so that no cell is out of sight. */
+function WideRows({ columns, rows, label }: RowsProps) {
+  return (
+    <ul className="wide-rows" aria-label={visibleString(label)}>
+      {rows.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity.
+        <li key={index}>
+          <dl>
+            {columns.map((column) => (
+              <div key={column.name} className={`cell-${column.type}`}>
+                <dt>
+                  <OutsideText text={column.label} limit={40} />
+                </dt>{' '}
+                <dd>
+                  <Cell column={column} cell={row[column.place]} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 type FrameProps = {
-  readonly isLarge: boolean;
+  readonly isLong: boolean;
   readonly label: string;
   readonly children: ReactNode;
 };
 
-/** Many columns scroll sideways, many rows up and down; then the keyboard must get there too. */
-function Frame({ isLarge, label, children }: FrameProps) {
-  const reach = isLarge ? { tabIndex: 0, role: 'region', 'aria-label': visibleString(label) } : {};
+/** Many rows scroll; then the keyboard must get there too. */
+function Frame({ isLong, label, children }: FrameProps) {
+  const reach = isLong ? { tabIndex: 0, role: 'region', 'aria-label': visibleString(label) } : {};
   return (
     <div className="table-frame" {...reach}>
       {children}

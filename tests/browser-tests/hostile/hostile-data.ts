@@ -4,7 +4,7 @@ import { agentPassword, cheapHash } from '../../kit/agent.ts';
 import type { Stage } from '../../kit/stage.ts';
 import { someOfEach } from './hostile-strings.ts';
 
-const [columns, rowsAtMost] = [8, 60];
+const rowsAtMost = 60;
 /** Of one answer of UserInfo, which is at most 64 KiB. */
 const answerBytes = 55_000;
 
@@ -27,14 +27,19 @@ export function inAnswers(strings: readonly string[]): readonly (readonly string
 
 /** The strings as cells of tables, in order, by the tables' names. */
 export function asTables(strings: readonly string[]): Readonly<Record<string, object>> {
-  const some = (from: number, count: number): string[] => strings.slice(from, from + count);
+  const rest = [...strings];
   const tables = tableNames.map((name, table) => {
-    const first = table * columns * rowsAtMost;
-    const cells = some(first, columns * rowsAtMost);
+    // Four stand beside each other, eight in lines.
+    const columns = table % 2 === 0 ? 8 : 4;
+    const cells = rest.splice(0, columns * rowsAtMost);
     const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) =>
       Array.from({ length: columns }, (_, column) => cells[row * columns + column] ?? ''),
     );
-    const heads = [...'abcdefgh'].map((head) => ({ name: head, label: head, type: 'text' }));
+    const heads = [...'abcdefgh'.slice(0, columns)].map((head) => ({
+      name: head,
+      label: head,
+      type: 'text',
+    }));
     return [name, { columns: heads, rows }] as const;
   });
   return Object.fromEntries(tables);
