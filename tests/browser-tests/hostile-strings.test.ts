@@ -154,7 +154,7 @@ test('[A53, A54, A55] what the page says stays in its own box, differences too',
   const fromPage = card().getByRole('region', { name: 'From the page · not verified' });
   const shown = await textsIn(fromPage);
   const cart = fromPage.getByRole('table', { name: 'In the cart' });
-  const cells = await textsIn(cart, 'td:first-child .outside');
+  const cells = await textsIn(cart, 'td:first-child > .outside');
   assertShown(
     cells,
     inCart.map((text) => asAgentSees(text)),

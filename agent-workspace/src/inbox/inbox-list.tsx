@@ -14,6 +14,7 @@ type Props = {
   readonly onCursor: (cursor: Cursor) => void;
 };
 
+/** A row is as high as its text; this one at the usual size. */
 const rowPixels = 68;
 /** This close to the end the next page is fetched. */
 const rowsAhead = 20;
@@ -45,6 +46,8 @@ export function InboxList({ rows, openId, cursor, onCursor }: Props) {
           return row ? (
             <li
               key={row.id}
+              ref={list.measureElement}
+              data-index={index}
               aria-setsize={rows.length}
               aria-posinset={index + 1}
               style={{ transform: `translateY(${start}px)` }}

@@ -48,8 +48,7 @@ function TeamTable({ team, ownId }: { readonly team: TeamAnswer; readonly ownId:
     <table className="table team-table">
       <thead>
         <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Login</th>
+          <th scope="col">Name and login</th>
           <th scope="col">Roles</th>
         </tr>
       </thead>
@@ -59,9 +58,9 @@ function TeamTable({ team, ownId }: { readonly team: TeamAnswer; readonly ownId:
             <td>
               <OutsideText text={name} limit={80} />
               {id === ownId && <span className="team-you">you</span>}
-            </td>
-            <td>
-              <OutsideText text={login} limit={80} />
+              <p className="hint">
+                <OutsideText text={login} limit={80} />
+              </p>
             </td>
             <td>{roles.map((role) => roleWords[role]).join(', ')}</td>
           </tr>
