@@ -192,3 +192,24 @@ function withItem(state: AgentConversation, item: AgentTranscriptItem): AgentCon
   if (excess <= 0) return { ...state, transcript };
   return { ...state, transcript: transcript.slice(excess), hasEarlier: true };
 }
+
+/**
+ * What to call a consumer: the verified name, whole or from its parts, of the attributes that are
+ * shown; null if none of them is there, or if they are masked. Never one from the page.
+ */
+export function displayNameOf(shown: readonly VerifiedAttribute[]): string | null {
+  const text = (name: string): string | undefined => {
+    const value = shown.find((attribute) => attribute.name === name)?.value;
+    return value?.type === 'text' ? value.text : undefined;
+  };
+  const parts = [text('given_name'), text('family_name')].filter((part) => part !== undefined);
+  return text('name') ?? (parts.length > 0 ? parts.join(' ') : null);
+}
+
+/** What an agent calls a consumer without a verified name: short, stable, says nothing. */
+export function visitorName(consumerId: string): string {
+  return `Visitor ${consumerId
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(-5, -1)
+    .toUpperCase()}`;
+}

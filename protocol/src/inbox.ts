@@ -1,4 +1,4 @@
-import type { AgentReference } from './agent-conversation.ts';
+import type { AgentReference, ConsumerCard } from './agent-conversation.ts';
 import { limits } from './limits.ts';
 import type { Withheld } from './privacy/withheld.ts';
 import type { ProofState } from './proof.ts';
@@ -11,6 +11,8 @@ export type ConversationSummary = {
   readonly displayName: string;
   /** Why name and preview are not those of the consumer, if that is so. */
   readonly withheld?: Withheld;
+  /** As on the card. */
+  readonly distrust?: ConsumerCard['distrust'];
   readonly proofState: ProofState;
   readonly status: 'open' | 'closed';
   readonly assignedTo: AgentReference | null;

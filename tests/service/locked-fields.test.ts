@@ -139,16 +139,6 @@ test('[Q10] a locked value leaves the service by no transport, and no conflict t
   assert.deepEqual(await conflicts(), ['given_name']);
 });
 
-test('[Q10] a name that requires more is not the display name', async () => {
-  const name = declared('name', { requires: { acr: 'gold' } });
-  await declare([name]);
-  const consumer = stage.consumer();
-  await consumer.signInWithToken({ claims: { name: 'Canary Mara', acr: 'gold' } });
-  const { conversationId } = await startChat(consumer);
-  assert.match((await desk.card(conversationId)).displayName, /^Visitor /);
-  assert.match((await desk.row(conversationId))?.displayName ?? '', /^Visitor /);
-});
-
 test('[Q10] a fact of the name is locked too if it comes by another claim', async () => {
   const consumer = stage.consumer();
   const lp_sdes = [{ type: 'personal', personal: { firstname: 'canary-mara' } }];

@@ -22,7 +22,8 @@ test('[Q10, Q11] what locks by the clock keeps its place beside what was locked 
   ];
   const locked = [{ kind: 'locked', ...named('b'), place: 1, requires }] as const;
   const proof = { state: 'verified', expiresAt: 10_000 };
-  const card = { verified, locked, proof, conflicts: [] } as unknown as ConsumerCard;
+  const consumerId = 'consumer-7f2cx';
+  const card = { consumerId, verified, locked, proof, conflicts: [] } as unknown as ConsumerCard;
   for (const [now, closed] of [
     [499, ['b']],
     [500, ['a', 'b']],
@@ -40,6 +41,23 @@ test('[Q10, Q11] what locks by the clock keeps its place beside what was locked 
     assert.deepEqual(lockDue(lockDue(card, 500), now), lockDue(shown, 500));
   }
   assert.equal(lockDue(card, 900).locked[2]?.highlight, true);
+});
+
+test('[Q20] with the name that locks goes the name by which agents call the consumer', () => {
+  const proof = { state: 'verified', expiresAt: 10_000 };
+  for (const [locks, after] of [
+    ['name', 'Visitor 7F2C'],
+    ['tariff', 'name'],
+  ]) {
+    const verified = ['name', 'tariff'].map((name) =>
+      fact(name, name === locks ? { requires, locksAt: 500 } : {}),
+    );
+    const facts = { verified, locked: [], proof, conflicts: [] };
+    const named = { consumerId: 'consumer-7f2cx', displayName: 'name' };
+    const card = { ...named, ...facts } as unknown as ConsumerCard;
+    assert.equal(lockDue(card, 499).displayName, 'name');
+    assert.equal(lockDue(card, 500).displayName, after);
+  }
 });
 
 function named(name: string) {

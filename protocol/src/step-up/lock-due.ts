@@ -1,4 +1,4 @@
-import type { ConsumerCard } from '../agent-conversation.ts';
+import { type ConsumerCard, displayNameOf, visitorName } from '../agent-conversation.ts';
 import type { LockedAttribute, VerifiedAttribute } from '../attributes.ts';
 
 type Verified = Pick<ConsumerCard, 'verified' | 'locked'>;
@@ -26,9 +26,12 @@ export function lockDue(card: ConsumerCard, now: number): ConsumerCard {
   const all = inOrder(card).map((fact, place) =>
     fact.kind === 'verified' && isDue(fact) ? lockAt(fact, place) : fact,
   );
+  const verified = all.filter((fact) => fact.kind === 'verified');
+  const displayName = displayNameOf(verified) ?? visitorName(card.consumerId);
   return {
     ...card,
-    verified: all.filter((fact) => fact.kind === 'verified'),
+    ...(!card.withheld && { displayName }),
+    verified,
     locked: all.filter((fact) => fact.kind === 'locked'),
     conflicts: card.conflicts.filter(({ name }) => !names.has(name)),
   };

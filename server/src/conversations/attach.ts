@@ -1,7 +1,5 @@
 import type { Admission } from '../identity/admit.ts';
-import { visitorName } from '../identity/attributes/display-name.ts';
 import type { ConversationRecord, EventBody, Transaction } from '../storage/port.ts';
-import { sealingContext } from '../vault/sealing-context.ts';
 import type { ConversationDependencies } from './conversation.ts';
 import { planAnswers, type StepUpAnswer } from './step-up/answers.ts';
 
@@ -35,12 +33,6 @@ export async function attach(
     const nothing = { answer, left, conversation, isMarked: false };
     return { conversationId: undefined, record: await planAnswers(deps, admission, nothing) };
   }
-  const name = admission.displayName ?? visitorName(consumer.id);
-  const displayName = await deps.vault.seal(
-    consumer.id,
-    sealingContext.displayName(conversation.id),
-    name,
-  );
   const body = await bodyOf(deps, conversation, { admission, answer });
   const isMarked = body.type === 'identity';
   const answers = { answer, conversation, left, isMarked };
@@ -52,7 +44,7 @@ export async function attach(
       if (conversation.consumerId !== consumer.id) {
         tx.consumers.join(conversation.consumerId, consumer.id);
       }
-      appendIdentity(tx, { conversation, admission, displayName, body });
+      appendIdentity(tx, { conversation, admission, body });
       recordAnswers(tx);
       if (closesAnonymous) closeAnonymous(tx, anonymous, admission);
     },
@@ -100,11 +92,10 @@ function appendIdentity(
   attached: {
     readonly conversation: ConversationRecord;
     readonly admission: Admission;
-    readonly displayName: Uint8Array;
     readonly body: EventBody;
   },
 ): void {
-  const { conversation, admission, displayName, body } = attached;
+  const { conversation, admission, body } = attached;
   tx.conversations.append(conversation.id, {
     event: {
       at: admission.verification.verifiedAt,
@@ -116,7 +107,6 @@ function appendIdentity(
       consumerId: admission.consumer.id,
       proofState: 'verified',
       verificationId: admission.verification.id,
-      displayName,
     },
     ofConsumer: conversation.consumerId,
   });

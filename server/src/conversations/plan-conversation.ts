@@ -1,7 +1,5 @@
-import { readDisplayName } from '../identity/consumer-card.ts';
 import { newId } from '../runtime.ts';
 import type { ConsumerSessionRecord, Transaction } from '../storage/port.ts';
-import { sealingContext } from '../vault/sealing-context.ts';
 import { type ConversationDependencies, messageProof } from './conversation.ts';
 
 /** A new conversation of this session's consumer, to be written by the caller's transaction. */
@@ -15,9 +13,7 @@ export async function planConversation(
   const verification = verificationId
     ? await deps.storage.verifications.find(verificationId)
     : undefined;
-  const name = await readDisplayName(deps, { consumerId, verification });
   const id = newId(deps.runtime);
-  const displayName = await deps.vault.seal(consumerId, sealingContext.displayName(id), name);
   const at = deps.runtime.now();
   const proofState = messageProof(verification, at).state;
   const record = (tx: Transaction): void => {
@@ -28,7 +24,6 @@ export async function planConversation(
       startedAt: at,
       proofState,
       verificationId,
-      displayName,
       page: fresh.page,
     });
     if (verification && proofState === 'verified') {

@@ -9,12 +9,12 @@ import type {
   Withheld,
 } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
-import { proofOf } from '../identity/consumer-card.ts';
-import type { ConversationRecord, EventRecord, Lookups } from '../storage/port.ts';
+import { proofOf, type Who } from '../identity/consumer-card.ts';
+import type { ConversationRecord, ConversationRow, EventRecord, Lookups } from '../storage/port.ts';
 import type { Vault } from '../vault/vault.ts';
 import { openText } from './conversation.ts';
 
-/** What presenting needs; `cardOf` is identity's, `agentOf` knows names. */
+/** What presenting needs; `cardOf` and `whoOf` are identity's, `agentOf` knows names. */
 export type PresenterDependencies = {
   readonly storage: Pick<
     Lookups,
@@ -22,6 +22,8 @@ export type PresenterDependencies = {
   >;
   readonly vault: Vault;
   readonly cardOf: (conversation: ConversationRecord) => Promise<ConsumerCard>;
+  /** What an inbox has of it. */
+  readonly whoOf: (conversation: ConversationRow) => Promise<Who>;
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
 };
 

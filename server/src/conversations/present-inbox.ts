@@ -1,15 +1,13 @@
-import type { AgentReference, ConversationSummary, Inbox, InboxEvent } from '@countersign/protocol';
+import type { ConversationSummary, Inbox, InboxEvent } from '@countersign/protocol';
 import { limits } from '@countersign/protocol';
-import { openDisplayName } from '../identity/consumer-card.ts';
 import type { ConversationRow, Lookups } from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { PresenterDependencies } from './present-for-agent.ts';
 
-export type InboxPresenterDependencies = {
-  readonly storage: Pick<Lookups, 'conversations'>;
-  readonly vault: Vault;
-  readonly agentOf: (agentId: string) => Promise<AgentReference>;
-};
+export type InboxPresenterDependencies = Pick<
+  PresenterDependencies,
+  'vault' | 'agentOf' | 'whoOf'
+> & { readonly storage: Pick<Lookups, 'conversations'> };
 
 /** The brand's newest conversations, newest change first. */
 export async function presentInbox(
@@ -65,7 +63,7 @@ async function presentSummary(
   return {
     id: record.id,
     inboxSequence: record.inboxSequence,
-    ...(await openDisplayName(deps.vault, record)),
+    ...(await deps.whoOf(record)),
     proofState: record.proofState,
     status: record.status,
     assignedTo: assignedAgentId === null ? null : await deps.agentOf(assignedAgentId),

@@ -188,11 +188,13 @@ class AgentSocket {
   }
 
   async #followInbox(agent: ActingAgent, sequence: number | undefined): Promise<void> {
+    // Whoever was away holds rows of before a change of settings, and no event says so.
+    const isResumed = this.#inbox !== undefined && sequence !== undefined;
     this.#inbox?.leave();
     const follow = this.#startFollow(`inbox:${agent.brandId}`, (own) => this.#inboxStep(own));
     this.#inbox = follow;
-    if (sequence === undefined) await this.#sendInbox(follow);
-    else follow.cursor = sequence;
+    if (isResumed) follow.cursor = sequence;
+    else await this.#sendInbox(follow);
     follow.pump();
   }
 

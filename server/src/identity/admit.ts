@@ -26,7 +26,6 @@ export type Admission = OpenedSession & {
   readonly previous: ConsumerSessionRecord;
   readonly consumer: NewConsumerRecord;
   readonly verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>;
-  readonly displayName: string | null;
   /** True if the previous session was another verified consumer's: nothing of it goes along. */
   readonly isOtherConsumer: boolean;
   /** Writes all of it, in the caller's transaction. */
@@ -69,7 +68,6 @@ export async function admit(
     previous,
     consumer,
     verification,
-    displayName: fields.displayName,
     isOtherConsumer,
     record: (tx) => {
       tx.signOuts.checkNone(targetsOf(deps.vault, fields), begunAt);

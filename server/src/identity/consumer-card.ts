@@ -9,13 +9,17 @@ import type {
   VerifiedAttribute,
   Withheld,
 } from '@countersign/protocol';
-import { inOrder, limits } from '@countersign/protocol';
+import { displayNameOf, inOrder, limits, visitorName } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
-import type { ConversationRecord, Lookups, VerificationRecord } from '../storage/port.ts';
+import type {
+  ConversationRecord,
+  ConversationRow,
+  Lookups,
+  VerificationRecord,
+} from '../storage/port.ts';
 import { sealingContext } from '../vault/sealing-context.ts';
 import type { Vault } from '../vault/vault.ts';
 import { asDeclared } from './attributes/as-declared.ts';
-import { displayNameOf, visitorName } from './attributes/display-name.ts';
 import { findConflicts } from './attributes/find-conflicts.ts';
 import { type Declarations, lockFields, nextLockAt } from './locks/lock-fields.ts';
 import { maskCard, masksOn } from './masking/mask-card.ts';
@@ -41,6 +45,43 @@ export async function readConsumerCard(
 ): Promise<Omit<ConsumerCard, 'assurances'>> {
   const declared = await deps.declaredBy(conversation.brandId);
   return maskCard(await openCard(deps, conversation, declared), masksOfBrand(declared));
+}
+
+const withheldNames: Readonly<Record<Withheld, string>> = {
+  erased: 'Erased consumer',
+  restricted: 'Restricted consumer',
+  removed: 'Name removed',
+};
+
+export type Who = Pick<ConsumerCard, 'displayName' | 'withheld' | 'distrust'>;
+
+/**
+ * Of the card, what stands where there is no room for more: a verified name that is neither locked
+ * nor masked, else one that is made here. Never one from the page.
+ */
+export async function readWho(deps: CardDependencies, conversation: ConversationRow): Promise<Who> {
+  const declared = await deps.declaredBy(conversation.brandId);
+  const verification = await findVerification(deps, conversation.verificationId);
+  const { verified } = await openUnlocked(deps, verification, declared);
+  return whoOf(deps, conversation, { verification, verified, ofBrand: masksOfBrand(declared) });
+}
+
+async function whoOf(
+  { storage, vault }: CardDependencies,
+  { consumerId, isCleared }: ConversationRow,
+  shown: {
+    readonly verification: VerificationRecord | undefined;
+    readonly verified: readonly VerifiedAttribute[];
+    readonly ofBrand: Masks;
+  },
+): Promise<Who> {
+  const { verification, verified, ofBrand } = shown;
+  const distrust = await findDistrust(storage, verification);
+  const access = await vault.accessTo(consumerId);
+  const withheld = access === 'open' ? (isCleared ? 'removed' : undefined) : access;
+  if (withheld) return { displayName: withheldNames[withheld], withheld, ...distrust };
+  const name = displayNameOf(unmasked(verified, masksOn({ verified }, ofBrand)));
+  return { displayName: name ?? visitorName(consumerId), ...distrust };
 }
 
 /** Names of the attributes on which page and proof differ, locked ones too. */
@@ -85,6 +126,13 @@ export async function readMaskedAttribute(
   return noted && { name, label, value: noted.value, isLapsed };
 }
 
+function unmasked(
+  verified: readonly VerifiedAttribute[],
+  masks: Masks,
+): readonly VerifiedAttribute[] {
+  return verified.filter(({ name }) => !masks.has(name));
+}
+
 function masksOfBrand(declared: readonly Declarations[]): Masks {
   return masksOf(declared.map(({ attributes }) => attributes));
 }
@@ -101,14 +149,14 @@ async function openCard(
   const verification = await findVerification(deps, conversation.verificationId);
   const { verified, locked } = await openUnlocked(deps, verification, declared);
   const page = await openPageAttributes(deps.vault, conversation.page);
-  const named = await openDisplayName(deps.vault, conversation);
+  const ofBrand = masksOfBrand(declared);
+  const who = await whoOf(deps, conversation, { verification, verified, ofBrand });
   // How somebody signed in is their data as well.
-  const shown = verification && named.withheld ? { ...verification, amr: [] } : verification;
+  const shown = verification && who.withheld ? { ...verification, amr: [] } : verification;
   return {
     consumerId: conversation.consumerId,
-    ...named,
+    ...who,
     proof: proofOf(shown, deps.runtime.now()),
-    ...(await findDistrust(deps.storage, verification)),
     verified,
     locked,
     page,
@@ -166,7 +214,7 @@ export async function readConsumerProof(
     connectorName,
     verifiedAt,
     expiresAt,
-    displayName: displayNameOf(verified),
+    displayName: displayNameOf(unmasked(verified, masks)),
     ...(lapseReason === undefined ? {} : { lapseReason }),
     agentsSee: inOrder({ verified, locked }).map(({ kind, name, label, group }) => ({
       label,
@@ -196,36 +244,6 @@ export function proofOf(verification: VerificationRecord | undefined, now: numbe
   if (endedAt === null && expiresAt > now) return { state: 'verified', ...common };
   const lapseReason = endReason === null || endReason === 'replaced' ? 'expired' : endReason;
   return { state: 'lapsed', ...common, lapsedAt: endedAt ?? expiresAt, lapseReason };
-}
-
-/** What to call the consumer: the verified name, or a name made here. Never one from the page. */
-export async function readDisplayName(
-  deps: Pick<Dependencies, 'vault'>,
-  of: { readonly consumerId: string; readonly verification: VerificationRecord | undefined },
-): Promise<string> {
-  const verified = await openVerifiedAttributes(deps.vault, of.verification);
-  return displayNameOf(verified) ?? visitorName(of.consumerId);
-}
-
-const withheldNames: Readonly<Record<Withheld, string>> = {
-  erased: 'Erased consumer',
-  restricted: 'Restricted consumer',
-  removed: 'Name removed',
-};
-
-type Named = Pick<ConversationRecord, 'id' | 'consumerId' | 'displayName'>;
-
-/** The name under which a conversation stands; or one that says why there is none to show. */
-export async function openDisplayName(
-  vault: Vault,
-  { id, consumerId, displayName }: Named,
-): Promise<Pick<ConsumerCard, 'displayName' | 'withheld'>> {
-  const withhold = (withheld: Withheld) => ({ displayName: withheldNames[withheld], withheld });
-  const access = await vault.accessTo(consumerId);
-  if (access !== 'open') return withhold(access);
-  if (displayName.length === 0) return withhold('removed');
-  const name = await vault.openToShow(displayName, sealingContext.displayName(id));
-  return name === undefined ? withhold('erased') : { displayName: name };
 }
 
 export async function openPageAttributes(

@@ -8,7 +8,6 @@
 import type { Assurance, DeclaredAttribute, Flow, VerifiedAttribute } from '@countersign/protocol';
 import type { VerifiedToken } from '@countersign/tokens';
 import { asDeclared } from './attributes/as-declared.ts';
-import { displayNameOf } from './attributes/display-name.ts';
 import { readDeclaredAttributes } from './attributes/read-declared-attributes.ts';
 import { readSdesClaim } from './attributes/sdes-claim.ts';
 import { IdentityError } from './identity-error.ts';
@@ -102,7 +101,6 @@ export function identify(input: IdentifyInput): Identified {
     authenticatedAt: token.authTime === undefined ? null : token.authTime * 1000,
     verifiedAt: now,
     expiresAt,
-    displayName: displayNameOf(attributes),
     attributes,
     tokenDigest: token.digest,
   });

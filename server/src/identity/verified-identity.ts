@@ -16,7 +16,6 @@ type IdentityFields = {
   /** Milliseconds. */
   readonly verifiedAt: number;
   readonly expiresAt: number;
-  readonly displayName: string | null;
   readonly attributes: readonly VerifiedAttribute[];
   /** Digest of the ID token's signing input, for the one-use rule of the Implicit Flow. */
   readonly tokenDigest: string;

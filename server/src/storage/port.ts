@@ -235,7 +235,6 @@ export type ConversationChange = {
     readonly at: number;
     readonly preview: Uint8Array;
   };
-  readonly displayName?: Uint8Array;
   readonly page?: Uint8Array;
 };
 
@@ -349,14 +348,7 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites, Webhook
     insert(
       conversation: Pick<
         ConversationRecord,
-        | 'id'
-        | 'brandId'
-        | 'consumerId'
-        | 'startedAt'
-        | 'proofState'
-        | 'verificationId'
-        | 'displayName'
-        | 'page'
+        'id' | 'brandId' | 'consumerId' | 'startedAt' | 'proofState' | 'verificationId' | 'page'
       >,
     ): void;
     /**

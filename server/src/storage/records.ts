@@ -220,9 +220,10 @@ export type ConversationRecord = {
   readonly waitingSince: number | null;
   readonly lastMessageFrom: 'consumer' | 'agent' | null;
   readonly lastMessageAt: number | null;
-  /** Sealed preview text of the last message, sealed display name, sealed page attributes. */
+  /** Sealed preview text of the last message, sealed page attributes. */
   readonly preview: Uint8Array | null;
-  readonly displayName: Uint8Array;
+  /** Texts were old or erased, and are gone. Undone by a new verification. */
+  readonly isCleared: boolean;
   readonly page: Uint8Array | null;
 };
 

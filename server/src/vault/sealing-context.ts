@@ -2,7 +2,6 @@
 export const sealingContext = {
   text: (conversationId: string, id: string): string => `text:${conversationId}:${id}`,
   preview: (conversationId: string): string => `preview:${conversationId}`,
-  displayName: (conversationId: string): string => `display-name:${conversationId}`,
   verification: (verificationId: string): string => `verification:${verificationId}`,
   refresh: (verificationId: string): string => `refresh:${verificationId}`,
   brandKey: (brandId: string, kid: string): string => `brand-key:${brandId}:${kid}`,

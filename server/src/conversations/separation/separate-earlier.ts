@@ -5,7 +5,6 @@
  * leave a text behind that is sealed for the other.
  */
 import { type AuditAction, limits } from '@countersign/protocol';
-import { visitorName } from '../../identity/attributes/display-name.ts';
 import { openPageAttributes } from '../../identity/consumer-card.ts';
 import { newId } from '../../runtime.ts';
 import type {
@@ -184,8 +183,6 @@ async function planEarlier(
   const { joined: consumerId, at: joinedAt } = part.joining;
   const { vault } = deps;
   const id = newId(deps.runtime);
-  const name = visitorName(consumerId);
-  const displayName = await vault.seal(consumerId, sealingContext.displayName(id), name);
   const known = await openPageAttributes(vault, conversation.page);
   const earlier = known.filter(({ provenance }) => provenance.receivedAt < joinedAt);
   const page = await vault.seal(consumerId, sealingContext.page, JSON.stringify(earlier));
@@ -204,7 +201,7 @@ async function planEarlier(
     id,
     record: (tx) => {
       const proof = { proofState: 'anonymous', verificationId: null } as const;
-      tx.conversations.insert({ id, brandId, consumerId, startedAt, ...proof, displayName, page });
+      tx.conversations.insert({ id, brandId, consumerId, startedAt, ...proof, page });
       for (const event of moved) tx.conversations.append(id, { event });
       tx.conversations.append(id, {
         event: { at: part.at, clientId: null, body: { type: 'closed', by }, text: null },

@@ -66,11 +66,10 @@ export async function* conversationsOf(deps: Dependencies, persons: Persons) {
   for await (const { id } of conversationRows(storage, persons)) {
     const found = await storage.conversations.find(id);
     if (!found) continue;
-    const { status, proofState, verificationId, displayName } = found;
+    const { status, proofState, verificationId } = found;
     yield {
       ...{ id, status, proofState, verificationId },
       startedAt: time(found.startedAt),
-      displayName: await openText(vault, displayName, sealingContext.displayName(id)),
       page: await openJson(vault, found.page, sealingContext.page),
     };
   }

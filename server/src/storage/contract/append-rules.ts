@@ -243,7 +243,6 @@ export const appendRules: Rules = {
       { proofState: 'lapsed' },
       { verificationId: null },
       { assignedAgentId: id('bo') },
-      { displayName: bytes(8) },
       { page: bytes(7) },
       { consumerId: id('other') },
       { status: 'closed' },
@@ -391,6 +390,5 @@ const everything: ConversationChange = {
   unread: 'one-more',
   waitingSince: 6,
   lastMessage: { from: 'consumer', at: 5, preview: bytes(4) },
-  displayName: bytes(6),
   page: bytes(5),
 };

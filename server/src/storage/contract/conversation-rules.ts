@@ -16,7 +16,6 @@ import {
   consumerId,
   conversation,
   conversationId,
-  displayName,
   id,
   insertBrand,
   insertConsumers,
@@ -123,7 +122,7 @@ export const conversationRules: Rules = {
       lastMessageFrom: null,
       lastMessageAt: null,
       preview: null,
-      displayName,
+      isCleared: false,
       page: bytes(5),
     });
   },

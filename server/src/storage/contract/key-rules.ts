@@ -125,7 +125,7 @@ export const keyRules: Rules = {
     assert.deepEqual([proof?.attributes.length, proof?.amr], [0, []]);
     assert.equal((await storage.consumerSessions.find(id('session')))?.page, null);
     const left = await storage.conversations.find(conversationId);
-    assert.deepEqual([left?.preview, left?.page, left?.displayName.length], [null, null, 0]);
+    assert.deepEqual([left?.preview, left?.page, left?.isCleared], [null, null, true]);
     const events = await storage.events.listAfter(conversationId, { after: 0, limit: 9 });
     assert.deepEqual(
       events.map(({ text }) => text),

@@ -34,7 +34,6 @@ export function bytes(...values: readonly number[]): Uint8Array {
 export const brandId = id('brand');
 export const consumerId = id('consumer');
 export const conversationId = id('conversation');
-export const displayName = bytes(0, 255, 7);
 
 export const brand: BrandRecord = { id: brandId, name: 'Aurora', settings: '{"a":1}' };
 
@@ -149,7 +148,6 @@ export function conversation(name: string, ofConsumer = consumerId): Conversatio
     startedAt: 1,
     proofState: 'anonymous',
     verificationId: null,
-    displayName,
     page: null,
   };
 }

@@ -286,9 +286,9 @@ function signOuts(write: WriteCall): Pick<Transaction, 'signOuts' | 'signOutOrde
 function conversations(recorder: Recorder): Transaction['conversations'] {
   return {
     insert({ id, brandId, consumerId, startedAt, proofState, verificationId, ...rest }) {
-      const { displayName, page } = rest;
+      const { page } = rest;
       recorder.write('conversations.insert', {
-        ...{ id, brandId, consumerId, startedAt, proofState, verificationId, displayName },
+        ...{ id, brandId, consumerId, startedAt, proofState, verificationId },
       });
       if (page !== null) recorder.write('conversationPages.put', { conversationId: id, page });
     },
@@ -348,8 +348,8 @@ function activityOf(change: ConversationChange): Parameters {
 }
 
 function factsOf(change: ConversationChange): Parameters | null {
-  const { status, consumerId, proofState, verificationId, assignedAgentId, displayName } = change;
-  const members = [status, consumerId, proofState, verificationId, assignedAgentId, displayName];
+  const { status, consumerId, proofState, verificationId, assignedAgentId } = change;
+  const members = [status, consumerId, proofState, verificationId, assignedAgentId];
   if (members.every((member) => member === undefined)) return null;
   return withOwnBytes({
     status: status ?? null,
@@ -358,7 +358,6 @@ function factsOf(change: ConversationChange): Parameters | null {
     setsVerification: verificationId === undefined ? 0 : 1,
     verificationId: verificationId ?? null,
     assignedAgentId: assignedAgentId ?? null,
-    displayName: displayName ?? null,
   });
 }
 

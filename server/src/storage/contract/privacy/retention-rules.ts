@@ -138,7 +138,7 @@ export const retentionRules: Rules = {
       assert.equal((proof?.attributes.length ?? 0) > 0, isLeft, name);
       const found = await storage.conversations.find(id(name));
       const [event] = await storage.events.listAfter(id(name), { after: 0, limit: 9 });
-      const kept = [found?.preview, found?.page, event?.text, found?.displayName.length];
+      const kept = [found?.preview, found?.page, event?.text, !found?.isCleared];
       assert.deepEqual(kept.map(Boolean), [isLeft, isLeft, isLeft, isLeft], name);
       assert.deepEqual([found?.sequence, event?.sequence], [1, 1]);
     }

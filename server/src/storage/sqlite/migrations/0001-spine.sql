@@ -211,7 +211,7 @@ CREATE TABLE conversations (
   last_message_from TEXT CHECK (last_message_from IN ('consumer', 'agent')),
   last_message_at INTEGER,
   preview BLOB,
-  display_name BLOB NOT NULL
+  is_cleared INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 -- One open conversation for each consumer; the guard `already_exists` rests on it.
 CREATE UNIQUE INDEX conversations_open ON conversations (consumer_id) WHERE status = 'open';

@@ -30,7 +30,7 @@ const isConversationDue = (before: string): string =>
   `coalesce(last_message_at, started_at) <= ${before}
     AND ${isNotHeld('conversations.consumer_id')}`;
 const isTextDue = (before: string): string =>
-  `(display_name <> x'' OR preview IS NOT NULL) AND ${isConversationDue(before)}`;
+  `(NOT is_cleared OR preview IS NOT NULL) AND ${isConversationDue(before)}`;
 const ofDueText = `conversation_id = $id
   AND EXISTS (SELECT 1 FROM conversations WHERE id = $id AND ${isTextDue('$before')})`;
 const ofDueConversation = `conversation_id = $id
@@ -77,9 +77,9 @@ export const retainedRemovals = {
     sql: `UPDATE events SET text = NULL WHERE text IS NOT NULL AND ${ofDueText}`,
   },
   'retention.clearPage': { sql: `DELETE FROM conversation_pages WHERE ${ofDueText}` },
-  // Last: by an empty name and preview the others see that all has been cleared.
-  'retention.clearName': {
-    sql: `UPDATE conversations SET preview = NULL, display_name = x''
+  // Last: by this the others see that all has been cleared.
+  'retention.clearPreview': {
+    sql: `UPDATE conversations SET preview = NULL, is_cleared = 1
       WHERE id = $id AND ${isTextDue('$before')}`,
   },
   'retention.removeEvents': { sql: `DELETE FROM events WHERE ${ofDueConversation}` },
@@ -124,7 +124,7 @@ export const removalsOf: Readonly<
 > = {
   invitation: ['retention.removeInvitation'],
   attributes: ['retention.clearAttributes'],
-  text: ['retention.clearTexts', 'retention.clearPage', 'retention.clearName'],
+  text: ['retention.clearTexts', 'retention.clearPage', 'retention.clearPreview'],
   conversation: [
     'retention.removeEvents',
     'retention.removePage',

@@ -304,7 +304,7 @@ export function conversationRow(row: Row): ConversationRow {
     lastMessageFrom: column.wordOrNull('last_message_from', writers),
     lastMessageAt: column.integerOrNull('last_message_at'),
     preview: column.bytesOrNull('preview'),
-    displayName: column.bytes('display_name'),
+    isCleared: column.integer('is_cleared') === 1,
   };
 }
 

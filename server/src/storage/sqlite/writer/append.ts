@@ -51,7 +51,7 @@ const statements = {
       proof_state = coalesce($proofState, proof_state),
       verification_id = iif($setsVerification, $verificationId, verification_id),
       assigned_agent_id = coalesce($assignedAgentId, assigned_agent_id),
-      display_name = coalesce($displayName, display_name)
+      is_cleared = iif($setsVerification, 0, is_cleared)
     WHERE id = $id`,
   event: `INSERT INTO events (conversation_id, sequence, at, client_id, type, body, text)
     VALUES ($conversationId, $sequence, $at, $clientId, $type, $body, $text)`,

@@ -92,7 +92,7 @@ export const writes = {
       WHERE consumer_id = $consumerId`,
   },
   'conversations.blank': {
-    sql: `UPDATE conversations SET preview = NULL, display_name = x'' WHERE id = $id`,
+    sql: `UPDATE conversations SET preview = NULL, is_cleared = 1 WHERE id = $id`,
   },
   'conversations.blankEvents': {
     sql: 'UPDATE events SET text = NULL WHERE conversation_id = $id AND text IS NOT NULL',
@@ -294,9 +294,9 @@ export const writes = {
   'conversations.insert': {
     sql: `INSERT INTO conversations
       (id, brand_id, consumer_id, status, started_at, sequence, inbox_sequence, proof_state,
-        verification_id, read_by_agent, read_by_consumer, unread, display_name)
+        verification_id, read_by_agent, read_by_consumer, unread)
       VALUES ($id, $brandId, $consumerId, 'open', $startedAt, 0, 0, $proofState,
-        $verificationId, 0, 0, 0, $displayName)`,
+        $verificationId, 0, 0, 0)`,
     ifTaken: 'already_exists',
   },
   'conversationPages.put': {
