@@ -46,6 +46,8 @@ export type AuthenticationDependencies = ConversationDependencies & {
 
 export type Attempt = (PageAnswer | AuthorizationResponse) & {
   readonly session: ConsumerSessionRecord;
+  /** The one that the browser's cookie names, where that is another. */
+  readonly companion?: ConsumerSessionRecord | undefined;
   readonly handshakeId: string;
   /** Under which the audit finds it again. */
   readonly correlationId: string;
@@ -71,7 +73,7 @@ export async function authenticateConsumer(
     lookOn(deps, { connector, session, requestId }, async (watch) => {
       const proven = await prove(deps, attempt, { handshake, connector, watch });
       const admission = await letIn(deps, attempt, { handshake, useUp, ...proven });
-      await tellTheOthers(deps, admission);
+      await tellTheOthers(deps, admission, attempt.companion);
       return { ...admission, ...proven.findings };
     }),
   );

@@ -16,9 +16,10 @@ import type { Connector } from './connectors/connector.ts';
 import { readLogoutToken } from './connectors/logout/read-logout-token.ts';
 import type { ConversationDependencies } from './conversations/conversation.ts';
 import { endSessions } from './conversations/end-sessions.ts';
-import { endVerification } from './conversations/end-verification.ts';
+import { endSessionWithProof, endVerification } from './conversations/end-verification.ts';
 import { endSession } from './identity/consumer-sessions.ts';
 import {
+  browserTarget,
   connectorTarget,
   sidTarget,
   subjectTarget,
@@ -36,31 +37,44 @@ const rememberedMs = (limits.handshakeSeconds + 60) * 1000;
 /** What was on its way to the disk when the sign-out came may be this much younger. */
 const onItsWayMs = 2_000;
 
-/** The consumer's own wish. Answers how many other sessions ended. */
+export type SignOutWish = {
+  readonly everywhere: boolean;
+  /** The session that the browser's cookie names, where that is another. */
+  readonly companion?: ConsumerSessionRecord | undefined;
+};
+
+/**
+ * The consumer's own wish: nobody is signed in in any window of their browser afterwards. Answers
+ * how many other sessions ended.
+ */
 export async function signOut(
   deps: ConversationDependencies,
   session: ConsumerSessionRecord,
-  { everywhere }: { readonly everywhere: boolean },
+  { everywhere, companion }: SignOutWish,
 ): Promise<number> {
+  const { consumerId, browserId } = session;
   const now = deps.runtime.now();
-  const consumer = everywhere ? await deps.storage.consumers.find(session.consumerId) : undefined;
+  const consumer = everywhere ? await deps.storage.consumers.find(consumerId) : undefined;
+  const targets = [browserTarget(deps.vault, session), consumer?.identityKey ?? []].flat();
   await deps.storage.transaction((tx) => {
     endSession(tx, session, now);
-    if (consumer?.identityKey) remember(tx, [consumer.identityKey], now);
+    remember(tx, targets, now);
   });
   const hint = { kind: 'ended', reason: 'signed_out' } as const;
   deps.bus.publish(`consumer-session:${session.id}`, hint);
   const verification =
     session.verificationId && (await deps.storage.verifications.find(session.verificationId));
-  const end = { reason: 'signed_out', everywhere } as const;
+  const end = { reason: 'signed_out', everywhere, browserId } as const;
   if (verification) await endVerification(deps, verification, end);
-  if (!everywhere) return 0;
+  // Another person's, whose cookie is taken away with this answer.
+  const isOthers = companion?.verificationId && companion.consumerId !== consumerId;
+  const theirEnd = { reason: 'signed_out', browserId } as const;
+  const isEnded = isOthers && (await endSessionWithProof(deps, companion, theirEnd));
   const until = deps.runtime.now();
-  return endSessions(deps, {
-    list: (limit) =>
-      deps.storage.consumerSessions.listByConsumer(session.consumerId, { until, limit }),
-    end,
-  });
+  const { listByConsumer } = deps.storage.consumerSessions;
+  const list = (limit: number) =>
+    listByConsumer(consumerId, { until, limit, ...(!everywhere && { browserId }) });
+  return Number(isEnded) + (await endSessions(deps, { list, end }));
 }
 
 export type ReceivedLogout = {

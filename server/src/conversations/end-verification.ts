@@ -1,5 +1,4 @@
 import type { AuditAction, LapseReason } from '@countersign/protocol';
-import { findLivingProof } from '../identity/living-proof.ts';
 import type {
   Committed,
   ConsumerSessionRecord,
@@ -18,6 +17,8 @@ export type ProofEnd = {
   readonly reason: LapseReason;
   /** No other proof of the consumer is to take its place: all of them end. */
   readonly everywhere?: boolean;
+  /** No proof of this browser is to: all of its sessions end. */
+  readonly browserId?: string;
 };
 
 /**
@@ -104,13 +105,15 @@ async function recordEnd(
 async function tryRecordEnd(
   deps: ConversationDependencies,
   verification: VerificationRecord,
-  { reason, session, everywhere = false }: End,
+  { reason, session, everywhere = false, browserId }: End,
 ): Promise<Committed> {
   const at = deps.runtime.now();
   const conversations = await deps.storage.conversations.listByVerification(verification.id);
   const isOpen = conversations.some(({ status }) => status === 'open');
   const goesOn = isOpen && !everywhere;
-  const living = goesOn ? await findLivingProof(deps.storage, verification, at) : undefined;
+  const { id: except, consumerId } = verification;
+  const others = { now: at, except, exceptBrowser: browserId ?? null };
+  const living = goesOn ? await deps.storage.verifications.findHeld(consumerId, others) : undefined;
   // What expires under nobody's eyes is news to nobody; a sign-out always is.
   const isNews = reason !== 'expired' || conversations.length > 0;
   const committed = await deps.storage.transaction((tx) => {

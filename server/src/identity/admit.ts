@@ -18,7 +18,7 @@ import {
 } from './consumer-sessions.ts';
 import { IdentityError } from './identity-error.ts';
 import { nextLockAt } from './locks/lock-fields.ts';
-import { sidTarget, subjectTarget, targetsOf } from './sign-out-targets.ts';
+import { browserTarget, sidTarget, subjectTarget, targetsOf } from './sign-out-targets.ts';
 import type { VerifiedIdentity } from './verified-identity.ts';
 
 /** A verified consumer with a new session, not yet on disk. */
@@ -51,6 +51,8 @@ export async function admit(
   const { consumer, key } = await findOrMakeConsumer(deps, identity);
   const verification = await newVerification(deps, { identity, consumerId: consumer.id, key });
   const isOtherConsumer = previous.verificationId !== null && previous.consumerId !== consumer.id;
+  const { browserId } = previous;
+  const here = browserTarget(deps.vault, { browserId, consumerId: consumer.id });
   const now = deps.runtime.now();
   const opened = newSession(deps, {
     brandId: fields.brandId,
@@ -59,6 +61,7 @@ export async function admit(
     connectorId: fields.connectorId,
     sidKey: sidTarget(deps.vault, fields),
     visitorId: visitorOf(previous, isOtherConsumer),
+    browserId,
     epoch: previous.consumerId === consumer.id ? previous.epoch : nextEpoch(now, previous.epoch),
     expiresAt: fields.expiresAt + lapsedGraceSeconds * 1000,
     page: isOtherConsumer ? null : previous.page,
@@ -70,7 +73,7 @@ export async function admit(
     verification,
     isOtherConsumer,
     record: (tx) => {
-      tx.signOuts.checkNone(targetsOf(deps.vault, fields), begunAt);
+      tx.signOuts.checkNone([...targetsOf(deps.vault, fields), here], begunAt);
       tx.usedTokens.insert({
         connectorId: fields.connectorId,
         digest: fields.tokenDigest,
@@ -82,7 +85,7 @@ export async function admit(
       }
       tx.verifications.insert(verification);
       endSession(tx, previous, now);
-      tx.consumerSessions.insert(opened.session);
+      tx.consumerSessions.insert(opened.session, previous.id);
     },
   };
 }

@@ -21,6 +21,8 @@ const anonymousSessionSeconds = 7 * 24 * 3600;
 /** A lapsed session stays open so long for re-authentication, so that typed text is not lost. */
 export const lapsedGraceSeconds = 3600;
 
+type NewSession = Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>;
+
 export type SessionDependencies = {
   readonly runtime: Runtime;
   readonly storage: Storage;
@@ -29,7 +31,7 @@ export type SessionDependencies = {
 
 /** A session with the secret that only its browser gets; null where it has it already. */
 export type OpenedSession = {
-  readonly session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>;
+  readonly session: NewSession;
   readonly cookie: string | null;
   /** The session before it was signed out from elsewhere, and its window may not know yet. */
   readonly wasSignedOut?: boolean;
@@ -57,6 +59,7 @@ export async function startSession(
 ): Promise<OpenedSession> {
   const byCookie = await continueByCookie(deps, request);
   const byKey = await continueByKey(deps, request);
+  if (byKey) await meetCookie(deps, byKey.session, request.cookie);
   const isLate = byCookie && byKey && byKey.session.epoch > byCookie.session.epoch;
   const known = isLate ? await newCookie(deps, byKey) : (byCookie ?? byKey);
   // Another window of the browser may be a visitor's already; this one must not undo the sign-out.
@@ -64,6 +67,7 @@ export async function startSession(
   const wasSignedOut = !isSomebody && (await isSignedOut(deps, request));
   if (known) return { ...known, wasSignedOut };
   const { consumer, key } = await newConsumer(deps, { brandId: request.brandId });
+  const browserId = (await findBrowserId(deps, request)) ?? newId(deps.runtime);
   const now = deps.runtime.now();
   const opened = newSession(deps, {
     brandId: request.brandId,
@@ -72,6 +76,7 @@ export async function startSession(
     connectorId: null,
     sidKey: null,
     visitorId: null,
+    browserId,
     epoch: nextEpoch(now),
     expiresAt: now + anonymousSessionSeconds * 1000,
     page: null,
@@ -82,6 +87,19 @@ export async function startSession(
     tx.consumerSessions.insert(opened.session);
   });
   return { ...opened, wasSignedOut };
+}
+
+/** Two windows that lose their session at one moment are still of one browser (H27). */
+async function findBrowserId(
+  deps: SessionDependencies,
+  { brandId, cookie, held }: StartRequest,
+): Promise<string | undefined> {
+  const { consumerSessions } = deps.storage;
+  const token = held && readAccessToken(deps, held);
+  const former =
+    (token && (await consumerSessions.find(token.sessionId))) ??
+    (cookie && (await consumerSessions.findByCookie(hashSecret(cookie))));
+  return former && former.brandId === brandId ? former.browserId : undefined;
 }
 
 /** So many epochs fit into a millisecond before they would run ahead of the clock. */
@@ -120,7 +138,7 @@ async function continueByCookie(
 async function continueByKey(
   deps: SessionDependencies,
   { brandId, held }: StartRequest,
-): Promise<OpenedSession | undefined> {
+): Promise<{ readonly session: ConsumerSessionRecord; readonly cookie: null } | undefined> {
   const token = held && readAccessToken(deps, held);
   const session = token && (await deps.storage.consumerSessions.find(token.sessionId));
   const isOurs = session?.brandId === brandId && isLive(session, deps.runtime.now());
@@ -133,6 +151,33 @@ async function newCookie(deps: SessionDependencies, { session }: OpenedSession) 
   const cookieHash = hashSecret(cookie);
   await deps.storage.transaction((tx) => tx.consumerSessions.setCookie(session.id, cookieHash));
   return { session, cookie };
+}
+
+/** A session, and another one that still lives in the same browser. */
+export type MetSessions = {
+  readonly session: ConsumerSessionRecord;
+  readonly companion: ConsumerSessionRecord | undefined;
+};
+
+/**
+ * A window's session, and the one that its cookie names. If they are two, the browser's windows
+ * have begun side by side; from now on the sessions are known to be of one browser (H27).
+ */
+export async function meetCookie(
+  deps: SessionDependencies,
+  session: ConsumerSessionRecord,
+  cookie: string | undefined,
+): Promise<MetSessions> {
+  const cookieHash = cookie && hashSecret(cookie);
+  const isAnother = cookieHash && !isSameSecret(cookieHash, session.cookieHash);
+  if (!isAnother) return { session, companion: undefined };
+  const { consumerSessions } = deps.storage;
+  const other = await consumerSessions.findByCookie(cookieHash);
+  if (other?.brandId !== session.brandId) return { session, companion: undefined };
+  const companion = isLive(other, deps.runtime.now()) ? other : undefined;
+  if (other.browserId === session.browserId) return { session, companion };
+  await deps.storage.transaction((tx) => tx.consumerSessions.unite(session.id, other.id));
+  return { session: (await consumerSessions.find(session.id)) ?? session, companion };
 }
 
 export type AccessToken = {
@@ -196,6 +241,7 @@ type SessionFields = Pick<
   | 'connectorId'
   | 'sidKey'
   | 'visitorId'
+  | 'browserId'
   | 'epoch'
   | 'expiresAt'
   | 'page'

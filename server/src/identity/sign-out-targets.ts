@@ -35,6 +35,14 @@ export function withoutSidTarget(vault: Hashing, subject: string): string {
   return vault.lookupKey('without-sid', [subject]);
 }
 
+/** A consumer in one browser: what its other windows had begun is not to undo the sign-out. */
+export function browserTarget(
+  vault: Hashing,
+  of: { readonly browserId: string; readonly consumerId: string },
+): string {
+  return vault.lookupKey('browser', [of.browserId, of.consumerId]);
+}
+
 /** Everybody who came by a connector. */
 export function connectorTarget(vault: Hashing, connectorId: string): string {
   return vault.lookupKey('connector', [connectorId]);

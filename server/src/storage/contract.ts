@@ -72,6 +72,10 @@
  * [S41] What began before a sign-out of its targets is not kept after it: `signed_out`. The times
  *       of a sign-out never fall.
  * [S42] An order to sign out the consumers of a connector stands until that very order is removed.
+ * [S83] Sessions of one browser are listed until they end. Two browsers that turn out to be one are
+ *       one for all of their sessions, and for each that takes the place of one of them.
+ * [S84] The newest proof of a consumer that has not ended, and is held by a session that has not
+ *       ended, is found, however many there are; on wish without what one browser holds.
  * [S48] What renews a verification is kept until it ends or is forgotten; only one who asks when
  *       it is due may use it.
  *

@@ -144,12 +144,13 @@ export interface Lookups extends KeyLookups, AuditLookups, FactLookups, WebhookL
     listBySid(sidKey: string, page: SessionPage): Promise<readonly ConsumerSessionRecord[]>;
     listByConsumer(
       consumerId: string,
-      page: SessionPage & { readonly withoutSid?: boolean },
+      page: SessionPage & { readonly withoutSid?: boolean; readonly browserId?: string },
     ): Promise<readonly ConsumerSessionRecord[]>;
     listByConnector(
       connectorId: string,
       page: SessionPage,
     ): Promise<readonly ConsumerSessionRecord[]>;
+    listByBrowser(browserId: string, page: SessionPage): Promise<readonly ConsumerSessionRecord[]>;
   };
   readonly signOuts: { find(target: string): Promise<SignOutRecord | undefined> };
   readonly signOutOrders: {
@@ -285,7 +286,10 @@ export interface Transaction extends KeyWrites, AuditWrites, FactWrites, Webhook
   readonly verifications: VerificationWrites;
   readonly verificationRequests: VerificationRequestWrites;
   readonly consumerSessions: {
-    insert(session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>): void;
+    /** In the place of another one it is of the browser that that one is of by now. */
+    insert(session: Omit<ConsumerSessionRecord, 'endedAt' | 'usedAt'>, inPlaceOf?: string): void;
+    /** Two sessions are of one browser, and so are all that were of the browser of either. */
+    unite(id: string, other: string): void;
     /** Guard `session_over`: not ended. The first time stays. */
     markUsed(id: string, at: number): void;
     /** Guard `session_over`: not ended. */

@@ -153,6 +153,8 @@ export type ConsumerSessionRecord = {
   readonly sidKey: string | null;
   /** Who this browser was before it signed in; of what they sent, repeats are known. */
   readonly visitorId: string | null;
+  /** The same in all sessions of one browser, as far as its windows have shown that they are. */
+  readonly browserId: string;
   readonly epoch: number;
   readonly cookieHash: string;
   readonly createdAt: number;

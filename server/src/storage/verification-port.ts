@@ -11,6 +11,11 @@ export interface VerificationLookups {
   find(id: string): Promise<VerificationRecord | undefined>;
   /** Of a consumer, ended ones too; newest first, at most `limit`. */
   listNewest(consumerId: string, limit: number): Promise<readonly VerificationRecord[]>;
+  /**
+   * The newest of a consumer that has not ended and is held by a session that has not ended, both
+   * by their time too.
+   */
+  findHeld(consumerId: string, held: HeldProof): Promise<VerificationRecord | undefined>;
   /** Not ended, `expiresAt <= now`; oldest first, at most `limit`. */
   listDue(now: number, limit: number): Promise<readonly VerificationRecord[]>;
   /** Not ended, `locksAt <= now`; oldest first, at most `limit`. */
@@ -18,6 +23,13 @@ export interface VerificationLookups {
   /** Not ended, `refreshAt <= now`; oldest first, at most `limit`. */
   listToRefresh(now: number, limit: number): Promise<readonly RefreshRecord[]>;
 }
+
+export type HeldProof = {
+  readonly now: number;
+  /** This one is none, nor is one that only this browser holds. */
+  readonly except: string;
+  readonly exceptBrowser: string | null;
+};
 
 export interface VerificationWrites {
   insert(verification: Omit<VerificationRecord, 'endedAt' | 'endReason'>): void;

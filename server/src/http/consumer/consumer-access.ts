@@ -1,7 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { findSessionByAccessToken } from '../../identity/consumer-sessions.ts';
+import {
+  findSessionByAccessToken,
+  type MetSessions,
+  meetCookie,
+} from '../../identity/consumer-sessions.ts';
 import type { DpopProofs } from '../../identity/dpop-proofs.ts';
-import type { ConsumerSessionRecord } from '../../storage/port.ts';
+import { readCookie, windowCookieName } from '../cookies.ts';
 import type { Edge, ServiceDependencies } from '../edge.ts';
 import { HttpError } from '../problem.ts';
 import { rateLimits } from '../rate-limit.ts';
@@ -12,12 +16,12 @@ export type Door = {
 };
 
 /** Who calls: a session, and the key of the window that the next access token is bound to. */
-export type Caller = { readonly session: ConsumerSessionRecord; readonly thumbprint: string };
+export type Caller = MetSessions & { readonly thumbprint: string };
 
 /**
  * The one door of every request of a consumer's window that needs a session: our own origin and
  * header, a DPoP proof made for this request, an access token that is bound to the proof's key, and
- * a session that lives. The cookie plays no part in it.
+ * a session that lives. The cookie lets nobody in; it only shows which sessions are one browser's.
  */
 export async function findCaller(
   door: Door,
@@ -32,7 +36,8 @@ export async function findCaller(
   const { thumbprint } = proof;
   const session = await findSessionByAccessToken(deps, { accessToken, thumbprint });
   deps.dpopProofs.use(proof);
-  return { session, thumbprint };
+  const cookie = readCookie(request, windowCookieName(session.brandId));
+  return { ...(await meetCookie(deps, session, cookie)), thumbprint };
 }
 
 /** A request that another site's page makes cannot carry our header, nor this origin. */

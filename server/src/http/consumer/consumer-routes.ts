@@ -101,10 +101,11 @@ export function addConsumerRoutes(service: Service, deps: ServiceDependencies, e
     '/api/consumer/authentications',
     { schema: { body: bodies.authentication } },
     async (request, reply) => {
-      const { session, thumbprint } = await findCaller({ deps, edge }, request, reply);
+      const { thumbprint, ...met } = await findCaller({ deps, edge }, request, reply);
+      const { session } = met;
       edge.limit(rateLimits.authentications, session.id);
       try {
-        const attempt = { ...request.body, session, correlationId: request.id };
+        const attempt = { ...request.body, ...met, correlationId: request.id };
         const authenticated = await authenticateConsumer(deps, attempt);
         const { connectorId, hintDiffers } = authenticated;
         if (hintDiffers) request.log.warn({ connectorId, correlationId: request.id }, differing);

@@ -35,9 +35,9 @@ export async function addLogoutRoutes(
     '/api/consumer/sign-out',
     { schema: { body } },
     async (request, reply): Promise<SignOutAnswer> => {
-      const { session } = await findCaller({ deps, edge }, request, reply);
+      const { session, companion } = await findCaller({ deps, edge }, request, reply);
       const everywhere = request.body?.everywhere ?? false;
-      const sessions = await signOut(deps, session, { everywhere });
+      const sessions = await signOut(deps, session, { everywhere, companion });
       await recordAudit(deps, {
         brandId: session.brandId,
         actor: 'consumer',

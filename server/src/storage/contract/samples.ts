@@ -112,6 +112,7 @@ export function consumerSession(
     connectorId: verificationId === null ? null : id('connector'),
     sidKey: null,
     visitorId: null,
+    browserId: `browser of ${name}`,
     epoch: 1,
     cookieHash: `cookie of ${name}`,
     createdAt: 1,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConsumerSessionRecord, Storage } from '../port.ts';
+import type { HeldProof } from '../verification-port.ts';
 import { refuses } from './expect.ts';
 import {
   brandId,
@@ -8,9 +9,31 @@ import {
   id,
   insertConsumers,
   type Rules,
+  verification,
 } from './samples.ts';
 
 const signOut = (target: string, at: number, expiresAt = 100) => ({ target, at, expiresAt });
+
+const ids = (sessions: readonly ConsumerSessionRecord[]) => sessions.map((session) => session.id);
+
+/** Three of one browser, of which one is another's, and one of another browser. */
+async function storeBrowser(storage: Storage): Promise<void> {
+  await insertConsumers(storage, 'consumer', 'other');
+  const made = (name: string, createdAt: number, browserId = 'one') => ({
+    ...{ ...consumerSession(name), createdAt, browserId },
+    consumerId: name === 'b' ? id('other') : consumerId,
+  });
+  await storage.transaction((tx) => {
+    tx.consumerSessions.insert(made('a', 10));
+    tx.consumerSessions.insert(made('b', 11));
+    tx.consumerSessions.insert(made('over', 12));
+    tx.consumerSessions.insert(made('c', 13, 'two'));
+  });
+}
+
+async function sessionsOf(storage: Storage, browserId: string): Promise<readonly string[]> {
+  return ids(await storage.consumerSessions.listByBrowser(browserId, { until: 20, limit: 9 }));
+}
 
 export const signOutRules: Rules = {
   '[S40] live sessions are listed by sid, consumer and connector, oldest first': async (
@@ -42,6 +65,70 @@ export const signOutRules: Rules = {
     const everybody = await ids(listByConnector(id('connector'), { until: 21, limit: 2 }));
     assert.deepEqual(everybody, [id('a'), id('plain')]);
     assert.deepEqual(await ids(listByConnector(id('two'), page)), [id('elsewhere')]);
+  },
+
+  '[S83] sessions of one browser are listed until they end': async (storage) => {
+    await storeBrowser(storage);
+    await storage.transaction((tx) => tx.consumerSessions.end(id('over'), 9));
+    assert.deepEqual(await sessionsOf(storage, 'one'), [id('a'), id('b')]);
+    assert.deepEqual(await sessionsOf(storage, 'two'), [id('c')]);
+    const page = { until: 20, limit: 9, browserId: 'one' };
+    const { listByConsumer } = storage.consumerSessions;
+    assert.deepEqual(ids(await listByConsumer(consumerId, page)), [id('a')]);
+  },
+
+  '[S83] of two browsers that are one, all sessions are of one, ended ones too': async (
+    storage,
+  ) => {
+    await storeBrowser(storage);
+    await storage.transaction((tx) => {
+      tx.consumerSessions.end(id('over'), 9);
+      tx.consumerSessions.unite(id('a'), id('c'));
+      tx.consumerSessions.unite(id('b'), id('c'));
+    });
+    assert.deepEqual(await sessionsOf(storage, 'one'), []);
+    assert.deepEqual(await sessionsOf(storage, 'two'), [id('a'), id('b'), id('c')]);
+    assert.equal((await storage.consumerSessions.find(id('over')))?.browserId, 'two');
+  },
+
+  '[S83] a session that takes another’s place is of the browser that that one is of by then':
+    async (storage) => {
+      await storeBrowser(storage);
+      const made = (name: string) => ({ ...consumerSession(name), browserId: 'one' });
+      await storage.transaction((tx) => {
+        tx.consumerSessions.unite(id('a'), id('c'));
+        tx.consumerSessions.insert(made('next'), id('a'));
+        tx.consumerSessions.insert(made('first'), id('unknown'));
+      });
+      const { find } = storage.consumerSessions;
+      assert.equal((await find(id('next')))?.browserId, 'two');
+      assert.equal((await find(id('first')))?.browserId, 'one');
+    },
+
+  '[S84] the newest proof that a living session holds is found, however many there are': async (
+    storage,
+  ) => {
+    await insertConsumers(storage, 'consumer');
+    const names = Array.from({ length: 120 }, (_, count) => `p${count}`);
+    await storage.transaction((tx) => {
+      for (const [verifiedAt, name] of names.entries()) {
+        tx.verifications.insert({ ...verification(name), verifiedAt });
+        tx.consumerSessions.insert(consumerSession(`s-${name}`, id(name)));
+      }
+      tx.verifications.insert({ ...verification('unheld'), verifiedAt: 200 });
+    });
+    const found = async (more: Partial<HeldProof> = {}) => {
+      const held = { now: 50, except: id('p119'), exceptBrowser: null, ...more };
+      return (await storage.verifications.findHeld(consumerId, held))?.id;
+    };
+    assert.equal(await found(), id('p118'));
+    assert.equal(await found({ exceptBrowser: 'browser of s-p118' }), id('p117'));
+    await storage.transaction((tx) => {
+      tx.consumerSessions.end(id('s-p118'), 20);
+      tx.verifications.end(id('p117'), { at: 20, reason: 'signed_out' });
+    });
+    assert.equal(await found(), id('p116'));
+    assert.equal(await found({ now: 100 }), undefined, 'their time is over');
   },
 
   '[S41] nothing that began before a sign-out is kept after it': async (storage) => {

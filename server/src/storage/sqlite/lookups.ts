@@ -94,6 +94,7 @@ function consumers(from: Queries) {
           ORDER BY verified_at DESC, id DESC LIMIT ?`,
         record.verification,
       ),
+      findHeld: heldProof(from),
       listDue: from.page(
         `SELECT * FROM verifications WHERE ended_at IS NULL AND expires_at <= ?
           ORDER BY expires_at LIMIT ?`,
@@ -144,9 +145,21 @@ function consumers(from: Queries) {
   };
 }
 
+function heldProof(from: Queries): Lookups['verifications']['findHeld'] {
+  const list = from.page(
+    `SELECT v.* FROM consumer_sessions s JOIN verifications v ON v.id = s.verification_id
+      WHERE s.consumer_id = ? AND s.ended_at IS NULL AND s.expires_at > ?
+        AND v.id <> ? AND s.browser_id IS NOT ? AND v.ended_at IS NULL AND v.expires_at > ?
+      ORDER BY v.verified_at DESC LIMIT ?`,
+    record.verification,
+  );
+  return async (consumerId, { now, except, exceptBrowser }) =>
+    (await list(consumerId, now, except, exceptBrowser, now, 1))[0];
+}
+
 type LiveSessions = Pick<
   Lookups['consumerSessions'],
-  'listBySid' | 'listByConsumer' | 'listByConnector'
+  'listBySid' | 'listByConsumer' | 'listByConnector' | 'listByBrowser'
 >;
 
 function liveSessions(from: Queries): LiveSessions {
@@ -159,12 +172,17 @@ function liveSessions(from: Queries): LiveSessions {
   const bySid = list('sid_key = ?');
   const byConsumer = list('consumer_id = ?');
   const withoutSid = list('consumer_id = ? AND sid_key IS NULL');
+  const inBrowser = list('consumer_id = ? AND browser_id = ?');
   const byConnector = list('connector_id = ?');
+  const byBrowser = list('browser_id = ?');
   return {
     listBySid: (sidKey, { until, limit }) => bySid(sidKey, until, limit),
-    listByConsumer: (consumerId, page) =>
-      (page.withoutSid ? withoutSid : byConsumer)(consumerId, page.until, page.limit),
+    listByConsumer: (consumerId, { until, limit, browserId, ...page }) =>
+      browserId === undefined
+        ? (page.withoutSid ? withoutSid : byConsumer)(consumerId, until, limit)
+        : inBrowser(consumerId, browserId, until, limit),
     listByConnector: (connectorId, { until, limit }) => byConnector(connectorId, until, limit),
+    listByBrowser: (browserId, { until, limit }) => byBrowser(browserId, until, limit),
   };
 }
 

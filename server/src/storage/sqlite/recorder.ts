@@ -206,16 +206,22 @@ function consumers(
         }),
     },
     consumerSessions: {
-      insert: ({ id, brandId, consumerId, verificationId, epoch, cookieHash, ...rest }) =>
+      insert: (
+        { id, brandId, consumerId, verificationId, epoch, cookieHash, ...rest },
+        inPlaceOf,
+      ) =>
         write('consumerSessions.insert', {
           ...{ id, brandId, consumerId, verificationId, epoch, cookieHash },
           connectorId: rest.connectorId,
           sidKey: rest.sidKey,
           visitorId: rest.visitorId,
+          browserId: rest.browserId,
+          inPlaceOf: inPlaceOf ?? null,
           createdAt: rest.createdAt,
           expiresAt: rest.expiresAt,
           page: rest.page,
         }),
+      unite: (id, other) => write('consumerSessions.unite', { id, other }),
       markUsed: (id, at) => write('consumerSessions.markUsed', { id, at }),
       setPage: (id, page) => write('consumerSessions.setPage', { id, page }),
       setCookie: (id, cookieHash) => write('consumerSessions.setCookie', { id, cookieHash }),

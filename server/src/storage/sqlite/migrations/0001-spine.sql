@@ -128,6 +128,7 @@ CREATE TABLE consumer_sessions (
   connector_id TEXT,
   sid_key TEXT,
   visitor_id TEXT,
+  browser_id TEXT NOT NULL,
   epoch INTEGER NOT NULL,
   cookie_hash TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL,
@@ -143,6 +144,7 @@ CREATE INDEX consumer_sessions_by_verification ON consumer_sessions (verificatio
 
 CREATE INDEX consumer_sessions_by_consumer ON consumer_sessions (consumer_id, created_at)
   WHERE ended_at IS NULL;
+CREATE INDEX consumer_sessions_by_browser ON consumer_sessions (browser_id, created_at);
 CREATE INDEX consumer_sessions_held ON consumer_sessions (consumer_id, id);
 CREATE INDEX consumer_sessions_by_age ON consumer_sessions (brand_id, created_at, id);
 CREATE INDEX consumer_sessions_by_connector ON consumer_sessions (connector_id, created_at)

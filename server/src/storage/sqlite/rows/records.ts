@@ -211,6 +211,7 @@ export function consumerSession(row: Row): ConsumerSessionRecord {
     connectorId: column.textOrNull('connector_id'),
     sidKey: column.textOrNull('sid_key'),
     visitorId: column.textOrNull('visitor_id'),
+    browserId: column.text('browser_id'),
     epoch: column.integer('epoch'),
     cookieHash: column.text('cookie_hash'),
     createdAt: column.integer('created_at'),

@@ -88,7 +88,7 @@ export const writes = {
     sql: `UPDATE verifications SET attributes = x'', amr = '[]' WHERE consumer_id = $consumerId`,
   },
   'consumerSessions.blank': {
-    sql: `UPDATE consumer_sessions SET page = NULL, visitor_id = NULL
+    sql: `UPDATE consumer_sessions SET page = NULL, visitor_id = NULL, browser_id = id
       WHERE consumer_id = $consumerId`,
   },
   'conversations.blank': {
@@ -201,10 +201,16 @@ export const writes = {
   },
   'consumerSessions.insert': {
     sql: `INSERT INTO consumer_sessions
-      (id, brand_id, consumer_id, verification_id, connector_id, sid_key, visitor_id, epoch,
-        cookie_hash, created_at, expires_at, page)
+      (id, brand_id, consumer_id, verification_id, connector_id, sid_key, visitor_id,
+        browser_id, epoch, cookie_hash, created_at, expires_at, page)
       VALUES ($id, $brandId, $consumerId, $verificationId, $connectorId, $sidKey, $visitorId,
+        coalesce((SELECT browser_id FROM consumer_sessions WHERE id = $inPlaceOf), $browserId),
         $epoch, $cookieHash, $createdAt, $expiresAt, $page)`,
+  },
+  'consumerSessions.unite': {
+    sql: `UPDATE consumer_sessions
+      SET browser_id = (SELECT browser_id FROM consumer_sessions WHERE id = $other)
+      WHERE browser_id = (SELECT browser_id FROM consumer_sessions WHERE id = $id)`,
   },
   'consumerSessions.markUsed': {
     sql: `UPDATE consumer_sessions SET used_at = coalesce(used_at, $at)
