@@ -93,6 +93,31 @@ test('[Q1] an agent’s request is asked plainly, and no is as easy as yes', { s
   await context.close();
 });
 
+test('[Q1] on a screen that is zoomed to twice its size, both answers stay in sight', {
+  skip,
+}, async () => {
+  const { page, chat, field, context } = await site.open({
+    script: as('zoomed'),
+    context: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+  });
+  await field.fill('hello');
+  await field.press('Enter');
+  await chat.getByText('Sent', { exact: true }).waitFor();
+  site.service.agentAsks('zoomed', request);
+  const asked = chat.getByRole('region', { name: /asks you to confirm who you are/ });
+  const frame = await page.locator('iframe').boundingBox();
+  for (const name of ['Confirm', 'Not now']) {
+    const button = asked.getByRole('button', { name });
+    await button.waitFor();
+    const box = await button.boundingBox();
+    const composer = await field.boundingBox();
+    assert.ok(frame && box && composer && box.y > frame.y && box.y + box.height < composer.y, name);
+    // Not under anything: the first thing at its middle is the button itself.
+    await button.click({ trial: true, timeout: 2_000 });
+  }
+  await context.close();
+});
+
 test('[A56, A58] hostile text stays text: no element, no link, no dialog', { skip }, async () => {
   const { page, chat, field, context, errors } = await site.open({ script: as('text') });
   page.on('dialog', () => assert.fail('a script ran'));

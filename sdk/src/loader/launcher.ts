@@ -1,8 +1,11 @@
-/** The launcher's looks. A page sets its colours with `--countersign-accent` and `…-on-accent`. */
+/**
+ * The launcher's looks. A page sets its colours with `--countersign-accent` and `…-on-accent`.
+ * The outline is seen only where colours are the reader's own.
+ */
 export const css =
   ':host{all:initial}' +
   'button,iframe{position:fixed;inset:auto 20px 20px auto;z-index:2147483000;border:0;' +
-  'box-shadow:0 6px 20px #0004}' +
+  'box-shadow:0 6px 20px #0004;outline:1px solid #0000}' +
   'button{width:56px;height:56px;border-radius:50%;cursor:pointer;' +
   'background:var(--countersign-accent,#3b2f8f);color:var(--countersign-on-accent,#fff)}' +
   'button:focus-visible{outline:3px solid;outline-offset:-6px}' +

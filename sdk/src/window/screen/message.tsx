@@ -10,10 +10,7 @@ type MessageProps = {
   readonly onDiscard: (id: string) => void;
 };
 
-export const timeFormat = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-});
+export const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 
 export function Message({ row, onRetry, onDiscard }: MessageProps) {
