@@ -5,10 +5,10 @@
 export const css =
   ':host{all:initial}' +
   'button,iframe{position:fixed;inset:auto 20px 20px auto;z-index:2147483000;border:0;' +
-  'box-shadow:0 6px 20px #0004;outline:1px solid #0000}' +
+  'box-shadow:0 6px 20px #0004;outline:solid #0000}' +
   'button{width:56px;height:56px;border-radius:50%;cursor:pointer;' +
   'background:var(--countersign-accent,#3b2f8f);color:var(--countersign-on-accent,#fff)}' +
-  'button:focus-visible{outline:3px solid;outline-offset:-6px}' +
+  'button:focus-visible{outline:solid;outline-offset:-6px}' +
   'svg{width:32px;fill:currentColor}' +
   'b{position:absolute;inset:-4px -4px auto auto;min-width:10px;padding:0 6px;' +
   'font:600 12px/22px system-ui;border-radius:11px;background:#b42318;color:#fff}' +
