@@ -13,14 +13,26 @@ export async function runCommand(
   name: CommandName,
   ...args: readonly string[]
 ): Promise<string> {
+  const { printed, thrown } = await tryCommand(stage, name, args);
+  if (thrown) throw thrown;
+  return printed;
+}
+
+/** The same, with what it printed before it failed. */
+export async function tryCommand(stage: Stage, name: CommandName, args: readonly string[]) {
   const dataDir = join(stage.dataDir, 'data');
   const settings = { ...plainSettings, dataDir, logLevel: 'silent' };
-  const printed: string[] = [];
-  const print = (line: string) => void printed.push(line);
-  await commands[name].run({
-    ...{ args, settings, print, warn: print, isTerminal: false, fetch },
-    readInput: async () => '',
-    logTo: { write: print },
-  });
-  return printed.join('\n');
+  const lines: string[] = [];
+  const print = (line: string) => void lines.push(line);
+  const run = async () =>
+    commands[name].run({
+      ...{ args, settings, print, warn: print, isTerminal: false, fetch },
+      readInput: async () => '',
+      logTo: { write: print },
+    });
+  const thrown: unknown = await run().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return { printed: lines.join('\n'), thrown };
 }
