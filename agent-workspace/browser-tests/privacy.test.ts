@@ -126,6 +126,35 @@ test('[Z33] an export is saved as a file, can be given up, and fails in words', 
   await page.getByRole('alert').getByText('The service cannot be reached').waitFor();
 });
 
+test('[Z9, Z33] an export tells of a legal hold only for a reason, in a file of another name', {
+  skip,
+}, async () => {
+  await using screen = await open(consumer);
+  const { page } = screen;
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const [, query] = request.url().split('/export');
+    if (query !== undefined) asked.push(query);
+  });
+  const button = page.getByRole('button', { name: 'Export', exact: true });
+  const saved = async () => {
+    const download = page.waitForEvent('download');
+    await button.press('Enter');
+    return (await download).suggestedFilename();
+  };
+  const wish = page.getByRole('checkbox', { name: /^With the legal hold/ });
+  await wish.press('Space');
+  assert.ok(await button.isDisabled(), 'a reason is needed');
+  await page.getByLabel('For our lawyers').check();
+  assert.match(await saved(), /^consumer-\w+-with-hold\.json$/);
+  await wish.uncheck();
+  assert.equal(await page.getByLabel('For our lawyers').count(), 0);
+  assert.match(await saved(), /^consumer-\w+\.json$/);
+  await wish.check();
+  assert.ok(await button.isDisabled(), 'the reason of before is not that of now');
+  assert.deepEqual(asked, ['?hold=included&reason=legal_counsel', '']);
+});
+
 test('[Z35] the audit is searched, paged, followed from a record, and exported as it is sought', {
   skip,
 }, async () => {

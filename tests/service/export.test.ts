@@ -75,7 +75,9 @@ test('[Z9] an export tells of a restriction, and of a hold only where that was a
   const read = async (query = '') => (await agent.http.get(path + query)).json as unknown as Told;
   const actions = ({ audit }: Export) =>
     audit.map(({ action }) => action).filter((one) => /held|released|refused/.test(String(one)));
-  const free = await read('?hold=included');
+  const withHold = '?hold=included&reason=legal_counsel';
+  const told = { withHold: true, reason: 'legal_counsel' };
+  const free = await read(withHold);
   assert.deepEqual([free.restriction, free.hold], [null, null]);
   const since = new Date(stage.clock.now()).toISOString();
   await agent.change('PUT', `consumers/${consumerId}/hold`, { reason: 'legal_claim' });
@@ -85,14 +87,17 @@ test('[Z9] an export tells of a restriction, and of a hold only where that was a
   assert.deepEqual(handed.restriction, { since });
   assert.doesNotMatch(JSON.stringify(handed), /legal_claim|"hold"|held/i);
   assert.deepEqual(actions(handed), []);
-  const own = await read('?hold=included');
+  const own = await read(withHold);
   assert.deepEqual(own.hold, { since, reason: 'legal_claim' });
   assert.deepEqual(actions(own), ['consumer.held', 'consumer.erasure_refused']);
   const exports = own.audit.filter(({ action }) => action === 'consumer.exported');
   assert.deepEqual(
-    exports.map(({ detail }) => (detail as Record<string, unknown>).withHold),
-    [true, false, true],
+    exports.map(({ detail }) => detail),
+    [told, { withHold: false }, told],
   );
+  for (const wrong of ['?hold=included', '?hold=included&reason=canary', '?reason=own_files']) {
+    assert.equal((await agent.http.get(path + wrong)).status, 400, wrong);
+  }
 });
 
 test('[Z9] of an erased consumer an export has what is left, which is nothing personal', async () => {

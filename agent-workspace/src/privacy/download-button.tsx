@@ -9,6 +9,8 @@ type Props = {
   readonly fileName: string;
   readonly start: (download: Download) => Promise<Blob>;
   readonly onDone?: () => void;
+  /** Something is to be said first. */
+  readonly isDisabled?: boolean;
 };
 
 type State =
@@ -17,7 +19,7 @@ type State =
   | { readonly phase: 'failed'; readonly problem: string };
 
 /** Fetches a file, says how much of it has come, and gives it to the browser to save. */
-export function DownloadButton({ label, fileName, start, onDone }: Props) {
+export function DownloadButton({ label, fileName, start, onDone, isDisabled }: Props) {
   const [state, setState] = useState<State>({ phase: 'idle' });
   const abort = useRef<AbortController>(undefined);
   useEffect(() => () => abort.current?.abort(), []);
@@ -41,6 +43,7 @@ export function DownloadButton({ label, fileName, start, onDone }: Props) {
       <button
         type="button"
         className="button"
+        disabled={isDisabled && !isRunning}
         onClick={() => (isRunning ? abort.current?.abort() : void run())}
       >
         <Icon name={isRunning ? 'close' : 'download'} />

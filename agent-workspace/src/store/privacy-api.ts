@@ -4,6 +4,7 @@ import type {
   ConsumerHoldings,
   ConsumerSearchAnswer,
   ConsumerSearchRequest,
+  HoldExportReason,
   HoldReason,
   PrivacyOverview,
   ReleaseReason,
@@ -35,7 +36,8 @@ export interface PrivacyApi {
   restrict(id: string): Promise<void>;
   unrestrict(id: string): Promise<void>;
   erase(id: string): Promise<void>;
-  exportConsumer(id: string, download: Download): Promise<Blob>;
+  /** Why the legal hold is in it; without, it tells of none. */
+  exportConsumer(id: string, download: Download, hold?: HoldExportReason): Promise<Blob>;
   audit(query: AuditQuery & { readonly before?: number }): Promise<AuditPage>;
   exportAudit(
     query: AuditQuery & { readonly format: 'csv' | 'jsonl' },
@@ -61,7 +63,10 @@ export function createPrivacyApi({ ask, download }: Transport): PrivacyApi {
     restrict: (id) => ask('PUT', `${pathOf(id)}/restriction`),
     unrestrict: (id) => ask('DELETE', `${pathOf(id)}/restriction`),
     erase: (id) => ask('POST', `${pathOf(id)}/erasure`),
-    exportConsumer: (id, way) => download(`${pathOf(id)}/export`, way),
+    exportConsumer: (id, way, reason) => {
+      const wish = reason === undefined ? '' : `?hold=included&reason=${reason}`;
+      return download(`${pathOf(id)}/export${wish}`, way);
+    },
     audit: (query) => ask('GET', `audit?${parameters(query)}`),
     exportAudit: (query, way) => download(`audit/export?${parameters(query)}`, way),
     verifyAudit: () => ask('POST', 'audit/verifications'),

@@ -35,5 +35,8 @@ export const holdReasons = [
   ...(['legal_claim', 'authority_request', 'complaint', 'investigation'] as const),
 ] as const;
 export const releaseReasons = ['matter_closed', 'authority_released', 'placed_by_mistake'] as const;
+/** And why it stands in an export, which is made to be handed over. */
+export const holdExportReasons = ['own_files', 'legal_counsel', 'authority_request'] as const;
 export type HoldReason = (typeof holdReasons)[number];
 export type ReleaseReason = (typeof releaseReasons)[number];
+export type HoldExportReason = (typeof holdExportReasons)[number];

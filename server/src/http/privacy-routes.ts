@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import {
   type ConsumerHoldings,
   type ConsumerSearchAnswer,
+  holdExportReasons,
   holdReasons,
   releaseReasons,
 } from '@countersign/protocol';
@@ -24,7 +25,13 @@ import { rateLimits } from './rate-limit.ts';
 const id = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' });
 const params = Type.Object({ id });
 const closed = { additionalProperties: false };
-const exported = Type.Object({ hold: Type.Optional(Type.Literal('included')) }, closed);
+const exported = Type.Object(
+  {
+    hold: Type.Optional(Type.Literal('included')),
+    reason: Type.Optional(Type.Enum([...holdExportReasons])),
+  },
+  { ...closed, dependencies: { hold: ['reason'], reason: ['hold'] } },
+);
 const sought = Type.Union([
   Type.Object({ consumerId: id }, closed),
   Type.Object({ conversationId: id }, closed),
@@ -77,10 +84,10 @@ export function addPrivacyRoutes(service: Service, deps: ServiceDependencies, ed
     const acting = await findAgent(deps, request, 'consumer.export');
     edge.limit(rateLimits.exports, acting.agent.id);
     const { brandId, actor, correlationId } = auditOf(acting, request);
-    const withHold = request.query.hold === 'included';
+    const { hold, reason } = request.query;
     const consumerId = request.params.id;
     const lines = await exportConsumer(deps, {
-      ...{ brandId, actor, correlationId, consumerId, withHold },
+      ...{ brandId, actor, correlationId, consumerId, withHold: hold === 'included', reason },
     });
     if (!lines) throw new HttpError('not_found');
     return reply

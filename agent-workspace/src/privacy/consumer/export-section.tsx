@@ -1,11 +1,27 @@
+import { type HoldExportReason, holdExportReasons } from '@countersign/protocol';
+import { useState } from 'react';
 import { Box } from '../../look/box.tsx';
+import { Reasons } from '../../look/reasons.tsx';
 import { useWorkspace } from '../../store/workspace.ts';
 import { DownloadButton } from '../download-button.tsx';
+
+const words: Readonly<Record<HoldExportReason, string>> = {
+  own_files: 'For our own files of the matter',
+  legal_counsel: 'For our lawyers',
+  authority_request: 'An authority asked for it',
+};
 
 type Props = { readonly id: string; readonly isErased: boolean; readonly onDone: () => void };
 
 export function ExportSection({ id, isErased, onDone }: Props) {
   const { api } = useWorkspace();
+  const [withHold, setWithHold] = useState(false);
+  const [reason, setReason] = useState<HoldExportReason>();
+  const why = withHold ? reason : undefined;
+  const choose = (isWanted: boolean) => {
+    setWithHold(isWanted);
+    setReason(undefined);
+  };
   return (
     <Box title="Export">
       <p>
@@ -20,11 +36,33 @@ export function ExportSection({ id, isErased, onDone }: Props) {
           Delete the file then. The export is recorded.
         </p>
       )}
+      <label className="framed">
+        <input
+          type="checkbox"
+          checked={withHold}
+          onChange={({ target }) => choose(target.checked)}
+        />
+        <span>
+          With the legal hold
+          <small>
+            Whether one stands, since when and why. Never hand such a file to the consumer.
+          </small>
+        </span>
+      </label>
+      {withHold && (
+        <Reasons
+          legend="Why, for the audit record"
+          reasons={holdExportReasons}
+          words={words}
+          onChoose={setReason}
+        />
+      )}
       <DownloadButton
         label="Export"
-        fileName={`consumer-${id}.json`}
-        start={(download) => api.privacy.exportConsumer(id, download)}
+        fileName={`consumer-${id}${withHold ? '-with-hold' : ''}.json`}
+        start={(download) => api.privacy.exportConsumer(id, download, why)}
         onDone={onDone}
+        isDisabled={withHold && reason === undefined}
       />
     </Box>
   );

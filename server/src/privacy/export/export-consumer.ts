@@ -1,4 +1,4 @@
-import type { AgentReference } from '@countersign/protocol';
+import type { AgentReference, HoldExportReason } from '@countersign/protocol';
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { ConsumerRecord, Storage } from '../../storage/port.ts';
@@ -27,6 +27,8 @@ export type ExportRequest = {
   readonly correlationId: string | null;
   /** For the brand's own files: of a legal hold whom it is about may not have to know. */
   readonly withHold: boolean;
+  /** Why with it; an operator need not say. */
+  readonly reason?: HoldExportReason | undefined;
 };
 
 /**
@@ -39,11 +41,12 @@ export async function exportConsumer(
   deps: ExportDependencies,
   request: ExportRequest,
 ): Promise<AsyncGenerator<string> | undefined> {
-  const { brandId, consumerId, actor, correlationId, withHold } = request;
+  const { brandId, consumerId, actor, correlationId, withHold, reason } = request;
   const consumer = await deps.storage.consumers.find(consumerId);
   if (consumer?.brandId !== brandId) return undefined;
   const entry = { brandId, actor, subject: consumerId, correlationId };
-  await recordAudit(deps, { ...entry, action: 'consumer.exported', detail: { withHold } });
+  const detail = { withHold, ...(reason && { reason }) };
+  await recordAudit(deps, { ...entry, action: 'consumer.exported', detail });
   return lines(deps, consumer, withHold);
 }
 
