@@ -32,7 +32,7 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
   'a lapsed consumer': (screen) => openConversation(screen, 'conversation-lucia'),
   'a provider under suspicion': async (screen) => {
     await openConversation(screen, 'conversation-mara');
-    screen.fixture.showsAnew('conversation-mara', 'suspected');
+    screen.fixture.showsAnew('conversation-mara', { distrust: 'suspected' });
     await screen.page.getByRole('alert').waitFor();
   },
   'a visitor': (screen) => openConversation(screen, 'conversation-7f2c'),

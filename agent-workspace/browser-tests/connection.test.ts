@@ -138,6 +138,40 @@ test('earlier messages are loaded when one scrolls up to them', { skip }, async 
   assert.equal(await page.locator('.message').count(), 450);
 });
 
+test('[Q19] a change by the brand leaves the loaded messages and the place of the reader', {
+  skip,
+}, async () => {
+  const now = Date.now();
+  const lines = Array.from({ length: 450 }, (_, index) =>
+    fromConsumer(index + 1, now - (450 - index) * 1000, `line ${index + 1}`),
+  );
+  const { maraKeller, conversation } = await import('./fixture-data.ts');
+  const { card } = maraKeller(now);
+  const long = conversation(mara, card, lines);
+  await using screen = await Screen.open({ open: mara, conversations: [long] });
+  const { page, fixture } = screen;
+  const scroller = page.getByLabel('Transcript');
+  const line = (number: number) => page.locator('.bubble', { hasText: `line ${number}` }).first();
+  while ((await page.locator('.message').count()) < 450) {
+    await scroller.evaluate((element) => element.scrollTo(0, 0));
+    await page.waitForFunction(() => true);
+  }
+  await page.getByText('Beginning of the conversation').waitFor();
+  await line(40).evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  const place = () => scroller.evaluate((element) => element.scrollTop);
+  const before = await place();
+  const [fact] = card.verified;
+  assert(fact);
+  const masked = { ...fact, value: { type: 'masked', start: 'x', end: '' } } as const;
+  const masks = page.getByRole('complementary', { name: 'Consumer card' }).locator('.masked');
+  const known = await masks.count();
+  fixture.showsAnew(mara, { verified: [masked, ...card.verified.slice(1)] });
+  await masks.nth(known).waitFor();
+  assert.equal(await page.locator('.message').count(), 450);
+  assert.equal(await place(), before);
+  assert.deepEqual(screen.faults, []);
+});
+
 function said(text: string) {
   const { sequence: _, at: __, ...event } = fromConsumer(0, 0, text);
   return event;

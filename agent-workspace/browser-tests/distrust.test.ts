@@ -13,7 +13,7 @@ test('[A90, Y2] a provider that is suspected is said on the open card, beside ev
   const colour = () => section.evaluate((part) => getComputedStyle(part).borderLeftColor);
   const green = await colour();
   assert.equal(await page.getByRole('alert').count(), 0);
-  fixture.showsAnew(mara, 'suspected');
+  fixture.showsAnew(mara, { distrust: 'suspected' });
   await page.getByRole('alert').getByText('The provider is under suspicion.').waitFor();
   await section.locator('h3').getByText('Provider under suspicion').waitFor();
   assert.notEqual(await colour(), green, 'nothing of it is green');
@@ -23,11 +23,50 @@ test('[A90, Y2] a provider that is suspected is said on the open card, beside ev
   assert.match(await page.locator('.talk-header').innerText(), /Provider under suspicion/);
   const differs = page.getByRole('region', { name: 'Differences' }).getByRole('term').first();
   assert.equal(await differs.textContent(), 'In doubt, provider under suspicion');
-  fixture.showsAnew(mara, 'off');
+  fixture.showsAnew(mara, { distrust: 'off' });
   await page.getByRole('alert').getByText('The provider was switched off.').waitFor();
   fixture.showsAnew(mara);
   await page.getByRole('alert').waitFor({ state: 'detached' });
   assert.equal(await colour(), green);
+  assert.deepEqual(screen.faults, []);
+});
+
+test('[A90, Y2] rows of the inbox and marks on messages follow at once, and back', {
+  skip,
+}, async () => {
+  await using screen = await Screen.open({ open: mara });
+  const { page, fixture } = screen;
+  const row = page.locator(`.inbox-row[href$="${mara}"]`);
+  const others = page.locator('.inbox-row [data-proof="distrusted"]');
+  const marks = page.locator('.transcript .message-meta');
+  const before = [await row.ariaSnapshot(), await marks.allInnerTexts()];
+  const unproven = await page.locator('.transcript .meta-anonymous').count();
+  assert.ok(unproven > 0, 'somebody wrote before they were verified');
+  assert.equal(await row.locator('[data-proof="verified"]').count(), 1);
+  fixture.showsAnew(mara, { distrust: 'suspected' });
+  await row.locator('[data-proof="distrusted"]').waitFor();
+  assert.match(await row.ariaSnapshot(), /Provider under suspicion/);
+  assert.equal(await others.count(), 1);
+  await page.locator('.transcript .meta-distrusted').first().waitFor();
+  assert.equal(await page.locator('.transcript .meta-verified').count(), 0);
+  assert.equal(await page.locator('.transcript .is-proof').count(), 0);
+  assert.equal(await page.locator('.transcript .meta-anonymous').count(), unproven);
+  assert.ok((await marks.allInnerTexts()).some((text) => /provider under suspicion$/.test(text)));
+  const said = {
+    type: 'message',
+    from: 'consumer',
+    id: 'message-later',
+    text: 'is it you?',
+  } as const;
+  fixture.happens(mara, { ...said, proof: { state: 'verified' } });
+  await page
+    .locator('.talk [aria-live]')
+    .getByText(/^Provider under suspicion: message/)
+    .waitFor({ state: 'attached' });
+  fixture.showsAnew(mara);
+  await row.locator('[data-proof="verified"]').waitFor();
+  assert.equal(await page.locator('[data-proof="distrusted"]').count(), 0);
+  assert.deepEqual((await marks.allInnerTexts()).slice(0, -1), before[1]);
   assert.deepEqual(screen.faults, []);
 });
 

@@ -87,6 +87,7 @@ export class Fixture {
   });
   readonly #sockets = new WebSocketServer({ server: this.#server, path: '/api/agent/socket' });
   #inboxSequence = 0;
+  #settings = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -147,14 +148,17 @@ export class Fixture {
   }
 
   /** The whole card anew, as after something that no event tells. */
-  showsAnew(conversationId: string, distrust?: ConsumerCard['distrust']): void {
+  showsAnew(conversationId: string, changes: Partial<ConsumerCard> = {}): void {
     const known = this.#conversations.get(conversationId);
     if (!known) throw new Error('no such conversation');
     const { distrust: _before, ...card } = known.card;
-    const state = { ...known, card: { ...card, ...(distrust && { distrust }) } };
-    this.#conversations.set(conversationId, state);
+    const changed = { ...known, card: { ...card, ...changes } };
+    this.#conversations.set(conversationId, changed);
+    this.#settings += 1;
+    const { all: _, ...state } = changed;
     const now = this.#options.now();
     for (const peer of this.#peers) {
+      if (peer.hasInbox) send(peer, { type: 'inbox', state: this.#inbox(), now });
       if (peer.follows.has(conversationId)) send(peer, { type: 'snapshot', state, now });
     }
   }
@@ -279,7 +283,7 @@ export class Fixture {
 
   #inbox() {
     const page = this.#inboxPage(Number.POSITIVE_INFINITY);
-    return { sequence: this.#inboxSequence, ...page };
+    return { sequence: this.#inboxSequence, settings: this.#settings, ...page };
   }
 
   #inboxPage(before: number) {

@@ -77,7 +77,7 @@ const atNarrowest: Readonly<Record<string, (screen: Screen) => Promise<unknown>>
   'conversations/conversation-hostile': ({ page }) => page.getByLabel('Transcript').waitFor(),
   'conversations/conversation-protected': async ({ page, fixture }) => {
     await page.getByLabel('Transcript').waitFor();
-    fixture.showsAnew('conversation-protected', 'suspected');
+    fixture.showsAnew('conversation-protected', { distrust: 'suspected' });
     await page.getByRole('button', { name: 'Consumer', exact: true }).click();
     await page.getByRole('alert').waitFor();
     assert.deepEqual(await tooWide(page.locator('.modal-drawer')), []);

@@ -193,6 +193,9 @@ function withItem(state: AgentConversation, item: AgentTranscriptItem): AgentCon
   return { ...state, transcript: transcript.slice(excess), hasEarlier: true };
 }
 
+/** The attributes that a name is made of. */
+export const nameFacts: ReadonlySet<string> = new Set(['name', 'given_name', 'family_name']);
+
 /**
  * What to call a consumer: the verified name, whole or from its parts, of the attributes that are
  * shown; null if none of them is there, or if they are masked. Never one from the page.

@@ -39,7 +39,7 @@ export type ConsumerFrame =
 
 export type AgentFrame =
   | { readonly type: 'hello'; readonly ticket: string }
-  | { readonly type: 'follow-inbox'; readonly sequence?: number }
+  | { readonly type: 'follow-inbox'; readonly sequence?: number; readonly settings?: number }
   | { readonly type: 'follow'; readonly conversationId: string; readonly sequence?: number }
   | { readonly type: 'unfollow'; readonly conversationId: string }
   | {

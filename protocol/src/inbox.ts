@@ -30,6 +30,8 @@ export type ConversationSummary = {
 
 export type Inbox = {
   readonly sequence: number;
+  /** Which settings of the brand it shows. No event tells of a change: all rows are sent anew. */
+  readonly settings: number;
   /** Newest change first, at most `limits.inboxConversations`. */
   readonly conversations: readonly ConversationSummary[];
   readonly hasEarlier: boolean;
@@ -48,6 +50,7 @@ export function applyToInbox(state: Inbox, event: InboxEvent): Inbox {
   const others = state.conversations.filter((known) => known.id !== event.summary.id);
   const conversations = [event.summary, ...others];
   return {
+    ...state,
     sequence: event.sequence,
     conversations: conversations.slice(0, limits.inboxConversations),
     hasEarlier: state.hasEarlier || conversations.length > limits.inboxConversations,

@@ -22,7 +22,7 @@ const consumerFrames = [
 const agentFrames = [
   { type: 'hello', ticket },
   { type: 'follow-inbox' },
-  { type: 'follow-inbox', sequence: 3 },
+  { type: 'follow-inbox', sequence: 3, settings: 2 },
   { type: 'follow', conversationId },
   { type: 'follow', conversationId, sequence: 0 },
   { type: 'unfollow', conversationId },

@@ -43,10 +43,9 @@ export function parseAgentFrame(text: string): AgentFrame | undefined {
     return isSecret(frame.ticket) ? { type: 'hello', ticket: frame.ticket } : undefined;
   }
   if (frame.type === 'follow-inbox') {
-    if (frame.sequence === undefined) return { type: 'follow-inbox' };
-    return isSequence(frame.sequence)
-      ? { type: 'follow-inbox', sequence: frame.sequence }
-      : undefined;
+    const { type, sequence, settings } = frame;
+    if (sequence === undefined && settings === undefined) return { type };
+    return isSequence(sequence) && isSequence(settings) ? { type, sequence, settings } : undefined;
   }
   return isId(frame.conversationId) ? agentFrameAbout(frame.conversationId, frame) : undefined;
 }

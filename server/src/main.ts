@@ -31,13 +31,13 @@ import { createGateway } from './gateway/gateway.ts';
 import type { Admission } from './gateway/socket-dependencies.ts';
 import { describeError } from './http/problem.ts';
 import { createService } from './http/service.ts';
-import { readConsumerCard, readWho } from './identity/consumer-card.ts';
+import { readConsumerCard, whoIn } from './identity/consumer-card.ts';
 import { createDpopProofs } from './identity/dpop-proofs.ts';
 import { applyDueRetention } from './privacy/apply-retention.ts';
 import { type RefreshDependencies, refreshDueProofs } from './refresh/refresh-due-proofs.ts';
 import type { Runtime } from './runtime.ts';
 import { carryOutSignOuts } from './sign-out-consumers.ts';
-import type { ConversationRecord, ConversationRow, Storage } from './storage/port.ts';
+import type { ConversationRecord, Storage } from './storage/port.ts';
 import { holdDataFolder } from './storage/sqlite/hold-data-folder.ts';
 import { keysFileOf, openSqliteStorage } from './storage/sqlite/open-sqlite-storage.ts';
 import { listMasterKeys } from './vault/master-key/list-master-keys.ts';
@@ -294,7 +294,7 @@ function readersOf(foundation: Foundation, connectors: Connectors) {
       const brand = await findBrand(storage, id);
       return brand ?? { allowUnverified: false, origins: [], masks: [] };
     },
-    whoOf: (conversation: ConversationRow) => readWho(deps, conversation),
+    whoIn: (brandId: string) => whoIn(deps, brandId),
     cardOf: async (conversation: ConversationRecord) => {
       const { assurances } = await stepUpOf(conversation);
       return { ...(await readConsumerCard(deps, conversation)), assurances };

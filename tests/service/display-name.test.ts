@@ -112,16 +112,26 @@ test('[Q20] a name that is masked for agents stands in no place that they can re
   await desk.socket.close();
 });
 
-test('[Q20] whoever comes back to the inbox is shown the names of now', async () => {
+test('[Q20] whoever comes back to the inbox is shown the names of now, and what they have if none changed', async () => {
   await declare();
   const chat = await watched();
-  const { sequence } = await followInbox(chat.desk.socket);
-  await chat.desk.socket.close();
+  const { conversationId, desk } = chat;
+  const { sequence, settings } = await followInbox(desk.socket);
+  await desk.socket.close();
+  const back = async () => {
+    const again = await Desk.open(agent);
+    again.socket.send({ type: 'follow-inbox', sequence, settings });
+    await again.note(conversationId, 'looked at it');
+    await again.socket.take('inbox-event');
+    const inboxes = again.socket.takeAll('inbox').map(({ state }) => state as Inbox);
+    await again.socket.close();
+    return inboxes.map(({ conversations }) =>
+      conversations.find(({ id }) => id === conversationId),
+    );
+  };
+  assert.deepEqual(await back(), []);
   await declare({ name: { mask: 'all' } });
-  const again = await Desk.open(agent);
-  again.socket.send({ type: 'follow-inbox', sequence });
-  const { conversations } = (await again.socket.take('inbox')).state as Inbox;
-  const row = conversations.find(({ id }) => id === chat.conversationId);
+  const [row, ...more] = await back();
   assert.match(row?.displayName ?? '', visitor);
-  await again.socket.close();
+  assert.deepEqual(more, []);
 });

@@ -43,8 +43,8 @@ export function conversationFromSnapshot(
     current,
     older,
     hasEarlier: older.length > 0 && known ? known.hasEarlier : current.hasEarlier,
-    earlierState: 'ready',
-    typingUntil: 0,
+    earlierState: known?.earlierState ?? 'ready',
+    typingUntil: known?.typingUntil ?? 0,
     fresh: { names: new Set(), until: 0 },
   };
 }

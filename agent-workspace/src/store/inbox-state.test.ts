@@ -26,6 +26,7 @@ const rows = (high: number, low: number) =>
   Array.from({ length: high - low + 1 }, (_, index) => row(high - index));
 const inbox = (high: number, low: number, hasEarlier = low > 1): Inbox => ({
   sequence: high,
+  settings: 0,
   conversations: rows(high, low),
   hasEarlier,
 });
@@ -71,10 +72,21 @@ test('a fresh snapshot keeps loaded rows only if it leaves no hole', () => {
   assert.equal(apart.hasEarlier, true);
 });
 
+test('[Q20] loaded rows of before a change of settings are not kept, those of the same settings are', () => {
+  const known = addEarlierConversations(inboxFromSnapshot(undefined, inbox(10, 6)), {
+    conversations: rows(5, 1),
+    hasEarlier: false,
+  });
+  assert.equal(sequences(inboxFromSnapshot(known, inbox(10, 6))).length, 10);
+  const changed = inboxFromSnapshot(known, { ...inbox(10, 6), settings: 8 });
+  assert.deepEqual([sequences(changed), changed.hasEarlier], [[10, 9, 8, 7, 6], true]);
+});
+
 test('unread counts open conversations only', () => {
   const closed = { ...row(1), status: 'closed' as const };
   const state = inboxFromSnapshot(undefined, {
     sequence: 2,
+    settings: 0,
     conversations: [row(2), closed],
     hasEarlier: false,
   });

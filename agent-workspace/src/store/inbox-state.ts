@@ -15,12 +15,16 @@ export type InboxState = {
   readonly hasEarlier: boolean;
 };
 
-/** A fresh snapshot. Loaded rows are kept only if it leaves no hole between them and itself. */
+/**
+ * A fresh snapshot. Loaded rows are kept only if they show the same settings, and if it leaves no
+ * hole between them and itself.
+ */
 export function inboxFromSnapshot(known: InboxState | undefined, newest: Inbox): InboxState {
   const fresh = { newest, older: [], hasEarlier: newest.hasEarlier };
   const lowest = newest.conversations.at(-1);
   const highest = known?.newest.conversations[0];
   if (!known || !lowest || !highest || !newest.hasEarlier) return fresh;
+  if (known.newest.settings !== newest.settings) return fresh;
   if (highest.inboxSequence < lowest.inboxSequence) return fresh;
   const ids = new Set(newest.conversations.map(({ id }) => id));
   const older = allConversations(known).filter(({ id }) => !ids.has(id));

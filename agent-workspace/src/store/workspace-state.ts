@@ -50,7 +50,7 @@ export function applyFrame(state: WorkspaceState, frame: FrameToAgent, now: numb
     case 'inbox-event':
       if (!state.inbox) return { state };
       if (frame.after > state.inbox.newest.sequence) {
-        return { state, reply: { type: 'follow-inbox', sequence: state.inbox.newest.sequence } };
+        return { state, reply: followInbox(state) };
       }
       return { state: { ...state, inbox: applyInboxEvent(state.inbox, frame.event) } };
     case 'snapshot': {
@@ -76,6 +76,14 @@ export function applyFrame(state: WorkspaceState, frame: FrameToAgent, now: numb
     default:
       return { state };
   }
+}
+
+/** From where it stands, if it is there. */
+export function followInbox({ inbox }: WorkspaceState) {
+  const type = 'follow-inbox' as const;
+  if (!inbox) return { type };
+  const { sequence, settings } = inbox.newest;
+  return { type, sequence, settings };
 }
 
 export function loaded(state: WorkspaceState, id: string): ConversationState | undefined {

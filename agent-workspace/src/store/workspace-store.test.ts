@@ -236,13 +236,13 @@ test('a gap in the inbox is asked about once, from the own sequence', () => {
     after,
     event: { type: 'summary', sequence, summary: summary(sequence) },
   });
-  const state = { sequence: 4, conversations: [summary(4)], hasEarlier: false };
+  const state = { sequence: 4, settings: 7, conversations: [summary(4)], hasEarlier: false };
   receive({ type: 'inbox', state, now: 0 });
   receive(changed(5, 4));
   assert.deepEqual(take(), []);
   receive(changed(9, 7));
   receive(changed(10, 9));
-  assert.deepEqual(take(), [{ type: 'follow-inbox', sequence: 5 }]);
+  assert.deepEqual(take(), [{ type: 'follow-inbox', sequence: 5, settings: 7 }]);
   receive(changed(10, 5));
   assert.equal(store.getState().inbox?.newest.sequence, 10);
 });

@@ -9,7 +9,13 @@ import type { AgentApi } from './agent-api.ts';
 import { addEarlierItems, unreadUpTo } from './conversation-state.ts';
 import { addEarlierConversations, allConversations } from './inbox-state.ts';
 import { addOutgoing, frameOf, markSending, type OutgoingItem, without } from './outbox.ts';
-import { applyFrame, emptyState, loaded, type WorkspaceState } from './workspace-state.ts';
+import {
+  applyFrame,
+  emptyState,
+  followInbox,
+  loaded,
+  type WorkspaceState,
+} from './workspace-state.ts';
 
 export type Connect = (events: {
   readonly onFrame: (frame: FrameToAgent) => void;
@@ -212,8 +218,7 @@ export class WorkspaceStore {
     this.#askedAgain.clear();
     this.#inFlight.clear();
     this.#reportedRead.clear();
-    const sequence = this.#state.inbox?.newest.sequence;
-    this.#connection.send({ type: 'follow-inbox', ...(sequence !== undefined && { sequence }) });
+    this.#connection.send(followInbox(this.#state));
     for (const id of this.#followed) this.#ask(id);
     this.#pump();
   }

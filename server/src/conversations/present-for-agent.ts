@@ -14,7 +14,7 @@ import type { ConversationRecord, ConversationRow, EventRecord, Lookups } from '
 import type { Vault } from '../vault/vault.ts';
 import { openText } from './conversation.ts';
 
-/** What presenting needs; `cardOf` and `whoOf` are identity's, `agentOf` knows names. */
+/** What presenting needs; `cardOf` and `whoIn` are identity's, `agentOf` knows names. */
 export type PresenterDependencies = {
   readonly storage: Pick<
     Lookups,
@@ -22,8 +22,8 @@ export type PresenterDependencies = {
   >;
   readonly vault: Vault;
   readonly cardOf: (conversation: ConversationRecord) => Promise<ConsumerCard>;
-  /** What an inbox has of it. */
-  readonly whoOf: (conversation: ConversationRow) => Promise<Who>;
+  /** What an inbox has of the cards of a brand. */
+  readonly whoIn: (brandId: string) => Promise<(conversation: ConversationRow) => Promise<Who>>;
   readonly agentOf: (agentId: string) => Promise<AgentReference>;
 };
 

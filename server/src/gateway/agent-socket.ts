@@ -7,7 +7,7 @@ import {
   limits,
   parseAgentFrame,
 } from '@countersign/protocol';
-import { isOlderThanSettings } from '../audit/follow/follow-audit.ts';
+import { findSettings, isOlderThanSettings } from '../audit/follow/follow-audit.ts';
 import {
   type ActingAgent,
   assignToAgent,
@@ -164,7 +164,7 @@ class AgentSocket {
     const deps = this.#deps;
     switch (frame.type) {
       case 'follow-inbox':
-        return this.#followInbox(agent, frame.sequence);
+        return this.#followInbox(agent, frame);
       case 'follow':
         return this.#follow(agent, frame);
       case 'unfollow':
@@ -187,19 +187,23 @@ class AgentSocket {
     this.#send({ type: 'sent', id: frame.id, sequence, at });
   }
 
-  async #followInbox(agent: ActingAgent, sequence: number | undefined): Promise<void> {
-    // Whoever was away holds rows of before a change of settings, and no event says so.
-    const isResumed = this.#inbox !== undefined && sequence !== undefined;
+  async #followInbox(
+    agent: ActingAgent,
+    { sequence, settings }: Extract<AgentFrame, { type: 'follow-inbox' }>,
+  ): Promise<void> {
     this.#inbox?.leave();
     const follow = this.#startFollow(`inbox:${agent.brandId}`, (own) => this.#inboxStep(own));
     this.#inbox = follow;
-    if (isResumed) follow.cursor = sequence;
+    const isAsNow = settings === (await findSettings(this.#deps.storage, agent.brandId));
+    if (sequence !== undefined && isAsNow) follow.cursor = sequence;
     else await this.#sendInbox(follow);
     follow.pump();
   }
 
   async #sendInbox(follow: Follow): Promise<void> {
-    const state = await presentInbox(this.#deps, this.#acting.agent.brandId);
+    const { brandId } = this.#acting.agent;
+    const read = () => presentInbox(this.#deps, brandId);
+    const state = await this.#deps.readOnce.inbox(brandId, read);
     follow.cursor = state.sequence;
     this.#send({ type: 'inbox', state, now: this.#deps.runtime.now() });
   }
@@ -212,7 +216,8 @@ class AgentSocket {
       await this.#sendInbox(follow);
       return 'more';
     }
-    const events = await presentInboxEvents(this.#deps, brandId, follow.cursor);
+    const read = () => presentInboxEvents(this.#deps, brandId, follow.cursor);
+    const events = await this.#deps.readOnce.inboxEvents(`${follow.cursor} ${brandId}`, read);
     if (follow.isLeft) return 'done';
     if (!events) {
       await this.#sendInbox(follow);

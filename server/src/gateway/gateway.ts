@@ -6,11 +6,12 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { closeCodes, limits } from '@countersign/protocol';
+import { closeCodes, type Inbox, type InboxEvent, limits } from '@countersign/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { openAgentSocket } from './agent-socket.ts';
 import { openConsumerSocket } from './consumer-socket.ts';
 import { openLink } from './link.ts';
+import { createOneReading } from './one-reading.ts';
 import { createBudgets } from './pace.ts';
 import { createSocketCounts } from './socket-counts.ts';
 import type { Admission, GatewayDependencies } from './socket-dependencies.ts';
@@ -52,6 +53,10 @@ export function createGateway(given: GatewayDependencies): Gateway {
     session: createBudgets(framesOfSession),
     brand: createBudgets(atMost.framesOfBrand),
   };
+  const readOnce = {
+    inbox: createOneReading<Inbox>(),
+    inboxEvents: createOneReading<readonly InboxEvent[] | undefined>(),
+  };
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: limits.clientFrameBytes,
@@ -81,7 +86,7 @@ export function createGateway(given: GatewayDependencies): Gateway {
       server.handleUpgrade(request, socket, head, (webSocket) => {
         answered.add(webSocket);
         webSocket.on('pong', () => answered.add(webSocket));
-        open({ ...given, sockets: { enter }, paceOf }, openLink(webSocket, given));
+        open({ ...given, sockets: { enter }, paceOf, readOnce }, openLink(webSocket, given));
       });
     },
     isFull,

@@ -1,9 +1,10 @@
-import type { Permission } from '@countersign/protocol';
+import type { Inbox, InboxEvent, Permission } from '@countersign/protocol';
 import type { MaskPattern } from '../conversations/masking/mask-pattern.ts';
 import type { PresenterDependencies } from '../conversations/present-for-agent.ts';
 import type { StepUpDependencies } from '../conversations/step-up/ask-to-verify.ts';
 import type { RecordView } from '../conversations/views/record-view.ts';
 import type { CardDependencies } from '../identity/consumer-card.ts';
+import type { OneReading } from './one-reading.ts';
 import type { Pace } from './pace.ts';
 import type { SocketCounts } from './socket-counts.ts';
 
@@ -34,6 +35,11 @@ export type GatewayDependencies = StepUpDependencies &
 /** What a socket gets: the same, and what counts for all sockets of its session or brand (A70). */
 export type SocketDependencies = GatewayDependencies & {
   readonly sockets: SocketCounts;
+  /** The inbox is the same for all agents of a brand. */
+  readonly readOnce: {
+    readonly inbox: OneReading<Inbox>;
+    readonly inboxEvents: OneReading<readonly InboxEvent[] | undefined>;
+  };
   readonly paceOf: {
     readonly session: { take(sessionId: string): boolean };
     readonly brand: { take(brandId: string): boolean };

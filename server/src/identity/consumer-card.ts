@@ -9,7 +9,7 @@ import type {
   VerifiedAttribute,
   Withheld,
 } from '@countersign/protocol';
-import { displayNameOf, inOrder, limits, visitorName } from '@countersign/protocol';
+import { displayNameOf, inOrder, limits, nameFacts, visitorName } from '@countersign/protocol';
 import type { Runtime } from '../runtime.ts';
 import type {
   ConversationRecord,
@@ -56,14 +56,26 @@ const withheldNames: Readonly<Record<Withheld, string>> = {
 export type Who = Pick<ConsumerCard, 'displayName' | 'withheld' | 'distrust'>;
 
 /**
- * Of the card, what stands where there is no room for more: a verified name that is neither locked
- * nor masked, else one that is made here. Never one from the page.
+ * Of the cards of a brand, as its settings are now, what stands where there is no room for more: a
+ * verified name that is neither locked nor masked, else one that is made here. Never one from the
+ * page.
  */
-export async function readWho(deps: CardDependencies, conversation: ConversationRow): Promise<Who> {
-  const declared = await deps.declaredBy(conversation.brandId);
-  const verification = await findVerification(deps, conversation.verificationId);
-  const { verified } = await openUnlocked(deps, verification, declared);
-  return whoOf(deps, conversation, { verification, verified, ofBrand: masksOfBrand(declared) });
+export async function whoIn(
+  deps: CardDependencies,
+  brandId: string,
+): Promise<(conversation: ConversationRow) => Promise<Who>> {
+  const declared = await deps.declaredBy(brandId);
+  const ofBrand = masksOfBrand(declared);
+  return async (conversation) => {
+    const verification = await findVerification(deps, conversation.verificationId);
+    const facts = await openVerifiedAttributes(deps.vault, verification);
+    const names = facts.filter(({ name }) => nameFacts.has(name));
+    const by = { declared, now: deps.runtime.now() };
+    const verified = verification
+      ? lockFields(names, { proven: verification, ...by }).verified
+      : [];
+    return whoOf(deps, conversation, { verification, verified, ofBrand });
+  };
 }
 
 async function whoOf(

@@ -36,7 +36,7 @@ import {
   declineRequest,
   withdrawRequest,
 } from '../../../server/src/conversations/step-up/ask-to-verify.ts';
-import { readConsumerCard, readWho } from '../../../server/src/identity/consumer-card.ts';
+import { readConsumerCard, whoIn } from '../../../server/src/identity/consumer-card.ts';
 import { eraseConsumer } from '../../../server/src/privacy/erase-consumer.ts';
 import { restrictConsumer } from '../../../server/src/privacy/restrict-consumer.ts';
 import type { ConversationRecord } from '../../../server/src/storage/port.ts';
@@ -57,7 +57,7 @@ const outbound = createOutbound(plainSettings);
 after(() => outbound.close());
 const { declaredBy } = createConnectors({ ...foundation, outbound, env: {} });
 const cardDeps = { ...foundation, agentOf, declaredBy };
-export const presenter: PresenterDependencies = {
+export const presenter = {
   storage,
   vault,
   cardOf: async (conversation) => ({
@@ -65,8 +65,8 @@ export const presenter: PresenterDependencies = {
     assurances: [],
   }),
   agentOf,
-  whoOf: (conversation) => readWho(cardDeps, conversation),
-};
+  whoIn: (brandId) => whoIn(cardDeps, brandId),
+} satisfies PresenterDependencies;
 
 const asking = {
   ...foundation,

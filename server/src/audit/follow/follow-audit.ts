@@ -44,6 +44,15 @@ export async function followAudit(deps: Dependencies): Promise<() => Promise<voi
   };
 }
 
+/** By which settings of the brand rows and cards look as they do now. */
+export async function findSettings(
+  storage: Pick<Lookups, 'auditRecords'>,
+  brandId: string,
+): Promise<number> {
+  const changes = await listNewest(storage, { brandId, actions: settings }, 1);
+  return Math.max(0, ...changes.map(({ number }) => number));
+}
+
 /** Whoever was away when the settings changed holds a card of before, and no event says so. */
 export async function isOlderThanSettings(
   storage: Pick<Lookups, 'auditRecords' | 'events'>,
