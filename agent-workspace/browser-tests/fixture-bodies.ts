@@ -64,7 +64,7 @@ export const problemOf = (code: ErrorCode): object => ({
 
 /** A row of the inbox; of who is withheld it has neither name nor preview. */
 export function summaryOf(known: FixtureConversation, inboxSequence: number): ConversationSummary {
-  const { displayName, withheld, proof } = known.card;
+  const { displayName, withheld, proof, distrust } = known.card;
   const messages = known.all.filter((item) => item.type === 'message');
   const last = messages.at(-1);
   const unread = messages.filter(
@@ -74,6 +74,7 @@ export function summaryOf(known: FixtureConversation, inboxSequence: number): Co
   return {
     ...{ id: known.id, inboxSequence, displayName },
     ...(withheld ? { withheld } : {}),
+    ...(distrust ? { distrust } : {}),
     proofState: proof.state,
     status: known.status,
     assignedTo: known.assignedTo,

@@ -51,6 +51,11 @@ test('[Y2, A90] agents who look on are told at once that a provider is suspected
   assert.equal(await trust('suspected'), 204);
   const { card } = await shownAnew(desk.socket);
   assert.deepEqual(card, { ...before, distrust: 'suspected' });
+  const rows = async () => [
+    (await desk.row(conversationId))?.distrust,
+    (await desk.row(anonymous.conversationId))?.distrust,
+  ];
+  assert.deepEqual(await rows(), ['suspected', undefined]);
   assert(!('distrust' in (await desk.card(anonymous.conversationId))), 'nobody vouched for them');
   assert.equal((await connector()).trust, 'suspected');
   // A consumer is told nothing of it, and can do all that they could.
@@ -61,6 +66,7 @@ test('[Y2, A90] agents who look on are told at once that a provider is suspected
     const { card: now, id: of } = await shownAnew(desk.socket);
     return of === conversationId && !('distrust' in now);
   });
+  assert.deepEqual(await rows(), [undefined, undefined]);
   assert.deepEqual(
     (await records('connector.trust_changed')).map(({ actor, subject, detail }) => [
       ...[actor === administrator.session?.agent.id, subject, detail.state],

@@ -36,7 +36,7 @@ export const InboxRow = memo(function InboxRow(props: Props) {
     >
       <Avatar name={row.displayName} state={row.proofState} />
       <span className="row-who">
-        <ProofIcon state={row.proofState} />
+        <ProofIcon state={row.proofState} distrust={row.distrust} />
         <OutsideName text={row.displayName} />
       </span>
       <RowTime row={row} />

@@ -1,6 +1,6 @@
 import type { ConsumerCard } from '@countersign/protocol';
 
-type Distrust = NonNullable<ConsumerCard['distrust']>;
+export type Distrust = NonNullable<ConsumerCard['distrust']>;
 
 /** On the card, above everything: what an agent is to do about it. */
 export const distrustOnCard: Readonly<

@@ -1,16 +1,31 @@
 import type { ProofState } from '@countersign/protocol';
-import { Drawing } from '../look/icons.tsx';
+import { Drawing, Icon } from '../look/icons.tsx';
+import { type Distrust, distrustChip } from './distrust-words.ts';
 import { stateWords } from './proof-words.ts';
 
 const outline = 'M12 3l7 3v5c0 5-3 8.5-7 10-4-1.5-7-5-7-10V6l7-3z';
 
-type Props = { readonly state: ProofState; readonly isSilent?: boolean };
+type Props = {
+  readonly state: ProofState;
+  /** What the brand thinks of the provider that vouched. */
+  readonly distrust?: Distrust | undefined;
+  readonly isSilent?: boolean;
+};
 
 /**
  * Solid shield: proof. Shield with a clock: proof that has lapsed. Dashed shield: none. The same
- * three everywhere. Silent where words beside it say the same.
+ * three everywhere, and a warning instead where who vouched is not trusted. Silent where words
+ * beside it say the same.
  */
-export function ProofIcon({ state, isSilent = false }: Props) {
+export function ProofIcon({ state, distrust, isSilent = false }: Props) {
+  if (distrust && state !== 'anonymous') {
+    return (
+      <span className="proof-icon proof-icon-distrusted" data-proof="distrusted">
+        <Icon name="warning" />
+        {!isSilent && <span className="only-read">{distrustChip[distrust]}</span>}
+      </span>
+    );
+  }
   return (
     <span className={`proof-icon proof-icon-${state}`} data-proof={state}>
       <Drawing>{shields[state]}</Drawing>

@@ -1,21 +1,26 @@
 import type { AgentTranscriptItem } from '@countersign/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { cutText, visibleString } from '../outside/visible-text.ts';
+import { type Distrust, distrustChip } from '../proof/distrust-words.ts';
 import { identityWords, stateWords } from '../proof/proof-words.ts';
 
-type Props = { readonly items: readonly AgentTranscriptItem[]; readonly name: string };
+type Props = {
+  readonly items: readonly AgentTranscriptItem[];
+  readonly name: string;
+  readonly distrust: Distrust | undefined;
+};
 
 /** Reads out what arrives while the conversation is open: the proof first, then the words. */
-export function Announcer({ items, name }: Props) {
+export function Announcer({ items, name, distrust }: Props) {
   const [words, setWords] = useState('');
   const last = items.at(-1);
   const heard = useRef(last?.sequence ?? 0);
   useEffect(() => {
     if (!last || last.sequence <= heard.current) return;
     heard.current = last.sequence;
-    const next = wordsFor(last, name);
+    const next = wordsFor(last, name, distrust);
     if (next) setWords(next);
-  }, [last, name]);
+  }, [last, name, distrust]);
   return (
     <p className="only-read" aria-live="polite">
       {words}
@@ -23,10 +28,13 @@ export function Announcer({ items, name }: Props) {
   );
 }
 
-function wordsFor(item: AgentTranscriptItem, name: string): string {
+function wordsFor(item: AgentTranscriptItem, name: string, distrust: Distrust | undefined): string {
   if (item.type === 'message' && item.from === 'consumer') {
     const text = visibleString(cutText(item.text, 300), { lines: true, symbols: true });
-    return `${stateWords[item.proof.state]} message from ${visibleString(name)}: ${text}`;
+    const { state } = item.proof;
+    const isDoubted = distrust && state !== 'anonymous';
+    const sure = isDoubted ? `${distrustChip[distrust]}:` : stateWords[state];
+    return `${sure} message from ${visibleString(name)}: ${text}`;
   }
   if (item.type === 'identity') {
     const line = identityWords(item.change, item.proof);

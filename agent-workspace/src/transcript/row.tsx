@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { OutsideName, OutsideText } from '../outside/outside-text.tsx';
 import { clockTime, exactTime } from '../proof/ages.ts';
+import { distrustSpoken } from '../proof/distrust-words.ts';
 import { ProofIcon } from '../proof/proof-icon.tsx';
 import { identityWords } from '../proof/proof-words.ts';
 import { SeparatedConversation, SeparateEarlier } from '../separation/separate-earlier.tsx';
@@ -54,13 +55,13 @@ type Of<Kind extends TranscriptRow['kind']> = {
   readonly row: Extract<TranscriptRow, { kind: Kind }>;
 };
 
-function FromConsumer({ row: { item, proofWords } }: Of<'consumer'>) {
+function FromConsumer({ row: { item, proofWords, distrust } }: Of<'consumer'>) {
   return (
     <li className="message" data-proof-of-message={item.proof.state}>
       <span className="only-read">Consumer: </span>
       <MessageText item={item} />
-      <span className={`message-meta meta-${item.proof.state}`}>
-        <ProofIcon state={item.proof.state} isSilent />
+      <span className={`message-meta meta-${distrust ? 'distrusted' : item.proof.state}`}>
+        <ProofIcon state={item.proof.state} distrust={distrust} isSilent />
         <span>
           <Time at={item.at} /> · {proofWords}
         </span>
@@ -104,14 +105,15 @@ function Note({ row: { item } }: Of<'note'>) {
   );
 }
 
-function IdentityLine({ row: { item } }: Of<'identity'>) {
+function IdentityLine({ row: { item, distrust } }: Of<'identity'>) {
   const { before, name, after, how } = identityWords(item.change, item.proof);
   const isProof = ['verified', 'reverified', 'continued'].includes(item.change);
+  const look = distrust ? 'is-distrusted' : isProof ? 'is-proof' : 'is-lapse';
   return (
     <>
-      <li className={`identity-line ${isProof ? 'is-proof' : 'is-lapse'}`}>
+      <li className={`identity-line ${look}`}>
         <span>
-          <ProofIcon state={isProof ? 'verified' : 'lapsed'} isSilent />
+          <ProofIcon state={isProof ? 'verified' : 'lapsed'} distrust={distrust} isSilent />
           <Time at={item.at} /> · {before}
           <OutsideText text={name} limit={80} />
           {after}
@@ -121,6 +123,7 @@ function IdentityLine({ row: { item } }: Of<'identity'>) {
               <OutsideText text={how} limit={120} />
             </>
           )}
+          {distrust && ` · ${distrustSpoken[distrust]}`}
         </span>
       </li>
       {item.joined && <SeparateEarlier />}

@@ -1,5 +1,6 @@
 import type { AgentTranscriptItem } from '@countersign/protocol';
 import { dayName, sameDay } from '../proof/ages.ts';
+import { type Distrust, distrustSpoken } from '../proof/distrust-words.ts';
 import { messageProofWords } from '../proof/proof-words.ts';
 import type { OutgoingItem } from '../store/outbox.ts';
 
@@ -16,6 +17,8 @@ export type TranscriptRow =
       readonly key: string;
       readonly item: Extract<Of<'message'>, { from: 'consumer' }>;
       readonly proofWords: string;
+      /** Of the provider that vouched for whoever sent it. */
+      readonly distrust: Distrust | undefined;
     }
   | {
       readonly kind: 'agent';
@@ -26,7 +29,12 @@ export type TranscriptRow =
       readonly isSeen: boolean;
     }
   | { readonly kind: 'note'; readonly key: string; readonly item: Of<'note'> }
-  | { readonly kind: 'identity'; readonly key: string; readonly item: Of<'identity'> }
+  | {
+      readonly kind: 'identity';
+      readonly key: string;
+      readonly item: Of<'identity'>;
+      readonly distrust: Distrust | undefined;
+    }
   | { readonly kind: 'assigned'; readonly key: string; readonly item: Of<'assigned'> }
   | { readonly kind: 'closed'; readonly key: string; readonly item: Of<'closed'> }
   | { readonly kind: PrivacyMark; readonly key: string; readonly item: Of<PrivacyMark> }
@@ -39,13 +47,15 @@ type Around = {
   readonly outgoing: readonly OutgoingItem[];
   readonly readByConsumer: number;
   readonly now: number;
+  /** A conversation has one provider at most: whoever is known by another starts their own. */
+  readonly distrust?: Distrust | undefined;
 };
 
 const runMilliseconds = 120_000;
 
 export function transcriptRows(
   items: readonly AgentTranscriptItem[],
-  { outgoing, readByConsumer, now }: Around,
+  { outgoing, readByConsumer, now, distrust }: Around,
 ): readonly TranscriptRow[] {
   const rows: TranscriptRow[] = [];
   const seen = lastSeen(items, readByConsumer);
@@ -55,7 +65,7 @@ export function transcriptRows(
     if (!before || !sameDay(before.at, item.at)) {
       rows.push({ kind: 'day', key: `day-${item.sequence}`, label: dayName(item.at, now) });
     }
-    rows.push(rowOf(item, { next: items[index + 1], seen, verifiedAt }));
+    rows.push(rowOf(item, { next: items[index + 1], seen, verifiedAt, distrust }));
   });
   return [...rows, ...outgoing.map((item) => ({ kind: 'outgoing' as const, key: item.id, item }))];
 }
@@ -64,10 +74,15 @@ type Facts = {
   readonly next: AgentTranscriptItem | undefined;
   readonly seen: number;
   readonly verifiedAt: number;
+  readonly distrust: Distrust | undefined;
 };
 
-function rowOf(item: AgentTranscriptItem, { next, seen, verifiedAt }: Facts): TranscriptRow {
+function rowOf(
+  item: AgentTranscriptItem,
+  { next, seen, verifiedAt, ...facts }: Facts,
+): TranscriptRow {
   const key = 'id' in item ? item.id : String(item.sequence);
+  if (item.type === 'identity') return { kind: 'identity', key, item, ...facts };
   if (item.type !== 'message') return { kind: item.type, key, item } as TranscriptRow;
   if (item.from === 'agent') {
     return {
@@ -78,8 +93,11 @@ function rowOf(item: AgentTranscriptItem, { next, seen, verifiedAt }: Facts): Tr
       isSeen: item.sequence === seen,
     };
   }
-  const proofWords = messageProofWords(item.proof, item.at, item.sequence < verifiedAt);
-  return { kind: 'consumer', key, item, proofWords };
+  const distrust = item.proof.state === 'anonymous' ? undefined : facts.distrust;
+  const proofWords = distrust
+    ? distrustSpoken[distrust]
+    : messageProofWords(item.proof, item.at, item.sequence < verifiedAt);
+  return { kind: 'consumer', key, item, proofWords, distrust };
 }
 
 function goesOn(

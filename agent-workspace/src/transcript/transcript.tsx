@@ -13,6 +13,7 @@ type Props = { readonly conversation: ConversationState };
 
 export function Transcript({ conversation }: Props) {
   const { current, typingUntil } = conversation;
+  const { displayName, distrust } = current.card;
   const outbox = useWorkspaceState((state) => state.outbox);
   const today = useNow(3600);
   const items = useMemo(() => allItems(conversation), [conversation]);
@@ -20,8 +21,13 @@ export function Transcript({ conversation }: Props) {
     const isHere = ({ conversationId, kind }: (typeof outbox)[number]) =>
       conversationId === current.id && (kind === 'send' || kind === 'note');
     const outgoing = outbox.filter(isHere);
-    return transcriptRows(items, { outgoing, readByConsumer: current.readByConsumer, now: today });
-  }, [items, outbox, current.id, current.readByConsumer, today]);
+    return transcriptRows(items, {
+      outgoing,
+      readByConsumer: current.readByConsumer,
+      now: today,
+      distrust,
+    });
+  }, [items, outbox, current.id, current.readByConsumer, today, distrust]);
   const scroller = useRef<HTMLDivElement>(null);
   const { isAtEnd, toEnd } = useStickyScroll(scroller, {
     first: rows[1]?.key,
@@ -47,7 +53,7 @@ export function Transcript({ conversation }: Props) {
           {unseen > 0 ? `${unseen} new ${unseen === 1 ? 'message' : 'messages'}` : 'Newest'}
         </button>
       )}
-      <Announcer items={items} name={current.card.displayName} />
+      <Announcer items={items} name={displayName} distrust={distrust} />
     </div>
   );
 }
