@@ -117,8 +117,8 @@ ${rows.join('\n')}
 
   2  Aurora            ${addresses.aurora.url}
      Sign in as ${auroraPeople[0]?.login}, password ${demoPassword}; open the chat, say hello.
-     (Code Flow: Aurora's OpenID provider is ${addresses.provider.url};
-     sign out at ${addresses.provider.url}/signout and watch the Agent Workspace.)
+     (Code Flow, by Aurora's own OpenID provider. Sign out there, and watch the
+     Agent Workspace: ${addresses.provider.url}/signout)
      “Chat in its own window”, at the foot of each page, signs in there, without the page.
 
   3  Polaris Energy    ${addresses.polaris.url}

@@ -192,6 +192,18 @@ test('an invited agent chooses login and password, and signs in with them', { sk
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByText('The two passwords are not the same').waitFor();
   await page.getByLabel('Password again').fill('lamp river socks nine');
+  for (const [login, isTaken] of [
+    ['me', false],
+    ['carla rossi', false],
+    ['carla@aurora.example', true],
+  ] as const) {
+    await page.getByLabel('Login').fill(login);
+    const field = page.getByRole('textbox', {
+      name: 'Login',
+      description: 'At least 3 characters',
+    });
+    assert.equal(await field.evaluate((one: HTMLInputElement) => one.checkValidity()), isTaken);
+  }
   await page.getByRole('button', { name: 'Join' }).click();
   await page.getByText('Sign in to the Agent Workspace').waitFor();
   assert.ok(!page.url().includes('#'), 'the token is gone from the address');

@@ -1,6 +1,9 @@
 import { type ComponentProps, useId } from 'react';
 
-type Props = ComponentProps<'input'> & { readonly label: string; readonly hint?: string };
+type Props = ComponentProps<'input'> & {
+  readonly label: string;
+  readonly hint?: string | undefined;
+};
 
 export function Field({ label, hint, ...input }: Props) {
   const id = useId();

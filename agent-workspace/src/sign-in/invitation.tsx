@@ -5,6 +5,7 @@ import { OutsideText } from '../outside/outside-text.tsx';
 import type { AgentApi } from '../store/agent-api.ts';
 import { Field } from './field.tsx';
 import { FrontPage } from './front-page.tsx';
+import { LoginField } from './login-field.tsx';
 import { passwordHint } from './password-strength.ts';
 import { problemWords } from './problem-words.ts';
 
@@ -67,13 +68,10 @@ function InvitationForm(props: Props & { readonly answer: InvitationOpenAnswer }
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
       <p>Your roles: {answer.roles.join(', ')}.</p>
-      <Field
-        label="Login"
+      <LoginField
         value={login}
         readOnly={answer.login !== null}
         autoComplete="username"
-        required
-        maxLength={100}
         onChange={(event) => setLogin(event.target.value)}
       />
       <Field

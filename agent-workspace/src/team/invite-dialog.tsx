@@ -5,6 +5,7 @@ import { Modal } from '../look/modal.tsx';
 import { Problem } from '../look/problem.tsx';
 import { exactTime } from '../proof/ages.ts';
 import { Field } from '../sign-in/field.tsx';
+import { LoginField } from '../sign-in/login-field.tsx';
 import { problemWords } from '../sign-in/problem-words.ts';
 import type { AgentApi } from '../store/agent-api.ts';
 import { roleWords } from './role-words.ts';
@@ -46,7 +47,7 @@ function InviteForm({ api, onInvited }: FormProps) {
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
       <Field label="Name" name="name" required maxLength={80} autoComplete="off" />
-      <Field label="Login" name="login" required maxLength={100} autoComplete="off" />
+      <LoginField name="login" autoComplete="off" />
       <fieldset className="roles">
         <legend>Roles</legend>
         {agentRoles.map((role) => (

@@ -61,9 +61,10 @@ async function readInput(mostBytes: number): Promise<string> {
   return Buffer.concat(chunks).toString('utf8').slice(0, mostBytes);
 }
 
-function explain(error: Error & { code?: unknown }): string {
+function explain(error: Error & { code?: unknown; port?: unknown }): string {
   if (error.code === 'EADDRINUSE') {
-    return 'The port is taken. Stop what uses it, or set COUNTERSIGN_PORT to another.';
+    const mend = 'Stop what uses it (perhaps the demo), or set COUNTERSIGN_PORT to another.';
+    return `Port ${error.port} is taken. ${mend}`;
   }
   const help = 'help' in error && typeof error.help === 'string' ? `\n${error.help}` : '';
   return error.message + help;
