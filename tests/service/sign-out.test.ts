@@ -39,6 +39,19 @@ test('[L10, A65] signing out on all devices ends every session of the consumer a
   assert.deepEqual(await marks(here.conversationId), ['verified', 'signed_out'], 'once');
 });
 
+test('[L17] with the last sign-in lapses what was closed under an earlier one', async () => {
+  const claims = { sub: 'closed-before' };
+  const closed = await device(claims);
+  await desk.close(closed.conversationId);
+  await closed.consumer.signInWithToken({ claims });
+  const elsewhere = await device(claims);
+  await closed.consumer.signOut();
+  assert.equal((await proofOf(closed)).state, 'verified', 'another browser is still signed in');
+  await elsewhere.consumer.signOut();
+  assert.equal((await proofOf(closed)).state, 'lapsed');
+  assert.deepEqual(await marks(closed.conversationId), ['verified', 'signed_out'], 'once');
+});
+
 test('[L10] signing out here leaves the other devices alone', async () => {
   const [here, there] = [await device({ sub: 'kept' }), await device({ sub: 'kept' })];
   await here.consumer.signOut();

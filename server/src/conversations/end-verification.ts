@@ -31,12 +31,50 @@ export async function endVerification(
   verification: VerificationRecord,
   end: ProofEnd,
 ): Promise<void> {
+  await endOne(deps, verification, end);
+  const { id: verificationId, consumerId } = verification;
+  await endReplaced(deps, { verificationId, consumerId }, end);
+}
+
+async function endOne(
+  deps: ConversationDependencies,
+  verification: VerificationRecord,
+  end: ProofEnd,
+): Promise<void> {
   try {
     const committed = await recordEnd(deps, verification, end);
     publishChanges(deps.bus, verification.brandId, committed);
     await tellSessions(deps, verification);
   } catch (error) {
     if (!isCode(error, 'verification_over')) throw error;
+  }
+}
+
+/** A proof lives for hours: nobody has had more conversations in them. */
+const conversationsAtMost = 50;
+
+/**
+ * With the last sign-in of a consumer end the proofs that it had replaced: conversations that were
+ * closed before still stand on them.
+ */
+async function endReplaced(
+  deps: ConversationDependencies,
+  last: Pick<ConsumerSessionRecord, 'consumerId' | 'verificationId'>,
+  end: ProofEnd,
+): Promise<void> {
+  const { consumerId, verificationId: except } = last;
+  if (end.reason === 'expired' || except === null) return;
+  const { storage, runtime } = deps;
+  const others = { now: runtime.now(), except, exceptBrowser: end.browserId ?? null };
+  if (await storage.verifications.findHeld(consumerId, others)) return;
+  const page = { before: Number.MAX_SAFE_INTEGER, limit: conversationsAtMost };
+  for (const { proofState, verificationId } of await storage.conversations.listByConsumer(
+    consumerId,
+    page,
+  )) {
+    if (proofState !== 'verified' || verificationId === null) continue;
+    const replaced = await storage.verifications.find(verificationId);
+    if (replaced) await endOne(deps, replaced, end);
   }
 }
 
@@ -55,6 +93,7 @@ export async function endSessionWithProof(
     // Before the mark, so that the window is told that it is over, and not only that it lapsed.
     deps.bus.publish(`consumer-session:${session.id}`, hint);
     publishChanges(deps.bus, session.brandId, committed);
+    await endReplaced(deps, session, end);
     return true;
   } catch (error) {
     if (isCode(error, 'session_over')) return false;
