@@ -15,8 +15,8 @@ import { recordAudit } from './audit/record-audit.ts';
 import type { Connector } from './connectors/connector.ts';
 import { readLogoutToken } from './connectors/logout/read-logout-token.ts';
 import type { ConversationDependencies } from './conversations/conversation.ts';
-import { endSessions } from './conversations/end-sessions.ts';
-import { endSessionWithProof, endVerification } from './conversations/end-verification.ts';
+import { endInBrowser, endSessions } from './conversations/end-sessions.ts';
+import { endSessionWithProof } from './conversations/end-verification.ts';
 import { endSession } from './identity/consumer-sessions.ts';
 import {
   browserTarget,
@@ -62,19 +62,11 @@ export async function signOut(
   });
   const hint = { kind: 'ended', reason: 'signed_out' } as const;
   deps.bus.publish(`consumer-session:${session.id}`, hint);
-  const verification =
-    session.verificationId && (await deps.storage.verifications.find(session.verificationId));
-  const end = { reason: 'signed_out', everywhere, browserId } as const;
-  if (verification) await endVerification(deps, verification, end);
+  const ended = await endInBrowser(deps, session, { everywhere });
   // Another person's, whose cookie is taken away with this answer.
   const isOthers = companion?.verificationId && companion.consumerId !== consumerId;
-  const theirEnd = { reason: 'signed_out', browserId } as const;
-  const isEnded = isOthers && (await endSessionWithProof(deps, companion, theirEnd));
-  const until = deps.runtime.now();
-  const { listByConsumer } = deps.storage.consumerSessions;
-  const list = (limit: number) =>
-    listByConsumer(consumerId, { until, limit, ...(!everywhere && { browserId }) });
-  return Number(isEnded) + (await endSessions(deps, { list, end }));
+  const end = { reason: 'signed_out', browserId } as const;
+  return ended + Number(isOthers && (await endSessionWithProof(deps, companion, end)));
 }
 
 export type ReceivedLogout = {

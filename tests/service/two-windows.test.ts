@@ -212,6 +212,14 @@ test('[H29] whoever signs in where the cookie is another person’s ends that on
   assert(proof.state === 'lapsed' && proof.lapseReason === 'signed_out');
 });
 
+test('[H29] whoever becomes somebody else in one window is gone from the other one too', async () => {
+  const [here, there] = await signedInBeside(newSub());
+  await signIn(here.consumer, newSub());
+  assert.equal(await soon('the close', there.socket.closed), closeCodes.signedOut);
+  assert.deepEqual([await isIn(here), await isIn(there)], [true, false]);
+  assert.equal((await read(there)).card.proof.state, 'lapsed');
+});
+
 test('[H28] of two persons in one browser a sign-out signs out both', async () => {
   const windows = windowsOf(service.consumer().http);
   await startAtOnce(windows);

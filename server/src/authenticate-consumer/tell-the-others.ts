@@ -1,5 +1,6 @@
 import type { ConversationDependencies } from '../conversations/conversation.ts';
-import { endSessionWithProof, endVerification } from '../conversations/end-verification.ts';
+import { endInBrowser } from '../conversations/end-sessions.ts';
+import { endSessionWithProof } from '../conversations/end-verification.ts';
 import type { Admission } from '../identity/admit.ts';
 import type { ConsumerSessionRecord } from '../storage/port.ts';
 
@@ -19,10 +20,7 @@ export async function tellTheOthers(
   for (const { id } of await listBeside(deps, admission)) {
     deps.bus.publish(`consumer-session:${id}`, replaced);
   }
-  if (admission.isOtherConsumer && previous.verificationId !== null) {
-    const verification = await deps.storage.verifications.find(previous.verificationId);
-    if (verification) await endVerification(deps, verification, { reason: 'signed_out' });
-  }
+  if (admission.isOtherConsumer) await endInBrowser(deps, previous, { everywhere: false });
   if (companion && companion.verificationId !== null && companion.consumerId !== consumer.id) {
     await endSessionWithProof(deps, companion, { reason: 'signed_out' });
   }

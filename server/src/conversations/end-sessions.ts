@@ -1,6 +1,6 @@
 import type { ConsumerSessionRecord } from '../storage/port.ts';
 import type { ConversationDependencies } from './conversation.ts';
-import { endSessionWithProof, type ProofEnd } from './end-verification.ts';
+import { endSessionWithProof, endVerification, type ProofEnd } from './end-verification.ts';
 
 /** So many sessions are ended side by side; then the next ones are looked for. */
 const batchSize = 200;
@@ -12,6 +12,26 @@ export type SessionsToEnd = {
   /** Stops after so many batches; the rest is for the next call. */
   readonly batches?: number;
 };
+
+/**
+ * The consumer of a session that is over is gone from its browser: their proofs end, and so do the
+ * sessions that other windows of it have. Or from everywhere. Answers how many other sessions.
+ */
+export async function endInBrowser(
+  deps: ConversationDependencies,
+  { verificationId, consumerId, browserId }: ConsumerSessionRecord,
+  { everywhere }: { readonly everywhere: boolean },
+): Promise<number> {
+  const end = { reason: 'signed_out', everywhere, browserId } as const;
+  const verification = verificationId && (await deps.storage.verifications.find(verificationId));
+  if (verification) await endVerification(deps, verification, end);
+  const page = { until: deps.runtime.now(), ...(!everywhere && { browserId }) };
+  const { listByConsumer } = deps.storage.consumerSessions;
+  return endSessions(deps, {
+    list: (limit) => listByConsumer(consumerId, { ...page, limit }),
+    end,
+  });
+}
 
 /**
  * Ends sessions from outside of their windows: their sockets close, their proofs lapse with a mark
