@@ -44,6 +44,19 @@ const worldActs: readonly Act[] = [
       for (const tab of scene.tabs) write(scene, tab);
     },
   },
+  {
+    says: 'the browser forgets its cookies, both tabs are loaded anew at once, and both sign in as A',
+    weight: 8,
+    // Who was signed in would stay so, as in a browser that is lost.
+    isPossible: ({ isCalm, known }) => isCalm && known.size === 0,
+    run: async (scene) => {
+      scene.page.user = null;
+      scene.browser.cookies.clear();
+      for (const tab of scene.tabs) tab.reload();
+      await scene.settle();
+      for (const tab of scene.tabs) tab.signIn(scene.name('A'));
+    },
+  },
   { says: 'a minute passes', weight: 2, run: (scene) => scene.pass(60) },
   { says: 'a proof is about to lapse', run: (scene) => scene.pass(proofSeconds * 0.9) },
 ];

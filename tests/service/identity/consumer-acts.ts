@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConsumerConversation } from '@countersign/protocol';
 import { newMessageId } from '../../kit/consumer.ts';
-import { expectAnswered, expectSeparated, outcomeOf } from './expectations.ts';
+import { expectAnswered, expectNobody, expectSeparated, outcomeOf } from './expectations.ts';
 import { type Act, isOpen, type Model, type TabNumber, tabOf } from './model.ts';
 import type { Scene } from './scene.ts';
 import type { Tab } from './tab.ts';
@@ -32,10 +32,7 @@ export const consumerActs = (tab: TabNumber): readonly Act[] => [
       await scene.settle();
       // The other tab has noticed by then, and must not undo it.
       await scene.pass(3);
-      if (name === null) return;
-      // A tab that does not know how to go on shows nothing, whoever it last heard of.
-      const stays = scene.tabs.filter(({ state }) => state.phase === 'ready');
-      assert(!stays.map((one) => one.name).includes(name), 'still there');
+      if (name !== null) await expectNobody(scene);
     },
   },
   { says: `${tab} is loaded anew`, run: (scene) => tabOf(scene, tab).reload() },

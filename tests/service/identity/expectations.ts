@@ -43,6 +43,24 @@ export async function expectSeparated(scene: Scene, before: AgentConversation): 
   });
 }
 
+/** After a sign-out in one window none of its browser is signed in, nor does an agent think so. */
+export async function expectNobody(scene: Scene): Promise<void> {
+  // A tab that does not know how to go on shows nothing, whoever it last heard of.
+  const stays = scene.tabs.filter(({ state, name }) => state.phase === 'ready' && name !== null);
+  assert.deepEqual(
+    stays.map(({ name }) => name),
+    [],
+    'still there',
+  );
+  const open = (await scene.look()).filter(({ status }) => status === 'open');
+  const verified = open.filter(({ card }) => card.proof.state === 'verified');
+  assert.deepEqual(
+    verified.map(({ card }) => card.displayName),
+    [],
+    'an agent sees them still',
+  );
+}
+
 /**
  * How a request ends if the person of `name` answers it, and the page says that it is `user`;
  * undefined if it stays open.

@@ -23,6 +23,7 @@ export class Scene {
   readonly page: Page = { user: null };
   readonly tabs: readonly [Tab, Tab];
   readonly provider: LogoutSender;
+  readonly browser: Browser;
   readonly stage: Stage;
   readonly #begunAt: number;
   readonly #run: string;
@@ -37,7 +38,8 @@ export class Scene {
     this.#run = run;
     this.#begunAt = stage.clock.now();
     this.provider = new LogoutSender(stage);
-    const browser = new Browser(stage);
+    this.browser = new Browser(stage);
+    const { browser } = this;
     const parts = { browser, brand: stage.aurora, page: this.page, clock: stage.clock };
     const newTab = () => new Tab({ ...parts, watch: this.watch });
     this.tabs = [newTab(), newTab()];
