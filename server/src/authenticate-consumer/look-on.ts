@@ -9,6 +9,7 @@ import { ConnectorError } from '../connectors/connector-error.ts';
 import type { ConversationDependencies } from '../conversations/conversation.ts';
 import { failRequest } from '../conversations/step-up/answers.ts';
 import type { SignInWatch, Watched, Witness } from '../doctor/sign-in/witness.ts';
+import type { Admission } from '../identity/admit.ts';
 import { IdentityError } from '../identity/identity-error.ts';
 import type { ConsumerSessionRecord } from '../storage/port.ts';
 import type { Findings } from './write-beside.ts';
@@ -21,7 +22,7 @@ type Watching = {
 };
 
 /** The doctor sees the whole way, and an agent who asked for it hears of a refusal. */
-export async function lookOn<T extends Findings>(
+export async function lookOn<T extends Findings & Pick<Admission, 'verification'>>(
   deps: ConversationDependencies & { readonly witness: Witness },
   { connector, session, requestId }: Watching,
   way: (watch: SignInWatch) => Promise<T>,

@@ -66,7 +66,8 @@ test('[X6] a trial that breaks leaves the sign-in accepted', async () => {
   watch.redeemed('x.y.z');
   const token = { claims: {}, subject: 'x', issuedAt: now, algorithm: 'ES256' } as never;
   watch.verified(token, () => Promise.reject(new TypeError('canary')));
-  watch.accepted({ unreadableClaims: [], hintDiffers: false });
+  const verification = { consumerId: 'somebody' };
+  watch.accepted({ unreadableClaims: [], hintDiffers: false, verification });
   await eventually('it is counted as our own fault', async () => {
     const found = await doctor.findings.list('broken', 1);
     return found.some(({ code }) => code === 'examination_failed');

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { SignInAlarmLimits } from '../../connectors/connector.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Storage } from '../../storage/port.ts';
@@ -12,11 +11,11 @@ type Watched = {
 
 export type SignInRate = {
   /** Never throws, and delays nothing: an alarm stops nobody. */
-  signedIn(connector: Watched, subject: string): void;
+  signedIn(connector: Watched, consumerId: string): void;
 };
 
 type Window = {
-  readonly since: number;
+  since: number;
   readonly people: Set<string>;
   /** Undefined until the usual rate was read, or for good once an alarm was raised. */
   limit: number | undefined;
@@ -30,11 +29,14 @@ const betweenAlarmsMs = 3_600_000;
 const connectorsAtMost = 500;
 /** As many as a connector's setting may name, and one. */
 const peopleAtMost = 10_001;
+/** Of the audit, when a window is the first since a start. */
+const recordsAtMost = 2_000;
 
 /**
  * Somebody who holds a provider's key can be everybody (A90). So there is an alarm when more
  * different people come by a connector in ten minutes than its setting says, and more than so many
- * times its usual sign-ins in ten minutes: the mean of its last seven days, without today.
+ * times its usual sign-ins in ten minutes: the mean of its last seven days, without today. A
+ * restart forgets nothing of it, because the audit has who came and which alarms there were.
  */
 export function createSignInRate(deps: {
   readonly runtime: Runtime;
@@ -42,19 +44,18 @@ export function createSignInRate(deps: {
   readonly findings: Findings;
 }): SignInRate {
   const { runtime } = deps;
-  // Who came is known by digests under a key that ends with the process, for ten minutes.
-  const key = runtime.randomBytes(32);
   const windows = new Map<string, Window>();
   const raisedAt = new Map<string, number>();
 
   const open = (connector: Watched): Window => {
     const opened: Window = { since: runtime.now(), people: new Set(), limit: undefined, usual: 0 };
-    windows.delete(connector.id);
+    const isFirst = !windows.delete(connector.id);
     windows.set(connector.id, opened);
     const [oldest] = windows.keys();
     if (windows.size > connectorsAtMost && oldest !== undefined) windows.delete(oldest);
-    readUsual(deps.findings, connector.id, runtime.now())
-      .then((usual) => {
+    const recalled = isFirst ? recall(connector, opened) : undefined;
+    Promise.all([readUsual(deps.findings, connector.id, runtime.now()), recalled])
+      .then(([usual]) => {
         const { people, times } = connector.signInAlarm;
         opened.usual = usual;
         opened.limit = Math.min(Math.max(people, usual * times), peopleAtMost - 1);
@@ -62,6 +63,20 @@ export function createSignInRate(deps: {
       })
       .catch(() => runtime.log.error({ connectorId: connector.id }, 'the usual rate is not known'));
     return opened;
+  };
+
+  const recall = async ({ id, brandId }: Watched, window: Window): Promise<void> => {
+    const { auditRecords } = deps.storage;
+    const now = runtime.now();
+    const came = await auditRecords.listNewestOf(brandId, 'consumer.authenticated', recordsAtMost);
+    for (const { at, subject, detail } of came) {
+      if (detail.connectorId !== id || subject === null || now - at >= windowMs) continue;
+      window.since = Math.min(window.since, at);
+      window.people.add(subject);
+    }
+    const alarms = await auditRecords.listNewestOf(brandId, 'connector.alarm', connectorsAtMost);
+    const last = alarms.find(({ subject }) => subject === id);
+    if (last) raisedAt.set(id, last.at);
   };
 
   const raise = async (connector: Watched, { people, usual, ...window }: Window): Promise<void> => {
@@ -78,14 +93,14 @@ export function createSignInRate(deps: {
   };
 
   return {
-    signedIn: (connector, subject) => {
+    signedIn: (connector, consumerId) => {
       const { id: connectorId, brandId } = connector;
       deps.findings.add({ brandId, connectorId, kind: 'accepted', code: 'signed_in' });
       const known = windows.get(connectorId);
       const isOver = !known || runtime.now() - known.since >= windowMs;
       const window = isOver ? open(connector) : known;
       if (window.people.size >= peopleAtMost) return;
-      window.people.add(createHmac('sha256', key).update(subject).digest('base64url'));
+      window.people.add(consumerId);
       raise(connector, window).catch(() =>
         runtime.log.error({ connectorId }, 'an alarm is not audited'),
       );

@@ -30,6 +30,7 @@ export type SignInWatch = {
   accepted(facts: {
     readonly unreadableClaims: readonly string[];
     readonly hintDiffers: boolean;
+    readonly verification: { readonly consumerId: string };
   }): void;
   refused(error: unknown): void;
 };
@@ -74,7 +75,7 @@ export function createWitness(deps: Dependencies): Witness {
         ages.add(connectorId, Math.floor(runtime.now() / 1000) - token.issuedAt);
         report.verified(token);
       },
-      accepted: ({ unreadableClaims, hintDiffers }) => {
+      accepted: ({ unreadableClaims, hintDiffers, verification }) => {
         if (!seen) return;
         const isConstant = subjects.isConstant(connectorId, seen.token, session.consumerId);
         const codes = [
@@ -85,7 +86,7 @@ export function createWitness(deps: Dependencies): Witness {
         ];
         for (const code of codes) warn(code);
         report.accepted(codes, unreadableClaims);
-        deps.rate.signedIn(connector, seen.token.subject);
+        deps.rate.signedIn(connector, verification.consumerId);
         if (!connector.trialPolicy) return;
         void tryPolicy(connector.trialPolicy, seen.judge, raw).then((code) => {
           if (code) findings.add({ brandId, connectorId, kind: 'trial', code });
