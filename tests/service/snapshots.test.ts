@@ -98,6 +98,7 @@ test('[C22] an agent’s screen that follows live shows what a fresh one does', 
     { reads: 'consumer', upTo: 5 },
     'assign',
     'verify stronger',
+    'come and go elsewhere',
     'ask',
     'lapse',
     'verify',
@@ -118,5 +119,6 @@ test('[C22] an agent’s screen that follows live shows what a fresh one does', 
     }
     assert.deepEqual(state, await presentSnapshotForAgent(presenter, record), JSON.stringify(step));
   }
+  assert(state.transcript.some((item) => item.type === 'identity' && item.change === 'continued'));
   await scene.close();
 });

@@ -87,7 +87,7 @@ export const act = fc.oneof(
   fc.constantFrom('say', 'reply', 'verify', 'verify stronger', 'verify another', 'sign out'),
   fc.constantFrom('ask', 'ask', 'ask stronger', 'withdraw', 'decline', 'erase'),
   fc.constantFrom('separate', 'separate own', 'verify'),
-  fc.constantFrom('restrict', 'brand'),
+  fc.constantFrom('restrict', 'brand', 'come and go elsewhere'),
   fc.record({ reads: fc.constantFrom('agent', 'consumer'), upTo: fc.nat(12) }),
 );
 export type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
@@ -149,6 +149,12 @@ export class Scene {
         await service.sweep();
         // The access token is over as well; the cookie brings another.
         await this.#consumer.start();
+        return;
+      }
+      // What ends there goes on under the proof of this browser (L16).
+      case 'come and go elsewhere': {
+        const other = await service.consumer().signInWithToken(this.#claims());
+        await other.signOut();
         return;
       }
       case 'sign out': {
@@ -240,16 +246,20 @@ export class Scene {
 
   /** Another session: the window goes on where it was, with the proof that it was answered. */
   async #verify(step: string): Promise<void> {
-    const sub = step === 'verify another' ? `other-${this.#run}` : `own-${this.#run}`;
-    const acr = step === 'verify stronger' ? 'gold' : undefined;
     await this.#read();
-    await this.#consumer.signInWithToken({ claims: { sub, acr, name: sub } });
+    await this.#consumer.signInWithToken(this.#claims(step));
     const { id: conversationId, sequence } = this.#window;
     this.#socket = await this.#consumer.open(
       conversationId === null ? undefined : { conversationId, sequence },
     );
     const { proof } = this.#consumer.session ?? {};
     if (proof) this.#window = { ...this.#window, proof };
+  }
+
+  #claims(step = 'verify') {
+    const sub = step === 'verify another' ? `other-${this.#run}` : `own-${this.#run}`;
+    const acr = step === 'verify stronger' ? 'gold' : undefined;
+    return { claims: { sub, acr, name: sub } };
   }
 
   /** Another session, for the one before was ended from outside. */
