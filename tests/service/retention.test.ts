@@ -7,6 +7,7 @@ import { hashSecret } from '../../server/src/runtime.ts';
 import { follow, followInbox } from '../kit/agent.ts';
 import type { TestConsumer } from '../kit/consumer.ts';
 import { Desk, push, startChat } from '../kit/desk.ts';
+import { dataEnvironment, ServiceProcess } from '../kit/service-process.ts';
 import { type Stage, startStage } from '../kit/stage.ts';
 
 const daySeconds = 86_400;
@@ -181,4 +182,36 @@ test('[Z12] agents who are looking see at once that it is gone', async (t) => {
   const refused = await gone.socket.take('refused');
   assert.deepEqual([refused.code, refused.conversationId], ['not_found', conversationId]);
   assert.doesNotMatch(gone.inbox, new RegExp(conversationId));
+});
+
+test('[Z12] what a command in another process removes is gone from every open screen', async (t) => {
+  const longAgo = (days: number): number => Date.now() - days * daySeconds * 1000;
+  const stage = await startStage(t, { startAt: longAgo(25) });
+  const file = stage.aurora.file(stage.dataDir);
+  const retention = { attributeDays: 10, textDays: 20, conversationDays: 90, sessionDays: 8 };
+  await stage.putBrand({ ...file, retention });
+  const claims = { name: 'Canary Keller', account_number: 'canary-number' };
+  const { consumer, conversationId } = await startChat(
+    await stage.consumer().signInWithToken({ claims }),
+    'canary text',
+  );
+  stage.clock.advance(1_000);
+  await stage.sweep();
+  const { socket } = await Desk.open(await stage.agent());
+  assert.match(JSON.stringify(await followInbox(socket)), /canary text/);
+  assert.match(JSON.stringify(await follow(socket, conversationId)), /canary-number.*canary text/);
+  const window = await (await consumer.start()).open();
+  assert.match(JSON.stringify(await window.take('snapshot')), /canary text/);
+  const seen = [socket.received.length, window.received.length];
+  const command = await ServiceProcess.run(
+    ['retention', 'run', 'aurora'],
+    dataEnvironment(stage.dataDir),
+  );
+  assert.equal(command.code, 0, command.output);
+  assert.match(JSON.stringify(await socket.take('snapshot')), /"withheld":"removed"/);
+  const { state } = await socket.take('inbox');
+  assert.match(JSON.stringify(state), new RegExp(conversationId));
+  await window.take('snapshot');
+  const since = [socket, window].flatMap(({ received }, at) => received.slice(seen[at]));
+  assert.doesNotMatch(since.join(), /canary/i);
 });
