@@ -14,7 +14,7 @@ export function auditLookups(from: Queries): AuditLookups {
   const upTo = from.page(
     `SELECT * FROM audit_checkpoints WHERE brand_id = ? AND number <= ?
       ORDER BY number DESC LIMIT ?`,
-    record.auditCheckpoint,
+    record.auditStatement,
   );
   return {
     auditRecords: {
@@ -41,11 +41,13 @@ export function auditLookups(from: Queries): AuditLookups {
     auditCheckpoints: {
       listAfter: from.page(
         'SELECT * FROM audit_checkpoints WHERE brand_id = ? AND number > ? ORDER BY number LIMIT ?',
-        record.auditCheckpoint,
+        record.auditStatement,
       ),
       findNewestUpTo: async (brandId, number) => (await upTo(brandId, number, 1))[0],
     },
-    auditCuts: { find: from.one('SELECT * FROM audit_cuts WHERE brand_id = ?', record.auditCut) },
+    auditCuts: {
+      find: from.one('SELECT * FROM audit_cuts WHERE brand_id = ?', record.auditStatement),
+    },
     auditKeys: {
       list: from.all('SELECT * FROM audit_keys ORDER BY created_at, kid', record.auditKey),
     },

@@ -345,12 +345,11 @@ export function auditHead(row: Row): AuditHead {
   };
 }
 
-export function auditCheckpoint(row: Row): AuditCheckpointRecord {
+/** What is signed of a chain: a checkpoint or a cut. */
+export function auditStatement(row: Row): AuditCheckpointRecord & AuditCutRecord {
   const column = new Columns('audit_checkpoints', row);
   return { ...auditHead(row), statement: column.text('statement') };
 }
-
-export const auditCut: (row: Row) => AuditCutRecord = auditCheckpoint;
 
 export function auditKey(row: Row): AuditKeyRecord {
   const column = new Columns('audit_keys', row);
