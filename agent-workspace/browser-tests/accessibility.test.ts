@@ -35,6 +35,21 @@ const scenes: Readonly<Record<string, (screen: Screen) => Promise<unknown>>> = {
     screen.fixture.showsAnew('conversation-mara', { distrust: 'suspected' });
     await screen.page.getByRole('alert').waitFor();
   },
+  'a provider under suspicion, on a telephone': async (screen) => {
+    await screen.page.setViewportSize({ width: 390, height: 844 });
+    await openConversation(screen, 'conversation-mara');
+    screen.fixture.showsAnew('conversation-mara', { distrust: 'suspected' });
+    await screen.page.getByRole('button', { name: 'Consumer', exact: true }).click();
+    await screen.page.getByRole('alert').waitFor();
+  },
+  'an open question': async (screen) => {
+    await openConversation(screen, 'conversation-protected');
+    const assurance = { acr: 'urn:aurora:code', label: 'With a code from the phone' };
+    const expiresAt = Date.now() + 600_000;
+    const request = { id: 'request-1', agent: anna, assurance, maxAgeSeconds: 300, expiresAt };
+    screen.fixture.happens('conversation-protected', { type: 'asked', request });
+    await screen.page.getByRole('button', { name: 'Withdraw' }).waitFor();
+  },
   'a visitor': (screen) => openConversation(screen, 'conversation-7f2c'),
   'hostile values': (screen) => openConversation(screen, 'conversation-hostile'),
   'a note being written': async (screen) => {

@@ -29,11 +29,17 @@ test('[Q1] an agent asks a consumer to verify and takes it back, without a mouse
   const { acr, maxAgeSeconds } = sent('ask') as { acr?: string; maxAgeSeconds?: number };
   assert.deepEqual([acr, maxAgeSeconds], ['urn:aurora:code', 300]);
   fixture.happens(id, { type: 'asked', request });
-  const open = page.getByRole('status').filter({ hasText: 'Asked to verify' });
-  await open.getByRole('button', { name: 'Withdraw' }).press('Enter');
+  const spoken = page.locator('.talk [aria-live]');
+  await spoken.getByText('The consumer was asked to verify').waitFor();
+  const open = page.getByRole('group', { name: 'Request to verify' });
+  await open.getByText('Asked to verify: With a code from the phone').waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  assert.equal(await focused(), 'Withdraw', 'the focus stays where it was asked');
+  await page.keyboard.press('Enter');
   await until(() => sent('withdraw') !== undefined, 'the request was withdrawn');
   fixture.happens(id, { type: 'answered', requestId: request.id, outcome: 'declined' });
-  await page.getByText('The consumer does not want to verify now').waitFor();
+  await spoken.getByText('The consumer does not want to verify now').waitFor();
+  assert.equal(await focused(), 'Ask to verify');
   await page.getByRole('button', { name: 'Ask to verify' }).waitFor();
   assert.deepEqual(screen.faults, []);
 });
@@ -63,6 +69,8 @@ test('[Q10] a locked field says what it needs, and the question for it is filled
   assert.deepEqual([acr, maxAgeSeconds], ['urn:aurora:code', 600]);
   fixture.happens(id, { type: 'asked', request });
   await ask.waitFor({ state: 'detached' });
+  const asked = page.getByRole('button', { name: 'Asked to verify, to open Payment options' });
+  assert.ok(await asked.evaluate((button) => button === document.activeElement));
   fixture.happens(id, { type: 'card', card });
   await page.getByText(need).waitFor({ state: 'detached' });
   assert.deepEqual(screen.faults, []);
@@ -73,7 +81,7 @@ test('[A56] a hostile name of a sign-in stays text where it is asked for', { ski
   const { page, fixture } = screen;
   const assurance = { acr: 'urn:aurora:code', label: hostile.script };
   fixture.happens(id, { type: 'asked', request: { ...request, assurance } });
-  await page.getByRole('status').filter({ hasText: 'onerror' }).waitFor();
+  await page.getByRole('group').filter({ hasText: 'onerror' }).waitFor();
   assert.equal(await page.evaluate('globalThis.hacked'), undefined);
   assert.deepEqual(screen.faults, []);
 });

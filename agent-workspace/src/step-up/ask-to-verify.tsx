@@ -14,47 +14,39 @@ import './step-up.css';
 
 export function AskToVerify({ conversation }: { readonly conversation: AgentConversation }) {
   const [isAsking, setAsking] = useState(false);
+  const { store } = useWorkspace();
   const isOnline = useWorkspaceState(({ link }) => link === 'online');
-  const { request, status, card } = conversation;
+  const { id, request, status, card } = conversation;
   if (status === 'closed' || card.withheld === 'restricted') return null;
-  if (request) return <OpenRequest conversationId={conversation.id} request={request} />;
   return (
-    <div className="step-up">
-      <button type="button" className="button" disabled={!isOnline} onClick={() => setAsking(true)}>
-        <Icon name="person" />
-        Ask to verify
+    <fieldset className={`step-up ${request ? 'is-open' : ''}`}>
+      <legend className="only-read">Request to verify</legend>
+      {request && <OpenRequest request={request} />}
+      {/* One button for both, so that whoever pressed it is still there when it has worked. */}
+      <button
+        type="button"
+        className={request ? 'link-button' : 'button'}
+        disabled={!isOnline}
+        onClick={() => (request ? store.withdraw(id, request.id) : setAsking(true))}
+      >
+        {!request && <Icon name="person" />}
+        {request ? 'Withdraw' : 'Ask to verify'}
       </button>
       {isAsking && <AskDialog conversation={conversation} onDone={() => setAsking(false)} />}
-    </div>
+    </fieldset>
   );
 }
 
-type OpenRequestProps = {
-  readonly conversationId: string;
-  readonly request: AgentVerificationRequest;
-};
-
-function OpenRequest({ conversationId, request }: OpenRequestProps) {
-  const { store } = useWorkspace();
-  const isOnline = useWorkspaceState(({ link }) => link === 'online');
+/** Its time runs down here in silence: what happens to it is read out from the transcript. */
+function OpenRequest({ request }: { readonly request: AgentVerificationRequest }) {
   const left = lifeLeftWords(request.expiresAt, useNow(5));
   return (
-    <div className="step-up is-open" role="status">
-      <p>
-        <Icon name="clock" />
-        <span>
-          Asked to verify
-          <OutsideText text={wishWords(request)} limit={120} /> · {left}
-        </span>
-      </p>
-      <button
-        type="button"
-        className="link-button"
-        disabled={!isOnline}
-        onClick={() => store.withdraw(conversationId, request.id)}
-      >
-        Withdraw
-      </button>
-    </div>
+    <p>
+      <Icon name="clock" />
+      <span>
+        Asked to verify
+        <OutsideText text={wishWords(request)} limit={120} /> · {left}
+      </span>
+    </p>
   );
 }

@@ -34,22 +34,24 @@ export function LockedField({ field }: { readonly field: LockedAttribute }) {
   );
 }
 
-/** "Ask to verify", filled in with what opens the field; nothing while it cannot be asked. */
+/** "Ask to verify", filled in with what opens the field. It stays once asked, for the focus. */
 function AskForField({ field: { label, requires } }: { readonly field: LockedAttribute }) {
   const conversation = useContext(RevealScope);
   const [isAsking, setAsking] = useState(false);
   const isOnline = useWorkspaceState(({ link }) => link === 'online');
-  if (!conversation || conversation.status === 'closed' || conversation.request) return null;
+  if (!conversation || conversation.status === 'closed') return null;
+  const isAsked = conversation.request !== null;
   return (
     <>
       <button
         type="button"
         className="link-button reveal-button"
         disabled={!isOnline}
-        aria-label={`Ask to verify, to open ${visibleString(label)}`}
-        onClick={() => setAsking(true)}
+        aria-disabled={isAsked}
+        aria-label={`${isAsked ? 'Asked' : 'Ask'} to verify, to open ${visibleString(label)}`}
+        onClick={() => isAsked || setAsking(true)}
       >
-        Ask to verify
+        {isAsked ? 'Asked' : 'Ask to verify'}
       </button>
       {isAsking && (
         <AskDialog conversation={conversation} wish={requires} onDone={() => setAsking(false)} />

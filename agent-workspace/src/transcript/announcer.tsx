@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { cutText, visibleString } from '../outside/visible-text.ts';
 import { type Distrust, distrustChip } from '../proof/distrust-words.ts';
 import { identityWords, stateWords } from '../proof/proof-words.ts';
+import { outcomeWords } from '../step-up/step-up-words.ts';
 
 type Props = {
   readonly items: readonly AgentTranscriptItem[];
@@ -12,18 +13,19 @@ type Props = {
 
 /** Reads out what arrives while the conversation is open: the proof first, then the words. */
 export function Announcer({ items, name, distrust }: Props) {
-  const [words, setWords] = useState('');
+  const [said, setSaid] = useState({ sequence: 0, words: '' });
   const last = items.at(-1);
   const heard = useRef(last?.sequence ?? 0);
   useEffect(() => {
     if (!last || last.sequence <= heard.current) return;
     heard.current = last.sequence;
     const next = wordsFor(last, name, distrust);
-    if (next) setWords(next);
+    if (next) setSaid({ sequence: last.sequence, words: next });
   }, [last, name, distrust]);
   return (
     <p className="only-read" aria-live="polite">
-      {words}
+      {/* Anew for each: the same words said twice are read out twice. */}
+      <span key={said.sequence}>{said.words}</span>
     </p>
   );
 }
@@ -41,6 +43,8 @@ function wordsFor(item: AgentTranscriptItem, name: string, distrust: Distrust | 
     const how = line.how && ` · ${visibleString(line.how)}`;
     return line.before + visibleString(line.name) + line.after + how;
   }
+  if (item.type === 'asked') return 'The consumer was asked to verify';
+  if (item.type === 'answered') return outcomeWords[item.outcome];
   if (item.type === 'erased') return 'All personal data of this consumer was erased';
   if (item.type === 'restricted') return 'The processing of this consumer’s data was restricted';
   if (item.type === 'unrestricted') return 'The restriction was lifted';
