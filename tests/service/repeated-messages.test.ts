@@ -74,6 +74,24 @@ test('[C27] nor where it was separated again, which it would undo', async () => 
   assert.deepEqual(texts(await desk.read(conversationId)), []);
 });
 
+test('[C29] an agent’s reply or note is not doubled after it was separated', async () => {
+  const { consumer, conversationId } = await lost();
+  const sent = (['send', 'note'] as const).map((type) => {
+    return { type, given: { conversationId, id: newMessageId(), text: `a ${type}` } };
+  });
+  for (const { type, given } of sent) await act(desk.socket, type, given);
+  await consumer.signInWithToken();
+  await act(desk.socket, 'separate', { conversationId });
+  for (const { type, given } of sent) {
+    const answer = await act(desk.socket, type, given);
+    assert.deepEqual([answer.type, answer.sequence], ['sent', 0]);
+  }
+  const { transcript } = await desk.read(conversationId);
+  assert.doesNotMatch(JSON.stringify(transcript), /a send|a note/);
+  await act(desk.socket, 'send', { conversationId, text: 'to you' });
+  assert.deepEqual(texts(await desk.read(conversationId)), ['to you']);
+});
+
 test('[C27] somebody else at the same browser says it as a message of their own', async () => {
   const { consumer, id } = await lost();
   await consumer.signInWithToken({ claims: { sub: stage.aurora.newSubject() } });

@@ -21,11 +21,15 @@ export function addOutgoing(outbox: Outbox, item: OutgoingItem): Outbox | 'full'
   return outbox.length >= limits.outboxMessages ? 'full' : [...outbox, item];
 }
 
-/** A message stays until its event arrives; an assignment or a closing is done once it is sent. */
-export function markSent(outbox: Outbox, id: string): Outbox {
-  const isText = ({ kind }: OutgoingItem) => kind === 'send' || kind === 'note';
+/**
+ * A message stays until its event arrives; an assignment or a closing is done once it is sent, and
+ * so is a message that was separated meanwhile: its number is 0 here, and no event comes.
+ */
+export function markSent(outbox: Outbox, id: string, sequence: number): Outbox {
+  const isAwaited = ({ kind }: OutgoingItem) =>
+    sequence > 0 && (kind === 'send' || kind === 'note');
   return outbox
-    .filter((item) => item.id !== id || isText(item))
+    .filter((item) => item.id !== id || isAwaited(item))
     .map((item) => (item.id === id ? { ...item, state: 'sent' as const } : item));
 }
 

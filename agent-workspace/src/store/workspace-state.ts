@@ -70,7 +70,7 @@ export function applyFrame(state: WorkspaceState, frame: FrameToAgent, now: numb
       };
     }
     case 'sent':
-      return { state: { ...state, outbox: markSent(state.outbox, frame.id) } };
+      return { state: { ...state, outbox: markSent(state.outbox, frame.id, frame.sequence) } };
     case 'refused':
       return { state: refused(state, frame) };
     default:

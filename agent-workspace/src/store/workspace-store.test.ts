@@ -141,6 +141,13 @@ test('a message stays visible as sending, then sent, until its event arrives', (
   assert.deepEqual(store.getState().outbox, []);
 });
 
+test('[C29] a message that was separated meanwhile is not shown as sent for ever', () => {
+  const { store, receive } = opened();
+  store.say(conversationId, 'send', 'hi');
+  receive({ type: 'sent', id: 'client-id-1', sequence: 0, at: 0 });
+  assert.deepEqual(store.getState().outbox, []);
+});
+
 test('[Q11] a value that wants a fresh sign-in is dropped in time, also without a connection', () => {
   const { store, receive, link, pass } = opened();
   const card = () => loaded(store.getState(), conversationId)?.current.card;

@@ -183,7 +183,9 @@ class AgentSocket {
 
   async #append(agent: ActingAgent, frame: AppendingFrame): Promise<void> {
     const deps = this.#deps;
-    const { sequence, at } = await actAsAgent(deps, agent, frame);
+    const { conversationId, at, ...done } = await actAsAgent(deps, agent, frame);
+    // What was separated meanwhile has a number there, which would mean something else here.
+    const sequence = conversationId === frame.conversationId ? done.sequence : 0;
     this.#send({ type: 'sent', id: frame.id, sequence, at });
   }
 

@@ -98,6 +98,28 @@ function bodyOfType(type: EventBody['type']): EventBody {
 
 export const conversationRules: Rules = {
   ...requestRules,
+  '[S24] a repeat is known of what was separated from its conversation': async (storage) => {
+    await insertConsumers(storage, 'visitor', 'other');
+    await openConversation(storage);
+    const to = { type: 'separated', upTo: 0, by: 'consumer', conversationId: id('apart') } as const;
+    const { events } = await storage.transaction((tx) => {
+      tx.conversations.insert(conversation('apart', id('visitor')));
+      tx.conversations.insert(conversation('foreign', id('other')));
+      tx.conversations.append(id('apart'), { event: message('m', 5) });
+      tx.conversations.append(conversationId, { event: { ...message(null), body: to } });
+      tx.conversations.append(conversationId, { event: message('m', 9) });
+      tx.conversations.append(conversationId, { event: message('n', 9) });
+      tx.conversations.append(id('foreign'), { event: message('m', 9) });
+    });
+    assert.deepEqual(
+      events.slice(2).map((event) => [event.conversationId, event.at, event.repeated]),
+      [
+        [id('apart'), 5, true],
+        [conversationId, 9, false],
+        [id('foreign'), 9, false],
+      ],
+    );
+  },
 
   '[S10] a conversation begins with nothing counted and is read as written': async (storage) => {
     await insertConsumers(storage, 'consumer');

@@ -242,6 +242,7 @@ CREATE TABLE events (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX events_by_client_id ON events (conversation_id, client_id)
   WHERE client_id IS NOT NULL;
+CREATE INDEX events_separated ON events (conversation_id) WHERE type = 'separated';
 CREATE INDEX events_corrected ON events (conversation_id, at)
   WHERE type = 'corrected' AND text IS NOT NULL;
 

@@ -24,6 +24,10 @@ const statements = {
       WHERE consumer_id = ?2 AND id <> ?3 ORDER BY started_at DESC LIMIT 3)`,
   inboxNumber: `INSERT INTO inbox_counters (brand_id, sequence) VALUES (?, 1)
     ON CONFLICT (brand_id) DO UPDATE SET sequence = sequence + 1 RETURNING sequence`,
+  // It was said before, and separated from the rest meanwhile.
+  repeatedApart: `SELECT conversation_id, sequence, at FROM events
+    WHERE client_id = ?1 AND conversation_id = (SELECT body ->> 'conversationId' FROM events
+      WHERE conversation_id = ?2 AND type = 'separated')`,
   // The right-hand sides see the row as it was, so the new sequence is written `sequence + 1`.
   activity: `UPDATE conversations SET
       sequence = sequence + 1,
@@ -66,6 +70,7 @@ export class Appender {
       session: db.prepare(statements.session),
       repeated: db.prepare(statements.repeated),
       repeatedEarlier: db.prepare(statements.repeatedEarlier),
+      repeatedApart: db.prepare(statements.repeatedApart),
       inboxNumber: db.prepare(statements.inboxNumber),
       activity: db.prepare(statements.activity),
       facts: db.prepare(statements.facts),
@@ -108,6 +113,7 @@ export class Appender {
   ): AppendedEvent | undefined {
     if (clientId === null) return undefined;
     let row = this.#run.repeated.get(conversationId, clientId);
+    row ??= this.#run.repeatedApart.get(clientId, conversationId);
     for (const who of [session?.consumerId, session?.visitorId]) {
       if (who) row ??= this.#run.repeatedEarlier.get(clientId, who, conversationId);
     }
