@@ -19,6 +19,8 @@ export type ConversationLinkOptions = Platform & {
   readonly store: WritableStore<ConsumerClientState>;
   readonly pageData: PageData;
   readonly makeId: () => string;
+  /** Messages that the transcript shows. */
+  readonly onShown: (ids: ReadonlySet<string>) => void;
   readonly onLapse: () => void;
   readonly onProofLost: (code: number) => 'reconnect' | 'end';
 };
@@ -231,6 +233,7 @@ export class ConversationLink {
     if (!conversation) return;
     const ids = new Set<string>();
     for (const item of conversation.transcript) if (item.type === 'message') ids.add(item.id);
+    this.#options.onShown(ids);
     store.update({ outbox: withoutShown(outbox, { ids, sequence: conversation.sequence }) });
     this.flush();
   }

@@ -66,6 +66,7 @@ class Client implements ConsumerClient {
       store: this.#store,
       pageData: this.#pageData,
       getTicket: () => this.#session.ticket(),
+      onShown: (ids) => this.setDraft(this.#kept.withoutShown(this.getState().draft, ids)),
       onLapse: () => this.#reauthentication.lapsed(),
       onProofLost: (code) => this.#proofLost(code),
     });
@@ -360,12 +361,8 @@ class Client implements ConsumerClient {
    */
   #dropForeign(epoch: number | null): void {
     if (this.#writer && this.#writer.epoch !== epoch) {
-      const { outbox, draft } = this.#store.getState();
-      const unsent = [...outbox.map(({ text }) => text), draft].filter((text) => text !== '');
-      this.#store.update({
-        outbox: [],
-        draft: this.#writer.isAnonymous ? unsent.join('\n') : '',
-      });
+      const draft = this.#writer.isAnonymous ? this.#kept.asDraft(this.#store.getState()) : '';
+      this.#store.update({ outbox: [], draft });
       this.#writer = null;
     }
     if (this.#entriesEpoch !== null && this.#entriesEpoch !== epoch) {
