@@ -145,6 +145,35 @@ test('[Z12] attributes, texts and conversations go when their days are over, you
   assert.match(await read(young), /canary text/);
 });
 
+test('[Z12] an agent who was away when it went is not left with it', async (t) => {
+  const stage = await startStage(t);
+  const file = stage.aurora.file(stage.dataDir);
+  const retention = { attributeDays: 10, textDays: 20, conversationDays: 30, sessionDays: 8 };
+  await stage.putBrand({ ...file, retention });
+  const claims = { account_number: 'canary-number' };
+  const chat = await startChat(await stage.consumer().signInWithToken({ claims }));
+  const { conversationId } = chat;
+  stage.clock.advance(1_000);
+  await stage.sweep();
+  const { socket } = await Desk.open(await stage.agent());
+  const { sequence, card } = await follow(socket, conversationId);
+  assert.match(JSON.stringify(card), /canary-number/);
+  await socket.close();
+  const back = async () => {
+    const desk = await Desk.open(await stage.agent());
+    desk.socket.send({ type: 'follow', conversationId, sequence });
+    await desk.note(conversationId, 'looked at it');
+    await desk.socket.take('event');
+    return desk.socket.takeAll('snapshot').map(({ state }) => JSON.stringify(state));
+  };
+  stage.clock.advance(11 * daySeconds);
+  assert.deepEqual(await back(), []);
+  await run(stage);
+  const [shown = '', ...more] = await back();
+  assert.match(shown, /"verified":\[\]/);
+  assert.deepEqual(more, []);
+});
+
 test('[Z12] agents who are looking see at once that it is gone', async (t) => {
   const stage = await startStage(t);
   const file = stage.aurora.file(stage.dataDir);

@@ -9,13 +9,13 @@ type Dependencies = {
   readonly bus: Pick<Bus, 'publish'>;
 };
 
-/** What a brand says of its connectors and thinks of their providers: how every card looks. */
-const settings = ['brand.changed', 'connector.trust_changed'] as const;
-/** Our own sockets know of these, unless a command did them. */
-const acts = [
-  ...(['consumer.erased', 'consumer.restricted', 'consumer.unrestricted'] as const),
-  'retention.applied',
-] as const;
+/**
+ * What no event tells, whoever did it: what a brand says of its connectors, what it thinks of their
+ * providers, and what went because it was old.
+ */
+const settings = ['brand.changed', 'connector.trust_changed', 'retention.applied'] as const;
+/** Events tell of these, but our sockets do not hear of them if a command did it. */
+const acts = ['consumer.erased', 'consumer.restricted', 'consumer.unrestricted'] as const;
 const followed = [...settings, ...acts];
 const recordsAtMost = 50;
 const sessionsAtMost = 200;
