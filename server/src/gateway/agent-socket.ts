@@ -8,6 +8,7 @@ import {
   parseAgentFrame,
 } from '@countersign/protocol';
 import { findSettings, isOlderThanSettings } from '../audit/follow/follow-audit.ts';
+import type { Hint } from '../bus/port.ts';
 import {
   type ActingAgent,
   assignToAgent,
@@ -117,22 +118,11 @@ class AgentSocket {
     const stop = deps.bus.subscribe(`agent-session:${acting.session.id}`, (hint) => {
       if (hint.kind === 'ended') link.close(closeCodes.sessionEnded);
     });
-    const stopBrand = deps.bus.subscribe(`brand:${acting.agent.brandId}`, () => this.#showAll());
     link.onClose(() => {
       stop();
-      stopBrand();
       this.#inbox?.leave();
       for (const follow of this.#follows.values()) follow.leave();
     });
-  }
-
-  /** Something changed that no event of a conversation tells. */
-  #showAll(): void {
-    for (const follow of [...this.#follows.values(), ...(this.#inbox ? [this.#inbox] : [])]) {
-      follow.isCleared = true;
-      // Else its snapshot is on its way, and is followed by this one.
-      if (follow.cursor >= 0) follow.pump();
-    }
   }
 
   async receive(frame: Exclude<AgentFrame, { type: 'hello' }>): Promise<void> {
@@ -322,11 +312,15 @@ class AgentSocket {
       },
     );
     // Hints that come before the snapshot has gone out wait: the snapshot may hold them.
-    const leave = this.#deps.bus.subscribe(topic, (hint) => {
+    const hinted = (hint: Hint): void => {
       if (hint.kind === 'cleared') follow.isCleared = true;
       if ((hint.kind === 'changed' || hint.kind === 'cleared') && follow.cursor >= 0) pump();
       if (hint.kind === 'typing' && hint.by?.kind === 'consumer') this.#sendTyping(topic);
-    });
+    };
+    const { bus } = this.#deps;
+    // The brand's: something changed that no event of a conversation tells.
+    const topics = [topic, `brand:${this.#acting.agent.brandId}`] as const;
+    const stops = topics.map((one) => bus.subscribe(one, hinted));
     const follow: Follow = {
       cursor: -1,
       isLeft: false,
@@ -334,7 +328,7 @@ class AgentSocket {
       pump,
       leave: () => {
         follow.isLeft = true;
-        leave();
+        for (const stop of stops) stop();
       },
     };
     return follow;
