@@ -30,7 +30,7 @@ export type ConversationSummary = {
 
 export type Inbox = {
   readonly sequence: number;
-  /** Which settings of the brand it shows. No event tells of a change: all rows are sent anew. */
+  /** Of which settings and retention it is. No event tells of others: all rows are sent anew. */
   readonly settings: number;
   /** Newest change first, at most `limits.inboxConversations`. */
   readonly conversations: readonly ConversationSummary[];

@@ -7,7 +7,7 @@ import {
   limits,
   parseAgentFrame,
 } from '@countersign/protocol';
-import { findSettings, isOlderThanSettings } from '../audit/follow/follow-audit.ts';
+import { findSettings, isOutdated } from '../audit/follow/follow-audit.ts';
 import type { Hint } from '../bus/port.ts';
 import {
   type ActingAgent,
@@ -237,7 +237,7 @@ class AgentSocket {
     this.#follows.set(conversationId, follow);
     const { sequence } = frame;
     const isKnown = sequence !== undefined && sequence <= conversation.sequence;
-    if (isKnown && !(await isOlderThanSettings(this.#deps.storage, conversation, sequence))) {
+    if (isKnown && !(await isOutdated(this.#deps.storage, conversation, sequence))) {
       await this.#deps.recordView({ agent, conversation });
       follow.cursor = sequence;
     } else await this.#sendSnapshot(agent, conversation, follow);

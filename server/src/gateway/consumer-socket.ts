@@ -5,7 +5,7 @@ import {
   limits,
   parseConsumerFrame,
 } from '@countersign/protocol';
-import { isOlderThanSettings } from '../audit/follow/follow-audit.ts';
+import { isOutdated } from '../audit/follow/follow-audit.ts';
 import type { Hint } from '../bus/port.ts';
 import { readAsConsumer } from '../conversations/agent-acts.ts';
 import { ConversationError } from '../conversations/conversation-error.ts';
@@ -101,7 +101,7 @@ class ConsumerSocket {
     const conversation = await this.#findConversation();
     const isSame = conversation !== undefined && conversation.id === resume?.conversationId;
     if (!isSame || resume.sequence > conversation.sequence) return this.#askForSnapshot();
-    if (await isOlderThanSettings(this.#deps.storage, conversation, resume.sequence)) {
+    if (await isOutdated(this.#deps.storage, conversation, resume.sequence)) {
       return this.#askForSnapshot();
     }
     this.#follow(conversation.id, resume.sequence);

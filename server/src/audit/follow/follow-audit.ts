@@ -9,13 +9,13 @@ type Dependencies = {
   readonly bus: Pick<Bus, 'publish'>;
 };
 
-/**
- * What no event tells, whoever did it: what a brand says of its connectors, what it thinks of their
- * providers, and what went because it was old.
- */
-const settings = ['brand.changed', 'connector.trust_changed', 'retention.applied'] as const;
-/** Events tell of these, but our sockets do not hear of them if a command did it. */
-const acts = ['consumer.erased', 'consumer.restricted', 'consumer.unrestricted'] as const;
+/** What a brand says of its connectors and thinks of their providers: how every card looks. */
+const settings = ['brand.changed', 'connector.trust_changed'] as const;
+/** Our own sockets know of these, unless a command did them. */
+const acts = [
+  ...(['consumer.erased', 'consumer.restricted', 'consumer.unrestricted'] as const),
+  'retention.applied',
+] as const;
 const followed = [...settings, ...acts];
 const recordsAtMost = 50;
 const sessionsAtMost = 200;
@@ -44,21 +44,27 @@ export async function followAudit(deps: Dependencies): Promise<() => Promise<voi
   };
 }
 
-/** By which settings of the brand rows and cards look as they do now. */
+/** By which settings of the brand, and after which retention, rows look as they do now. */
 export async function findSettings(
   storage: Pick<Lookups, 'auditRecords'>,
   brandId: string,
 ): Promise<number> {
-  const changes = await listNewest(storage, { brandId, actions: settings }, 1);
+  const actions = [...settings, 'retention.applied'] as const;
+  const changes = await listNewest(storage, { brandId, actions }, 1);
   return Math.max(0, ...changes.map(({ number }) => number));
 }
 
-/** Whoever was away when the settings changed holds a card of before, and no event says so. */
-export async function isOlderThanSettings(
-  storage: Pick<Lookups, 'auditRecords' | 'events'>,
-  { id, brandId }: ConversationRecord,
+/**
+ * Whoever was away when the settings changed, or when something went because it was old, holds what
+ * was before, and no event says so.
+ */
+export async function isOutdated(
+  storage: Pick<Lookups, 'auditRecords' | 'events' | 'verifications'>,
+  { id, brandId, isCleared, verificationId }: ConversationRecord,
   sequence: number,
 ): Promise<boolean> {
+  const proof = verificationId === null ? null : await storage.verifications.find(verificationId);
+  if (isCleared || proof?.attributes.length === 0) return true;
   const changes = await listNewest(storage, { brandId, actions: settings }, 1);
   if (changes.length === 0) return false;
   const [last] = await storage.events.listAfter(id, { after: sequence - 1, limit: 1 });
