@@ -159,7 +159,8 @@ function asObject(value: unknown): Members | undefined {
     : undefined;
 }
 
-function isId(value: unknown): value is string {
+/** Whether this can be the id of anything at all. */
+export function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(value);
 }
 

@@ -16,6 +16,8 @@ import { Transcript } from '../transcript/transcript.tsx';
 import { ConversationHeader, FailedActions } from './conversation-header.tsx';
 import { ConversationLoading, ConversationRefused } from './conversation-states.tsx';
 
+const noSuchThing = 'There is no such conversation';
+
 type Props = { readonly id: string };
 
 export function ConversationScreen({ id }: Props) {
@@ -27,7 +29,7 @@ export function ConversationScreen({ id }: Props) {
     if (pending === 'loading') return <ConversationLoading />;
     return (
       <ConversationRefused
-        title={errorCodes[pending].title}
+        title={pending === 'not_found' ? noSuchThing : errorCodes[pending].title}
         onRetry={() => store.followAgain(id)}
       />
     );

@@ -289,6 +289,16 @@ test('a conversation that may not be seen says why, and a refused reading does n
   assert.deepEqual(store.getState().conversations[conversationId], { pending: 'not_found' });
 });
 
+test('an address that names no conversation says so, and the service is not asked', () => {
+  const { store, take } = opened();
+  for (const name of ['nobody', 'no body at all', '']) {
+    store.follow(name);
+    store.followAgain(name);
+    assert.deepEqual(store.getState().conversations[name], { pending: 'not_found' });
+  }
+  assert.deepEqual(take(), []);
+});
+
 test('[A74] when the session ends nothing of any consumer stays in memory', () => {
   const { store, receive } = opened();
   store.say(conversationId, 'send', 'hi');

@@ -3,10 +3,10 @@
  * it follows, and the outbox. Entry point: `createWorkspaceStore`. It hands frames to the pure
  * functions beside it, and never touches the document, the address or any storage.
  */
-import { type AgentFrame, type FrameToAgent, lockDue } from '@countersign/protocol';
+import { type AgentFrame, type FrameToAgent, isId, lockDue } from '@countersign/protocol';
 import type { Connection } from '@countersign/sdk/headless';
 import type { AgentApi } from './agent-api.ts';
-import { addEarlierItems, unreadUpTo } from './conversation-state.ts';
+import { addEarlierItems, type PendingConversation, unreadUpTo } from './conversation-state.ts';
 import { addEarlierConversations, allConversations } from './inbox-state.ts';
 import { addOutgoing, frameOf, markSending, type OutgoingItem, without } from './outbox.ts';
 import {
@@ -72,6 +72,11 @@ export class WorkspaceStore {
   }
 
   follow(conversationId: string): void {
+    // It stands in the address, where anything may be written; to ask for it would be a fault.
+    if (!isId(conversationId)) {
+      this.#placeholder(conversationId, 'not_found');
+      return;
+    }
     const isKnown = conversationId in this.#state.conversations;
     this.#followed = [...this.#followed.filter((id) => id !== conversationId), conversationId];
     if (!isKnown) this.#ask(conversationId);
@@ -81,6 +86,7 @@ export class WorkspaceStore {
 
   /** Asks again for a conversation that was refused. */
   followAgain(conversationId: string): void {
+    if (!isId(conversationId)) return;
     this.#forget(conversationId);
     this.#ask(conversationId);
   }
@@ -241,12 +247,12 @@ export class WorkspaceStore {
     this.#connection.send(sequence === undefined ? frame : { ...frame, sequence });
   }
 
-  #placeholder(conversationId: string): void {
+  #placeholder(conversationId: string, pending: PendingConversation['pending'] = 'loading'): void {
     if (conversationId in this.#state.conversations) return;
     this.#update({
       conversations: {
         ...this.#state.conversations,
-        [conversationId]: { pending: 'loading' as const },
+        [conversationId]: { pending },
       },
     });
   }
