@@ -4,6 +4,8 @@ import { plainSettings, type Stage } from '../stage.ts';
 
 export type CommandName = keyof typeof commands;
 
+export type Call = { readonly args: readonly string[]; readonly input?: string };
+
 /**
  * An operator's command beside the running service, with keys, bus and clock of its own, as in
  * another process. Answers what it printed.
@@ -13,13 +15,13 @@ export async function runCommand(
   name: CommandName,
   ...args: readonly string[]
 ): Promise<string> {
-  const { printed, thrown } = await tryCommand(stage, name, args);
+  const { printed, thrown } = await tryCommand(stage, name, { args });
   if (thrown) throw thrown;
   return printed;
 }
 
 /** The same, with what it printed before it failed. */
-export async function tryCommand(stage: Stage, name: CommandName, args: readonly string[]) {
+export async function tryCommand(stage: Stage, name: CommandName, { args, input = '' }: Call) {
   const dataDir = join(stage.dataDir, 'data');
   const settings = { ...plainSettings, dataDir, logLevel: 'silent' };
   const lines: string[] = [];
@@ -27,7 +29,7 @@ export async function tryCommand(stage: Stage, name: CommandName, args: readonly
   const run = async () =>
     commands[name].run({
       ...{ args, settings, print, warn: print, isTerminal: false, fetch },
-      readInput: async () => '',
+      readInput: async () => input,
       logTo: { write: print },
     });
   const thrown: unknown = await run().then(

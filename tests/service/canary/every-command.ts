@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandName } from '../../kit/commands/run-command.ts';
+import type { Call, CommandName } from '../../kit/commands/run-command.ts';
 import type { CanaryStage } from './canary-stage.ts';
 import { claimsOf } from './play-consumers.ts';
 
 /** Who and what the calls are about. */
 export type About = Readonly<Record<'consumerId' | 'conversationId' | 'login', string>>;
-export type Call = { readonly args: readonly string[]; readonly input?: string };
 
 /** One call of each command that does what it is for. A new command does not compile without. */
 export function everyCommand(
