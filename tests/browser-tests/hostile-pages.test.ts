@@ -3,17 +3,18 @@
  * typed by hand into each field: text as given, nothing runs, nothing is asked for.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { executablePath, skip } from '../e2e/kit/stage.ts';
+import { skip } from '../e2e/kit/stage.ts';
 import type { Watch } from '../e2e/kit/watch.ts';
-import { TestAgent } from '../kit/agent.ts';
-import { Desk, startChat } from '../kit/desk.ts';
+import type { TestAgent } from '../kit/agent.ts';
+import { type Desk, startChat } from '../kit/desk.ts';
 import { faults } from '../kit/provider/faults.ts';
 import { makeSigningKey } from '../kit/signing-key.ts';
-import { asTyped, home, openConversation, signIn } from './hostile/hostile-agent.ts';
+import type { Stage } from '../kit/stage.ts';
+import { asTyped, home, openConversation, workAt } from './hostile/hostile-agent.ts';
 import { names, putColleague } from './hostile/hostile-data.ts';
-import { type HostileStage, startHostileStage } from './hostile/hostile-stage.ts';
+import type { HostileStage } from './hostile/hostile-stage.ts';
 import { someOfEach } from './hostile/hostile-strings.ts';
 import { asAgentSees, assertHarmless, textsIn } from './hostile/look.ts';
 
@@ -25,21 +26,14 @@ let desk: Desk;
 const [brandName = '', agentName = '', codeName = '', ...more] = names(60);
 const labels = more.slice(0, 12);
 
-const closers: (() => Promise<void>)[] = [];
-after(async () => {
-  for (const close of closers.reverse()) await close();
+const work = workAt(async (stage) => {
+  await stage.putBrand(hostileBrand(stage));
+  const [login, roles] = ['anna', ['supervisor', 'administrator', 'privacy-officer']] as const;
+  await putColleague(stage, { login, name: agentName, roles });
+  return login;
 });
 before(async () => {
-  if (skip) return;
-  const scope = { after: (close: () => Promise<void>) => void closers.push(close) };
-  on = await startHostileStage(scope, executablePath);
-  await on.stage.putBrand(hostileBrand());
-  const [login, roles] = ['anna', ['supervisor', 'administrator', 'privacy-officer']] as const;
-  await putColleague(on.stage, { login, name: agentName, roles });
-  anna = await new TestAgent(on.stage, login).signIn();
-  desk = await Desk.open(anna);
-  ({ page, seen } = await on.open());
-  await signIn(page, login);
+  if (!skip) ({ on, page, seen, agent: anna, desk } = await work());
 });
 
 test('[A55, A56] a value of each type, a locked one and its history are text', {
@@ -252,8 +246,7 @@ function others() {
 /** No connector is saved with control characters in these. */
 const printable = (text = ''): string => text.replace(/\p{Cc}/gu, '');
 
-function hostileBrand(): object {
-  const { aurora, dataDir } = on.stage;
+function hostileBrand({ aurora, dataDir }: Stage): object {
   const declared = (type: string, index: number, also: object = {}): object => {
     const name = `${type}_fact`;
     return { name, label: labels[index], group: 'account', type, claim: name, ...also };

@@ -3,15 +3,15 @@
  * text and nothing else: nothing runs, nothing is asked for, and it stands there as it was sent.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { executablePath, skip } from '../e2e/kit/stage.ts';
+import { skip } from '../e2e/kit/stage.ts';
 import type { Watch } from '../e2e/kit/watch.ts';
 import { act, followInbox, TestAgent } from '../kit/agent.ts';
 import { newMessageId, say } from '../kit/consumer.ts';
 import { type Chat, Desk, push, startChat } from '../kit/desk.ts';
 import { eventually } from '../kit/eventually.ts';
-import { asTyped, home, openConversation, signIn } from './hostile/hostile-agent.ts';
+import { asTyped, home, openConversation, signIn, workAt } from './hostile/hostile-agent.ts';
 import {
   asTables,
   inAnswers,
@@ -20,7 +20,7 @@ import {
   putHostileBrand,
   putHostileTeam,
 } from './hostile/hostile-data.ts';
-import { type HostileStage, startHostileStage } from './hostile/hostile-stage.ts';
+import type { HostileStage } from './hostile/hostile-stage.ts';
 import { hostileStrings, someOfEach } from './hostile/hostile-strings.ts';
 import {
   asAgentSees,
@@ -42,23 +42,13 @@ let desk: Desk;
 const card = (): Locator => page.getByRole('complementary', { name: 'Consumer card' });
 const verified = (): Locator => card().getByRole('region', { name: /^Verified by/ });
 
-const closers: (() => Promise<void>)[] = [];
-after(async () => {
-  for (const close of closers.reverse()) await close();
+const work = workAt(async (stage) => {
+  labels = await putHostileBrand(stage);
+  team = await putHostileTeam(stage);
+  return TestAgent.put(stage.server.foundation, 'aurora', ['supervisor', 'administrator']);
 });
 before(async () => {
-  if (skip) return;
-  const scope = { after: (close: () => Promise<void>) => void closers.push(close) };
-  on = await startHostileStage(scope, executablePath);
-  labels = await putHostileBrand(on.stage);
-  team = await putHostileTeam(on.stage);
-  const { foundation } = on.stage.server;
-  const login = await TestAgent.put(foundation, 'aurora', ['supervisor', 'administrator']);
-  agent = await new TestAgent(on.stage, login).signIn();
-  desk = await Desk.open(agent);
-  ({ page, seen } = await on.open());
-  await signIn(page, login);
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  if (!skip) ({ on, page, seen, agent, desk } = await work());
 });
 
 test('[A56] each string is text in the cell of a verified table', { skip }, async () => {

@@ -1,29 +1,25 @@
 /** What a script can do that got into a page of ours, or stands beside our loader on a brand’s. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { executablePath, skip } from '../e2e/kit/stage.ts';
+import { skip } from '../e2e/kit/stage.ts';
 import { encryptTo, fetchKeys } from '../kit/encrypt.ts';
-import { type HostileStage, startHostileStage } from './hostile/hostile-stage.ts';
+import { type HostileStage, hostileStageOfFile } from './hostile/hostile-stage.ts';
 
 const claims = { name: 'Mara Keller', account_number: 'AU-4417-8802' };
-const closers: (() => Promise<void>)[] = [];
 let on: HostileStage;
 
+const start = hostileStageOfFile();
 before(async () => {
   if (skip) return;
-  const scope = { after: (close: () => Promise<void>) => void closers.push(close) };
-  on = await startHostileStage(scope, executablePath);
+  on = await start();
   const { aurora } = on.stage;
   // As a brand has it that set nothing: a token with attributes must be encrypted.
   aurora.encryption = undefined;
   const file = aurora.file(on.stage.dataDir);
   const connectors = file.connectors.filter(({ flow }) => flow === 'implicit');
   await on.stage.putBrand({ ...file, connectors });
-});
-after(async () => {
-  for (const close of closers.reverse()) await close();
 });
 
 /** A page of the brand with our loader on it, and whatever stands before it. */

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { createServer as createTlsServer, type Server } from 'node:tls';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type Authority, makeAuthority } from '../../e2e/kit/authority.ts';
 import { serveBarePages } from '../../e2e/kit/bare-pages.ts';
+import { executablePath } from '../../e2e/kit/stage.ts';
 import { patienceMilliseconds, type Watch, watch } from '../../e2e/kit/watch.ts';
 import { type Stage, startStage } from '../../kit/stage.ts';
 
@@ -19,14 +21,20 @@ export type HostileStage = {
 
 const names = ['chat.test', 'www.aurora.test', 'www.borealis.test', 'evil.test'];
 
+/** For a whole file of tests: what was started is closed behind the last of them. */
+export function hostileStageOfFile(): () => Promise<HostileStage> {
+  const closers: (() => Promise<void>)[] = [];
+  after(async () => {
+    for (const close of closers.reverse()) await close();
+  });
+  return () => startHostileStage({ after: (close) => void closers.push(close) });
+}
+
 /**
  * The service in this process, with everything that tests/kit can make of it, behind https for a
  * real browser: so thousands of values are there before the browser looks.
  */
-export async function startHostileStage(
-  scope: Parameters<typeof startStage>[0],
-  executablePath: string,
-): Promise<HostileStage> {
+async function startHostileStage(scope: Parameters<typeof startStage>[0]): Promise<HostileStage> {
   const stage = await startStage(scope, { startAt: Date.now(), hasBuiltPages: true });
   const authority = await makeAuthority(names);
   const bare = await serveBarePages(authority);
