@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limits } from '@countersign/protocol';
 import pino from 'pino';
+import { agentsOf } from './admin/agents.ts';
 import { findBrand, listBrands } from './admin/brand.ts';
 import { signCheckpoints } from './audit/checkpoints.ts';
 import { followAudit } from './audit/follow/follow-audit.ts';
@@ -279,10 +280,7 @@ function readersOf(foundation: Foundation, connectors: Connectors) {
   const { declaredBy } = connectors;
   const stepUpOf = (conversation: ConversationRecord) =>
     findStepUpOffer({ connectors, storage }, conversation);
-  const agentOf = async (id: string) => {
-    const agent = await storage.agents.find(id);
-    return { id, name: agent?.name ?? 'Former agent' };
-  };
+  const agentOf = agentsOf(storage);
   const deps = { ...foundation, declaredBy, agentOf };
   return {
     recordView: createViewRecord(foundation),

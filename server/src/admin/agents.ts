@@ -1,4 +1,4 @@
-import type { AgentRole } from '@countersign/protocol';
+import type { AgentReference, AgentRole } from '@countersign/protocol';
 import { hashSecret, newId, newSecret, type Runtime } from '../runtime.ts';
 import type {
   AgentRecord,
@@ -136,6 +136,13 @@ export function newAgent(
   const { brandId, login, name, roles, passwordHash } = fields;
   const createdAt = runtime.now();
   return { id: newId(runtime), brandId, login, name, roles, passwordHash, createdAt };
+}
+
+/** Whom an agent's id means to who reads it. */
+export function agentsOf({ agents }: Pick<Storage, 'agents'>) {
+  return async (id: string): Promise<AgentReference> => {
+    return { id, name: (await agents.find(id))?.name ?? 'Former agent' };
+  };
 }
 
 /** Logins are compared without case and in one Unicode form. */

@@ -116,6 +116,11 @@ const ofProducts = (attribute: string, products = product): readonly ContractMem
   { path: `${products}.price`, forms: [0.1 + 0.2], beside: eur, attribute, reads: '0.3 EUR' },
 ];
 
+const ofTotal = (attribute: string): readonly ContractMember[] => [
+  { path: 'total', forms: [11.7, '11.7'], attribute, reads: '11.7' },
+  { path: 'currency', forms: ['EUR'], beside: { total: 3 }, attribute, reads: 'EUR' },
+];
+
 const channels = ['Direct', 'Search', 'Social', 'Email', 'Referral'];
 const statuses = [
   ...['Complete', 'In progress', 'Approved', 'Cancelled', 'Not approved', 'Reviewed'],
@@ -141,27 +146,13 @@ export const contract: Readonly<Record<string, readonly ContractMember[]>> = {
     { path: 'info.campaignId', forms: ['US 2026'], attribute: 'campaign', reads: 'US' },
   ],
   cart: [
-    { path: 'total', forms: [11.7, '11.7'], attribute: 'cart_total', reads: '11.7' },
-    {
-      path: 'currency',
-      forms: ['EUR'],
-      beside: { total: 3 },
-      attribute: 'cart_total',
-      reads: 'EUR',
-    },
+    ...ofTotal('cart_total'),
     { path: 'numItems', forms: [6, '6'], attribute: 'cart_items', reads: '6' },
     ...ofProducts('cart'),
     { path: 'products.0.quantity', forms: [3, '3'], beside: named, attribute: 'cart', reads: '3' },
   ],
   purchase: [
-    { path: 'total', forms: [11.7, '11.7'], attribute: 'purchases', reads: '11.7' },
-    {
-      path: 'currency',
-      forms: ['EUR'],
-      beside: { total: 3 },
-      attribute: 'purchases',
-      reads: 'EUR',
-    },
+    ...ofTotal('purchases'),
     { path: 'orderId', forms: ['DRV-1'], attribute: 'purchases', reads: 'DRV-1' },
     { path: 'cart.numItems', forms: [6, '6'], attribute: 'purchases', reads: '6' },
     ...ofProducts('purchases', 'cart.products.0.product').slice(0, 4),

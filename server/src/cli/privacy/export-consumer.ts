@@ -1,29 +1,21 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { agentsOf } from '../../admin/agents.ts';
 import { openFoundation } from '../../main.ts';
 import { exportConsumer } from '../../privacy/export/export-consumer.ts';
 import { type CommandInput, UsageError } from '../command.ts';
+import { printExport } from '../print-export.ts';
 
 const usage = 'consumer export <brand> <consumer id> [--out <file>] [--with-hold]';
 
-/** To standard output, or to a new file that nobody else on the machine may read. */
 export async function exportConsumerOf({ args, settings, warn, logTo }: CommandInput) {
   const { brandId, consumerId, out, withHold } = readArguments(args);
   const foundation = await openFoundation(settings, { logTo });
   const { storage } = foundation;
   try {
-    const agentOf = async (id: string) => {
-      const agent = await storage.agents.find(id);
-      return { id, name: agent?.name ?? 'Former agent' };
-    };
     const request = { brandId, consumerId, actor: 'operator', correlationId: null, withHold };
-    const lines = await exportConsumer({ ...foundation, agentOf }, request);
+    const lines = await exportConsumer({ ...foundation, agentOf: agentsOf(storage) }, request);
     if (!lines) throw new UsageError(`${usage}\nThe brand has no such consumer.`);
-    const text = Readable.from(ended(lines));
-    if (out === undefined) await pipeline(text, process.stdout, { end: false });
-    else await pipeline(text, createWriteStream(out, { flags: 'wx', mode: 0o600 }));
+    await printExport(ended(lines), out);
     if (withHold) warn('It tells of legal holds: keep it, and do not hand it over.');
     warn('This is personal data in clear: hand it over safely, and delete it then.');
   } finally {
