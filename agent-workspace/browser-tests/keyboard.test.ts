@@ -115,3 +115,19 @@ test('a message over the limit is not sent and not cut', { skip }, async () => {
   assert.equal((await field.inputValue()).length, 4_003);
   assert.equal(fixture.received.filter(({ type }) => type === 'send').length, 0);
 });
+
+test('where colours are the reader’s own, the field that one writes in is framed', {
+  skip,
+}, async () => {
+  const context = { forcedColors: 'active' } as const;
+  await using screen = await Screen.open({ open: 'conversation-mara', context });
+  for (const label of ['Filter by name or text', 'Reply to the consumer']) {
+    const box = screen.page.locator('.inbox-search, .composer').filter({
+      has: screen.page.getByLabel(label),
+    });
+    const frame = () => box.evaluate((element) => getComputedStyle(element).outlineStyle);
+    assert.equal(await frame(), 'none');
+    await screen.page.getByLabel(label).focus();
+    assert.equal(await frame(), 'solid', label);
+  }
+});
