@@ -19,6 +19,8 @@ test('[A90, Y2] a provider that is suspected is said on the open card, beside ev
   assert.notEqual(await colour(), green, 'nothing of it is green');
   const spoken = await section.locator('dl').first().ariaSnapshot();
   assert.match(spoken, /provider under suspicion/);
+  const card = page.getByRole('complementary');
+  assert.equal(await card.locator('[data-proof="verified"]').count(), 0, 'no shield on the card');
   assert.doesNotMatch(spoken, /(^|[ ,"])verified/m);
   assert.match(await page.locator('.talk-header').innerText(), /Provider under suspicion/);
   const differs = page.getByRole('region', { name: 'Differences' }).getByRole('term').first();

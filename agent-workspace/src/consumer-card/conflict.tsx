@@ -28,7 +28,7 @@ export function Conflict({ conflict, isLapsed, distrust }: Props) {
       <dl>
         <div className={distrust && 'is-distrusted'}>
           <dt>
-            <ProofIcon state={isLapsed ? 'lapsed' : 'verified'} isSilent />
+            <ProofIcon state={isLapsed ? 'lapsed' : 'verified'} distrust={distrust} isSilent />
             {distrust ? 'In doubt' : isLapsed ? 'Was verified' : 'Verified'}
             {distrust && <span className="only-read">, {distrustSpoken[distrust]}</span>}
           </dt>

@@ -57,7 +57,7 @@ function Distrust({ state }: { readonly state: NonNullable<ConsumerCard['distrus
   );
 }
 
-function Standing({ card: { proof, assurances } }: { readonly card: ConsumerCard }) {
+function Standing({ card: { proof, assurances, distrust } }: { readonly card: ConsumerCard }) {
   if (proof.state === 'anonymous') {
     return (
       <p className="proof-standing">
@@ -74,7 +74,7 @@ function Standing({ card: { proof, assurances } }: { readonly card: ConsumerCard
   const how = assurance ?? methodWords(proof.amr);
   return (
     <p className="proof-standing">
-      <ProofIcon state={proof.state} isSilent />
+      <ProofIcon state={proof.state} distrust={distrust} isSilent />
       <span>
         <strong>
           {isLapsed ? 'Proof lapsed · ' : 'Verified by '}

@@ -29,7 +29,7 @@ export function VerifiedSection({ card, freshNames }: Props) {
       aria-labelledby="verified-heading"
     >
       <h3 id="verified-heading" className="section-heading">
-        <ProofIcon state={proof.state} isSilent />
+        <ProofIcon state={proof.state} distrust={distrust} isSilent />
         <span>
           {isLapsed ? 'Was verified by ' : 'Verified by '}
           <OutsideText text={proof.connectorName} limit={80} />
