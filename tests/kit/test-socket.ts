@@ -26,8 +26,10 @@ export class TestSocket {
     readonly port: number;
     readonly path: string;
     readonly origin?: string | undefined;
+    readonly network?: string;
   }): Promise<TestSocket> {
-    const headers = to.origin === undefined ? {} : { origin: to.origin };
+    const { origin, network } = to;
+    const headers = { ...(origin && { origin }), ...(network && { 'x-forwarded-for': network }) };
     const socket = new WebSocket(`ws://127.0.0.1:${to.port}${to.path}`, { headers });
     const test = new TestSocket(socket);
     await new Promise<void>((resolve, reject) => {

@@ -5,7 +5,8 @@ import { closeCodes, limits } from '@countersign/protocol';
 import { say } from '../kit/consumer.ts';
 import { Desk, startChat, takeSnapshot } from '../kit/desk.ts';
 import { eventually, soon } from '../kit/eventually.ts';
-import { startStage } from '../kit/stage.ts';
+import { type Stage, startStage } from '../kit/stage.ts';
+import { TestSocket } from '../kit/test-socket.ts';
 
 const framesOfBrand = { burst: 150, perSecond: 0.001 };
 const service = await startStage({ after }, { admission: { sockets: 4, framesOfBrand } });
@@ -75,6 +76,41 @@ test('[G20, A70] a brand whose consumers send too much is slowed down, and no ot
   }
   assert.deepEqual(answers.slice(-1), ['slow_down']);
   assert.equal((await say(socket, 'of another brand')).type, 'sent');
+});
+
+const few = { burst: 70, perSecond: 0.001 };
+
+/** From three sessions, each below its own pace; with what came of the last frame of each. */
+async function fill(stage: Stage, of: { readonly sub?: string; readonly network: string }) {
+  const answers: unknown[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const consumer = await stage.consumer().start();
+    const { sub } = of;
+    if (sub) await consumer.signInWithToken({ claims: { sub } });
+    const { port, origin } = stage;
+    const to = { port, origin, path: '/api/consumer/socket', network: of.network };
+    const socket = await TestSocket.connect(to);
+    socket.send({ type: 'hello', ticket: await consumer.ticket() });
+    for (let count = 0; count < 30; count += 1) socket.send({ type: 'read', upTo: 0 });
+    const { type, code } = await say(socket, 'and more');
+    answers.push(code ?? type);
+    await socket.close();
+  }
+  return answers;
+}
+
+test('[G20, A70] one consumer with many sessions has one share of the brand’s pace', async (t) => {
+  const stage = await startStage(t, { admission: { framesOfConsumer: few } });
+  const network = '203.0.113.1';
+  assert.deepEqual(await fill(stage, { sub: 'greedy', network }), ['sent', 'sent', 'slow_down']);
+  assert.deepEqual(await fill(stage, { network }), ['sent', 'sent', 'sent']);
+});
+
+test('[G20, A70] one network with many visitors has one share of it, and others have theirs', async (t) => {
+  const stage = await startStage(t, { admission: { framesOfNetwork: few } });
+  const answers = await fill(stage, { network: '203.0.113.1' });
+  assert.deepEqual(answers, ['sent', 'sent', 'slow_down']);
+  assert.deepEqual(await fill(stage, { network: '203.0.113.2' }), answers);
 });
 
 test('[G21, A70] above so many requests the rest is told when to come, but for our life', async (t) => {

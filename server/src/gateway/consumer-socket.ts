@@ -110,11 +110,11 @@ class ConsumerSocket {
 
   async receive(frame: Exclude<ConsumerFrame, { type: 'hello' }>): Promise<void> {
     const id = 'id' in frame ? frame.id : undefined;
-    const { id: sessionId, brandId } = this.#session;
+    const { id: sessionId } = this.#session;
     if (!this.#deps.paceOf.session.take(sessionId)) return this.#link.close(closeCodes.slowDown);
     try {
       // Not this consumer's doing, perhaps: nobody is sent away for it.
-      if (!this.#deps.paceOf.brand.take(brandId)) throw new ConversationError('slow_down');
+      if (!this.#isInShare()) throw new ConversationError('slow_down');
       if (await this.#isOver()) return this.#link.close(closeCodes.sessionEnded);
       if (frame.type === 'send') await this.#receiveMessage(frame);
       else if (frame.type === 'page') await this.#receivePage(frame);
@@ -134,6 +134,14 @@ class ConsumerSocket {
       if (code === 'session_required') return this.#link.close(closeCodes.sessionEnded);
       this.#send({ type: 'refused', code, ...(id === undefined ? {} : { id }) });
     }
+  }
+
+  /** Who is above a share of their own takes nothing of what the brand's others have. */
+  #isInShare(): boolean {
+    const { network, paceOf } = this.#deps;
+    const { brandId, consumerId } = this.#session;
+    const isOwn = paceOf.consumer.take(consumerId) && paceOf.network.take(network);
+    return isOwn && paceOf.brand.take(brandId);
   }
 
   /** Read each time: the bus may lose a hint, the session's end may not be lost with it. */

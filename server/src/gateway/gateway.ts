@@ -35,6 +35,9 @@ const admission: Admission = {
   sockets: 15_000,
   newcomers: 2_000,
   framesOfBrand: { burst: 10_000, perSecond: 5_000 },
+  framesOfConsumer: { burst: 4 * limits.framesBurst, perSecond: 4 * limits.framesPerSecond },
+  // A tenth of a brand's: for an office, and not enough for who has made hundreds of sessions.
+  framesOfNetwork: { burst: 1_000, perSecond: 500 },
 };
 /** Of one network, sockets that have not shown a ticket yet. An office reconnects at once, too. */
 const newcomersOfNetwork = 64;
@@ -52,6 +55,8 @@ export function createGateway(given: GatewayDependencies): Gateway {
   const paceOf = {
     session: createBudgets(framesOfSession),
     brand: createBudgets(atMost.framesOfBrand),
+    consumer: createBudgets(atMost.framesOfConsumer),
+    network: createBudgets(atMost.framesOfNetwork),
   };
   const readOnce = {
     inbox: createOneReading<Inbox>(),
@@ -86,7 +91,8 @@ export function createGateway(given: GatewayDependencies): Gateway {
       server.handleUpgrade(request, socket, head, (webSocket) => {
         answered.add(webSocket);
         webSocket.on('pong', () => answered.add(webSocket));
-        open({ ...given, sockets: { enter }, paceOf, readOnce }, openLink(webSocket, given));
+        const deps = { ...given, sockets: { enter }, network, paceOf, readOnce };
+        open(deps, openLink(webSocket, given));
       });
     },
     isFull,

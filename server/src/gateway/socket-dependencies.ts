@@ -35,6 +35,8 @@ export type GatewayDependencies = StepUpDependencies &
 /** What a socket gets: the same, and what counts for all sockets of its session or brand (A70). */
 export type SocketDependencies = GatewayDependencies & {
   readonly sockets: SocketCounts;
+  /** Where the browser is, as limits count it. */
+  readonly network: string;
   /** The inbox is the same for all agents of a brand. */
   readonly readOnce: {
     readonly inbox: OneReading<Inbox>;
@@ -42,6 +44,8 @@ export type SocketDependencies = GatewayDependencies & {
   };
   readonly paceOf: {
     readonly session: { take(sessionId: string): boolean };
+    readonly network: { take(network: string): boolean };
+    readonly consumer: { take(consumerId: string): boolean };
     readonly brand: { take(brandId: string): boolean };
   };
 };
@@ -51,6 +55,9 @@ export type Admission = {
   readonly sockets: number;
   /** Of them, those that have not shown a ticket yet. */
   readonly newcomers: number;
-  /** Of all its consumers, so that the others have their turn. */
+  /** Of all its consumers, so that other brands have their turn. */
   readonly framesOfBrand: Pace;
+  /** Of that, so much at most for one consumer, and for one network, in however many sessions. */
+  readonly framesOfConsumer: Pace;
+  readonly framesOfNetwork: Pace;
 };
