@@ -21,13 +21,20 @@ export function sourceChecks(): Step[] {
   return [...configs.map(typeCheck), lint, tidy(), generated];
 }
 
-/** Tests of the whole service: in this process, or as one of its own that is killed. */
+/**
+ * Tests of the whole service: in this process, or as one of its own that is killed. With them those
+ * that start a provider and sites of the demo, or kill what writes: they take seconds each.
+ */
 const serviceTestFiles = [
+  'demo/**/*.test.ts',
   'tests/service/**/*.test.ts',
   'tests/attacks/**/*.test.ts',
   'tests/conformance/**/*.test.ts',
 ];
-const processTestFiles = ['tests/process/**/*.test.ts'];
+const processTestFiles = [
+  'server/src/storage/sqlite/durability.test.ts',
+  'tests/process/**/*.test.ts',
+];
 const allServiceTests = [...serviceTestFiles, ...processTestFiles];
 
 /** What lies beside its source, and needs no browser, no build and no service. */
