@@ -7,15 +7,9 @@ import { test } from 'node:test';
 import type { TestAgent } from '../../kit/agent.ts';
 import { newMessageId, type TestConsumer } from '../../kit/consumer.ts';
 import { startChat } from '../../kit/desk.ts';
+import { framesOfAgent, framesOfConsumer } from '../../kit/network/frames.ts';
 import { bytesOnDisk, type CanaryStage, startCanaryStage } from './canary-stage.ts';
-import {
-  bend,
-  framesOfAgent,
-  framesOfConsumer,
-  sentToAgents,
-  sentToConsumers,
-  typesIn,
-} from './every-frame.ts';
+import { bend, sentToAgents, sentToConsumers, typesIn } from './every-frame.ts';
 import { playFrames } from './play-frames.ts';
 
 /** What people write and pages tell is shown, whatever it says: `hint` is compared, not shown. */

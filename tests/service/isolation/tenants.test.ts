@@ -5,10 +5,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { type AgentFrame, agentRoles } from '@countersign/protocol';
+import { agentRoles } from '@countersign/protocol';
 import type { TestAgent } from '../../kit/agent.ts';
 import { newMessageId } from '../../kit/consumer.ts';
 import { Desk, push, startChat } from '../../kit/desk.ts';
+import { framesOfAgent } from '../../kit/network/frames.ts';
 import { startStage } from '../../kit/stage.ts';
 import { countLookups, watchRequests } from './count-lookups.ts';
 import { type Route, requestsOf, watchRoutes } from './routes.ts';
@@ -135,34 +136,23 @@ test('[A72] of ten thousand ids that an agent tries, none is told from the other
 
 const together = 60;
 
-/** What each frame needs beside the conversation. A new one belongs here. */
-const framesOfAgents: Readonly<Record<AboutConversation, object>> = {
-  follow: {},
-  unfollow: {},
-  send: { text: 'x' },
-  note: { text: 'x' },
-  typing: {},
-  read: { upTo: 1 },
-  assign: {},
-  close: {},
-  separate: {},
-  ask: {},
-  withdraw: { requestId: 'the request' },
-};
-type AboutConversation = Extract<AgentFrame, { readonly conversationId: string }>['type'];
-
 test('[A72] on a socket, another brand’s conversation is refused as one that is not there', async () => {
   const { socket } = await Desk.open(await foreign.signIn());
   const { conversation = '', request = '' } = ids;
-  for (const [type, more] of Object.entries(framesOfAgents)) {
+  const {
+    hello: _,
+    'follow-inbox': __,
+    ...aboutOne
+  } = framesOfAgent({ conversationId: '', id: '' });
+  for (const [type, frame] of Object.entries(aboutOne)) {
     const answers = [];
     for (const conversationId of [
       conversation,
       neighbourOf(conversation),
       unknownLike(conversation),
     ]) {
-      const requestId = 'requestId' in more ? { requestId: request } : {};
-      socket.send({ type, id: newMessageId(), conversationId, ...more, ...requestId });
+      const requestId = 'requestId' in frame ? { requestId: request } : {};
+      socket.send({ ...frame, id: newMessageId(), conversationId, ...requestId });
       if (type === 'unfollow') continue;
       const { id: _own, conversationId: at, ...answer } = await socket.take('refused');
       assert([conversationId, undefined].includes(at as string));

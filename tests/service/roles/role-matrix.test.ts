@@ -14,6 +14,7 @@ import { act, follow, type TestAgent } from '../../kit/agent.ts';
 import { newMessageId, say, type TestConsumer } from '../../kit/consumer.ts';
 import { Desk, startChat } from '../../kit/desk.ts';
 import type { Answer } from '../../kit/http-client.ts';
+import { framesOfAgent } from '../../kit/network/frames.ts';
 import { startStage } from '../../kit/stage.ts';
 import { type Route, sampleOf, watchRoutes } from '../isolation/routes.ts';
 
@@ -93,29 +94,15 @@ function expected(access: Access, { agent, consumer, roles }: Who): Outcome {
   return access === 'signed-in' || isAllowed(roles, access) ? 'in' : 'forbidden';
 }
 
-const more: Readonly<Record<keyof typeof framePermissions, object>> = {
-  'follow-inbox': {},
-  follow: {},
-  unfollow: {},
-  send: { text: 'x' },
-  note: { text: 'x' },
-  typing: {},
-  read: { upTo: 1 },
-  assign: {},
-  close: {},
-  separate: {},
-  ask: {},
-  withdraw: { requestId: 'r'.repeat(22) },
-};
-
 test('[D14] every frame of an agent’s socket is heeded for whom the table says', async () => {
   for (const { name, roles, agent } of everybody) {
     if (!agent) continue;
     const socket = await (await agent.signIn()).open();
     for (const [type, permission] of Object.entries(framePermissions)) {
-      const about = { conversationId: nothing[0], id: newMessageId() };
-      const members = more[type as keyof typeof framePermissions];
-      socket.send({ type, ...about, ...members });
+      const about = { conversationId: nothing[0] ?? '', id: newMessageId() };
+      const frame = framesOfAgent(about)[type as keyof typeof framePermissions];
+      // From the beginning: what has no change since is not answered.
+      socket.send({ ...frame, sequence: undefined });
       const isIn = isAllowed(roles, permission);
       if (isIn && type === 'unfollow') continue;
       const isInbox = isIn && type === 'follow-inbox';
