@@ -27,12 +27,13 @@ export const consumerActs = (tab: TabNumber): readonly Act[] => [
     isPossible: ({ known }) => known.has(tab),
     run: async (scene, model) => {
       const { client, name } = tabOf(scene, tab);
+      const isShared = scene.tabs.some((one) => one.name !== null && one.name !== name);
       void client.signOut();
       if (!model.isCalm) return;
       await scene.settle();
       // The other tab has noticed by then, and must not undo it.
       await scene.pass(3);
-      if (name !== null) await expectNobody(scene);
+      if (name !== null) await expectNobody(scene, isShared ? [name] : undefined);
     },
   },
   { says: `${tab} is loaded anew`, run: (scene) => tabOf(scene, tab).reload() },
