@@ -4,8 +4,18 @@
  */
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { limits } from '@countersign/protocol';
+import { build, type Plugin } from 'vite';
 import { pageMethodErrors } from './src/page-errors.ts';
+
+/** A limit where it is used is a number: all the others, which are the service's, stay out. */
+const limitsAsNumbers: Plugin = {
+  name: 'limits-as-numbers',
+  transform: (code) =>
+    code.replace(/\blimits\.(\w+)/g, (whole, name: string) =>
+      String(limits[name as keyof typeof limits] ?? whole),
+    ),
+};
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -24,6 +34,7 @@ async function bundle(program: { entry: string; folder: string; file: string }):
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
+    plugins: [limitsAsNumbers],
     build: {
       outDir: program.folder,
       emptyOutDir: false,

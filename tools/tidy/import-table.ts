@@ -60,7 +60,7 @@ export const parts: readonly Part[] = [
     paths: ['agent-workspace/browser-tests/'],
     mayImport: 'everything',
   },
-  { name: 'build scripts', paths: ['sdk/', 'agent-workspace/'], mayImport: ['sdk'] },
+  { name: 'build scripts', paths: ['sdk/', 'agent-workspace/'], mayImport: ['sdk', 'protocol'] },
   // It seeds the demo as consumers and agents, over the public API.
   { name: 'demo/seed', paths: ['demo/seed/'], mayImport: ['protocol', 'sdk/headless', 'demo'] },
   { name: 'demo', paths: ['demo/'], mayImport: ['demo/seed'] },
