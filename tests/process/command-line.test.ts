@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -44,6 +44,19 @@ test('[K9] a command that is not there, or lacks something, is answered with its
   assert.deepEqual([brand.code, agent.code], [1, 1]);
   assert.match(brand.output, /^Usage: countersign brand add <file.json>\n$/);
   assert.match(agent.output, /^Usage: countersign agent invite <brand> <login> <name> \[agent \|/);
+});
+
+test('[K9] a word too many is answered with the usage, before anything is done', async () => {
+  const data = { ...env, COUNTERSIGN_DATA_DIR: join(folder, 'untouched') };
+  for (const [words, usage] of [
+    [['consumer', 'erase', 'borealis', 'c1', 'c2'], 'consumer erase <brand> <consumer id>'],
+    [['consumer', 'hold', 'borealis', 'c1', 'c2'], 'consumer hold <brand> <consumer id>'],
+    [['serve', 'borealis'], 'serve'],
+  ] as const) {
+    const { code, output } = await ServiceProcess.run(words, data);
+    assert.deepEqual([code, output], [1, `Usage: countersign ${usage}\n`]);
+  }
+  assert(!existsSync(data.COUNTERSIGN_DATA_DIR));
 });
 
 test('[K2] faults of the settings end a command before it does anything', async () => {

@@ -2,7 +2,7 @@ import { addBrand } from './add-brand.ts';
 import { inviteAgent } from './agents/invite-agent.ts';
 import { setRoles } from './agents/set-roles.ts';
 import { listKeys, rotateKeys } from './brand-keys.ts';
-import type { CommandInput } from './command.ts';
+import { type CommandInput, UsageError } from './command.ts';
 import { signOutConnector } from './connectors/sign-out-connector.ts';
 import { trustConnectorOf } from './connectors/trust-connector.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
@@ -116,3 +116,21 @@ type Command = {
   readonly run: (input: CommandInput) => Promise<unknown> | unknown;
   readonly says: string;
 };
+
+export type CommandName = keyof typeof commands;
+
+/** @returns an exit code, if it is a number */
+export async function runCommand(name: CommandName, input: CommandInput): Promise<unknown> {
+  refuseSurplus(name, input.args);
+  return commands[name].run(input);
+}
+
+/** A word too many may mean that something else was meant. Options are read by their command. */
+function refuseSurplus(name: CommandName, args: readonly string[]): void {
+  const { says } = commands[name];
+  const [usage = ''] = says.includes('  ') ? says.split('  ') : [];
+  const named = /<[^>]+>/g;
+  const takes = usage.match(named)?.length ?? 0;
+  const hasMore = /[[|…-]/.test(usage.replaceAll(named, ''));
+  if (!hasMore && args.length > takes) throw new UsageError(`${name} ${usage}`.trim());
+}

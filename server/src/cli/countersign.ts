@@ -8,7 +8,7 @@
 import { AdminError } from '../admin/admin-error.ts';
 import { BrandFileError } from '../admin/brand.ts';
 import { readSettings, SettingsError } from '../config/settings.ts';
-import { commands } from './commands.ts';
+import { type CommandName, commands, runCommand } from './commands.ts';
 
 const surroundings = {
   print,
@@ -28,10 +28,10 @@ if (!name) {
   process.stdout.write(`countersign <command>\n\n${lines.join('\n')}\n`);
   process.exitCode = isHelp ? 0 : 2;
 } else {
-  const { run } = commands[name as keyof typeof commands];
   const args = words.slice(name.split(' ').length);
   try {
-    const code = await run({ args, settings: readSettings(process.env), ...surroundings });
+    const settings = readSettings(process.env);
+    const code = await runCommand(name as CommandName, { args, settings, ...surroundings });
     // Output that is piped on may still be on its way, so nothing ends the process by force.
     if (typeof code === 'number') process.exitCode = code;
   } catch (error) {

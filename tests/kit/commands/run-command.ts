@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { commands } from '../../../server/src/cli/commands.ts';
+import { type CommandName, runCommand as run } from '../../../server/src/cli/commands.ts';
 import { plainSettings, type Stage } from '../stage.ts';
-
-export type CommandName = keyof typeof commands;
 
 export type Call = { readonly args: readonly string[]; readonly input?: string };
 
@@ -26,13 +24,11 @@ export async function tryCommand(stage: Stage, name: CommandName, { args, input 
   const settings = { ...plainSettings, dataDir, logLevel: 'silent' };
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
-  const run = async () =>
-    commands[name].run({
-      ...{ args, settings, print, warn: print, isTerminal: false, fetch },
-      readInput: async () => input,
-      logTo: { write: print },
-    });
-  const thrown: unknown = await run().then(
+  const thrown: unknown = await run(name, {
+    ...{ args, settings, print, warn: print, isTerminal: false, fetch },
+    readInput: async () => input,
+    logTo: { write: print },
+  }).then(
     () => undefined,
     (error: unknown) => error,
   );

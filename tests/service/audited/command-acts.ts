@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditAction } from '@countersign/protocol';
-import { type CommandName, runCommand } from '../../kit/commands/run-command.ts';
+import type { CommandName } from '../../../server/src/cli/commands.ts';
+import { runCommand } from '../../kit/commands/run-command.ts';
 import { type Act, act, carriedOut, nothing, type Scene } from './scene.ts';
 
 /** The operator's commands, beside the running service. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Call, CommandName } from '../../kit/commands/run-command.ts';
+import type { CommandName } from '../../../server/src/cli/commands.ts';
+import type { Call } from '../../kit/commands/run-command.ts';
 import type { CanaryStage } from './canary-stage.ts';
 import { claimsOf } from './play-consumers.ts';
 

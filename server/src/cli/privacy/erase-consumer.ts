@@ -5,9 +5,8 @@ import { type CommandInput, UsageError } from '../command.ts';
 /** Also while the service runs, which notices within seconds. */
 export async function eraseConsumerOf({ args, settings, print }: CommandInput): Promise<void> {
   const usage = 'consumer erase <brand> <consumer id>';
-  const [brandId, consumerId, ...more] = args;
-  // For ever: nobody is erased by a call that may have meant something else.
-  if (!brandId || !consumerId || more.length > 0) throw new UsageError(usage);
+  const [brandId, consumerId] = args;
+  if (!brandId || !consumerId) throw new UsageError(usage);
   const foundation = await openFoundation(settings);
   try {
     const erasure = { brandId, consumerId, actor: 'operator', correlationId: null };
