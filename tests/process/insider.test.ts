@@ -42,6 +42,7 @@ test('[A88] whoever shares the machine reads no secret: not in files, environmen
     assert(text.includes(about === 'environ' ? 'COUNTERSIGN_DATA_DIR' : 'serve'), 'it was read');
     assert(!text.includes(clientSecret) && !text.includes(masterKey), about);
   }
+  await service.end('SIGTERM');
 });
 
 test('[A88] nobody opens a debugger in the running service by a signal', async () => {

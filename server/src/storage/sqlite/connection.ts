@@ -88,7 +88,7 @@ export function openForReading({ file, keysFile }: DatabaseFiles): DatabaseSync 
 }
 
 /** The file holds personal data, even if sealed: nobody else on the machine may read it. */
-function prepareFile(file: string): void {
+export function prepareFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const descriptor = openSync(file, 'a', 0o600);
   try {

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { prepareFile } from './connection.ts';
 
 /** One that is just ending has this long. */
 const waitMilliseconds = 2_000;
@@ -17,7 +18,9 @@ const busy = 5;
  * @throws DataFolderInUse
  */
 export function holdDataFolder(dataDir: string): { release(): void } {
-  const lock = new DatabaseSync(join(dataDir, 'serving.lock'), { timeout: waitMilliseconds });
+  const file = join(dataDir, 'serving.lock');
+  prepareFile(file);
+  const lock = new DatabaseSync(file, { timeout: waitMilliseconds });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
