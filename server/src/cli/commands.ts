@@ -23,97 +23,143 @@ import { listWebhooks, showWebhookSecret, testWebhook } from './webhooks.ts';
 
 /** The words of the command line, and who does what they say. */
 export const commands = {
-  serve: { run: serve, says: 'start the service' },
-  'brand add': { run: addBrand, says: '<file.json>  add or change a brand and its connectors' },
+  serve: { run: serve, usage: '', says: 'start the service' },
+  'brand add': {
+    run: addBrand,
+    usage: '<file.json>',
+    says: 'add or change a brand and its connectors',
+  },
   'agent invite': {
     run: inviteAgent,
-    says: '<brand> <login> <name> [role …]  make a one-time link for an agent',
+    usage: '<brand> <login> <name> [role …]',
+    says: 'make a one-time link for an agent',
   },
   'agent roles': {
     run: setRoles,
-    says: '<brand> <login> <role …>|none  give an agent other roles, at once',
+    usage: '<brand> <login> <role …>|none',
+    says: 'give an agent other roles, at once',
   },
   'connector sign-out-all': {
     run: signOutConnector,
-    says: '<brand> <connector>  sign out every consumer who came by it',
+    usage: '<brand> <connector>',
+    says: 'sign out every consumer who came by it',
   },
   'connector trust': {
     run: trustConnectorOf,
-    says: '<brand> <connector> trusted|suspected|off  say what you think of its provider',
+    usage: '<brand> <connector> trusted|suspected|off',
+    says: 'say what you think of its provider',
   },
-  'keys list': { run: listKeys, says: '<brand>  show the keys that encrypt to us and sign for us' },
+  'keys list': {
+    run: listKeys,
+    usage: '<brand>',
+    says: 'show the keys that encrypt to us and sign for us',
+  },
   'keys rotate': {
     run: rotateKeys,
-    says: '<brand> [--use enc|sig]  publish new keys and retire the old ones',
+    usage: '<brand> [--use enc|sig]',
+    says: 'publish new keys and retire the old ones',
   },
   'consumer export': {
     run: exportConsumerOf,
-    says: '<brand> <consumer id> [--out <file>] [--with-hold]  write down all that is held of a consumer',
+    usage: '<brand> <consumer id> [--out <file>] [--with-hold]',
+    says: 'write down all that is held of a consumer',
   },
   'consumer erase': {
     run: eraseConsumerOf,
-    says: '<brand> <consumer id>  delete all that is personal, for ever',
+    usage: '<brand> <consumer id>',
+    says: 'delete all that is personal, for ever',
   },
   'consumer hold': {
     run: holdConsumerOf,
-    says: '<brand> <consumer id>  let nothing of them be erased or removed',
+    usage: '<brand> <consumer id>',
+    says: 'let nothing of them be erased or removed',
   },
-  'consumer release': { run: releaseConsumerOf, says: '<brand> <consumer id>  end the hold' },
+  'consumer release': {
+    run: releaseConsumerOf,
+    usage: '<brand> <consumer id>',
+    says: 'end the hold',
+  },
   'consumer restrict': {
     run: restrictConsumerOf,
-    says: '<brand> <consumer id>  keep what is theirs, and show it to nobody',
+    usage: '<brand> <consumer id>',
+    says: 'keep what is theirs, and show it to nobody',
   },
   'consumer unrestrict': {
     run: unrestrictConsumerOf,
-    says: '<brand> <consumer id>  lift the restriction',
+    usage: '<brand> <consumer id>',
+    says: 'lift the restriction',
   },
   'retention run': {
     run: runRetention,
-    says: '[brand] [--dry-run]  remove what was kept long enough, or count it',
+    usage: '[brand] [--dry-run]',
+    says: 'remove what was kept long enough, or count it',
   },
-  'vault rotate': { run: rotateBrand, says: '<brand>  wrap its consumers’ keys by a new one' },
+  'vault rotate': {
+    run: rotateBrand,
+    usage: '<brand>',
+    says: 'wrap its consumers’ keys by a new one',
+  },
   'vault rotate-master': {
     run: rotateMaster,
-    says: '[--to file|transit]  put a new master key in place of the old',
+    usage: '[--to file|transit]',
+    says: 'put a new master key in place of the old',
   },
   'audit verify': {
     run: verifyAuditRecords,
-    says: '[brand] [--log <file>]  find any edit, gap or cut in the audit records',
+    usage: '[brand] [--log <file>]',
+    says: 'find any edit, gap or cut in the audit records',
   },
   'transcript export': {
     run: exportTranscriptOf,
-    says: '<brand> <conversation id> [--notes] [--out <file>]  sign a conversation as a file',
+    usage: '<brand> <conversation id> [--notes] [--out <file>]',
+    says: 'sign a conversation as a file',
   },
   'transcript verify': {
     run: verifyTranscriptFile,
-    says: '<file> [--jwks <address or file>] [--json]  find any change of such a file',
+    usage: '<file> [--jwks <address or file>] [--json]',
+    says: 'find any change of such a file',
   },
   'webhooks list': {
     run: listWebhooks,
-    says: '<brand>  show its endpoints, what waits and how the last ones went',
+    usage: '<brand>',
+    says: 'show its endpoints, what waits and how the last ones went',
   },
-  'webhooks test': { run: testWebhook, says: '<brand> <endpoint>  send it a signed test event' },
+  'webhooks test': {
+    run: testWebhook,
+    usage: '<brand> <endpoint>',
+    says: 'send it a signed test event',
+  },
   'webhooks secret': {
     run: showWebhookSecret,
-    says: '<brand> <endpoint>  show what it verifies signatures with',
+    usage: '<brand> <endpoint>',
+    says: 'show what it verifies signatures with',
   },
   doctor: {
     run: runDoctor,
-    says: '[--brand <id>] [--connector <id>] [--json]  say what is wrong and how to mend it',
+    usage: '[--brand <id>] [--connector <id>] [--json]',
+    says: 'say what is wrong and how to mend it',
   },
   'token check': {
     run: checkToken,
-    says: '--connector <id>  check an ID token from standard input, rule by rule',
+    usage: '--connector <id>',
+    says: 'check an ID token from standard input, rule by rule',
   },
   'token mint': {
     run: mintToken,
-    says: '--connector <id> --key <file>  make a test ID token with a brand’s own key',
+    usage: '--connector <id> --key <file>',
+    says: 'make a test ID token with a brand’s own key',
   },
-  'config explain': { run: explainSettings, says: 'list the settings and where each comes from' },
+  'config explain': {
+    run: explainSettings,
+    usage: '',
+    says: 'list the settings and where each comes from',
+  },
 } as const satisfies Record<string, Command>;
 
 type Command = {
   readonly run: (input: CommandInput) => Promise<unknown> | unknown;
+  /** Its arguments. */
+  readonly usage: string;
   readonly says: string;
 };
 
@@ -127,8 +173,7 @@ export async function runCommand(name: CommandName, input: CommandInput): Promis
 
 /** A word too many may mean that something else was meant. Options are read by their command. */
 function refuseSurplus(name: CommandName, args: readonly string[]): void {
-  const { says } = commands[name];
-  const [usage = ''] = says.includes('  ') ? says.split('  ') : [];
+  const { usage } = commands[name];
   const named = /<[^>]+>/g;
   const takes = usage.match(named)?.length ?? 0;
   const hasMore = /[[|…-]/.test(usage.replaceAll(named, ''));

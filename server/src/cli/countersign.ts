@@ -24,7 +24,9 @@ const name = Object.keys(commands).find((known) => `${words.join(' ')} `.startsW
 
 if (!name) {
   const isHelp = words.length === 0 || words[0] === 'help' || words[0] === '--help';
-  const lines = Object.entries(commands).map(([word, { says }]) => `  ${word.padEnd(24)}${says}`);
+  const lines = Object.entries(commands).map(
+    ([word, { usage, says }]) => `  ${word.padEnd(24)}${usage && `${usage}  `}${says}`,
+  );
   process.stdout.write(`countersign <command>\n\n${lines.join('\n')}\n`);
   process.exitCode = isHelp ? 0 : 2;
 } else {
