@@ -57,7 +57,7 @@ function readRotation(
     const options = { use: { type: 'string' } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const uses = keyUses.filter((use) => values.use === undefined || values.use === use);
-    if (uses.length > 0) return { brand: positionals, uses };
+    if (uses.length > 0 && positionals.length <= 1) return { brand: positionals, uses };
   } catch {
     // An option that is unknown or lacks its value: said by the usage.
   }

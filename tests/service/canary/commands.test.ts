@@ -71,7 +71,9 @@ async function runBent(on: CanaryStage, calls: Readonly<Record<CommandName, Call
       const isPath = args[place]?.startsWith(on.stage.dataDir);
       const bent = args.toSpliced(place, 1, isPath ? join(on.stage.dataDir, word) : word);
       const { printed, thrown } = await tryCommand(on.stage, name, { args: bent });
-      refused.push({ name, place, text: printed + inspect(thrown, { depth: 9 }) });
+      const text = printed + inspect(thrown, { depth: 9 });
+      if (place === args.length) assert.match(text, /Usage: countersign/, `${name}: one too many`);
+      refused.push({ name, place, text });
     }
   }
   return refused;
