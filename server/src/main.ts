@@ -173,7 +173,6 @@ export async function startServer(
   settings: Settings,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const held = holdDataFolder(settings.dataDir);
   try {
     const server = await startAlone(settings, options);
